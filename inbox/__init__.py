@@ -1,0 +1,1 @@
+"""Siaga: the Quick Response desk of a government office, in the terminal."""

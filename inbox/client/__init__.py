@@ -1,0 +1,1 @@
+"""The client side: API, session state, cache and outbox."""

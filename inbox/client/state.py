@@ -1,0 +1,97 @@
+"""What a client knows of its office: threads, messages, channels, and how it stands with the hub. No I/O."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from inbox.domain import views
+from inbox.wire import Change, ChannelState, Me, Message, OfficeInfo, Snapshot, Thread
+
+Link = Literal["starting", "live", "syncing", "away", "refused"]
+
+
+@dataclass
+class Effects:
+    """What an applied change touched, for those who draw it."""
+
+    threads: set[int] = field(default_factory=set)
+    removed: set[int] = field(default_factory=set)
+    messages: set[int] = field(default_factory=set)  # numbers of threads whose messages changed
+    channels: bool = False
+    office: bool = False
+
+
+@dataclass
+class State:
+    """The model of a session. Applying the same change twice, or an older one later, changes nothing."""
+
+    cursor: str = ""
+    me: Me = field(default_factory=lambda: Me(login=""))
+    office: OfficeInfo = field(default_factory=OfficeInfo)
+    channels: dict[str, ChannelState] = field(default_factory=dict)
+    threads: dict[int, Thread] = field(default_factory=dict)
+    messages: dict[int, dict[str, Message]] = field(default_factory=dict)  # by thread, then id; absent: not loaded
+    link: Link = "starting"
+    link_since: datetime | None = None
+
+    def replace(self, snapshot: Snapshot) -> Effects:
+        """Start from a snapshot. Threads it does not name are dropped; loaded messages stay until read again."""
+        gone = set(self.threads) - {t.number for t in snapshot.threads}
+        changed = {t.number for t in snapshot.threads if self._older(t)}
+        self.cursor, self.me, self.office = snapshot.cursor, snapshot.me, snapshot.office
+        self.channels = {c.id: c for c in snapshot.channels}
+        self.threads = {t.number: t for t in snapshot.threads}
+        for number in gone:
+            self.messages.pop(number, None)
+        return Effects(threads=changed, removed=gone, channels=True, office=True)
+
+    def apply(self, change: Change) -> Effects:
+        """Take one feed entry."""
+        effects = Effects()
+        for thread in change.threads:
+            if self._older(thread):
+                self._keep_revealed(thread)
+                self.threads[thread.number] = thread
+                effects.threads.add(thread.number)
+        for message in change.messages:
+            loaded = self.messages.get(message.thread)
+            if loaded is not None:
+                loaded[message.id] = message
+                effects.messages.add(message.thread)
+        for channel in change.channels:
+            self.channels[channel.id] = channel
+            effects.channels = True
+        if change.office is not None:
+            self.office = change.office
+            effects.office = True
+        self.cursor = change.cursor
+        return effects
+
+    def load(self, thread: Thread, messages: Iterable[Message]) -> Effects:
+        """Take a thread with all its messages, as `GET /v1/threads/{n}` gives them."""
+        if thread.version >= (self.threads[thread.number].version if thread.number in self.threads else 0):
+            self.threads[thread.number] = thread
+        self.messages[thread.number] = {m.id: m for m in messages}
+        return Effects(threads={thread.number}, messages={thread.number})
+
+    def conversation(self, number: int) -> list[Message]:
+        """The loaded messages of a thread in order."""
+        return sorted(self.messages.get(number, {}).values(), key=lambda m: (m.seq, m.received_at, m.id))
+
+    def view(self, name: str, now: datetime) -> list[Thread]:
+        """The threads of a view, most urgent first."""
+        found = (t for t in self.threads.values() if views.in_view(t, name, self.me.login, now))
+        return sorted(found, key=views.urgency)
+
+    def _older(self, thread: Thread) -> bool:
+        known = self.threads.get(thread.number)
+        return known is None or known.version < thread.version
+
+    def _keep_revealed(self, thread: Thread) -> None:
+        known = self.threads.get(thread.number)
+        if known is None or thread.assignee != self.me.login:
+            return
+        seen = {(a.kind, a.shown): a.value for a in known.contact.addresses if a.value}
+        for address in thread.contact.addresses:
+            address.value = address.value or seen.get((address.kind, address.shown))

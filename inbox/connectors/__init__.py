@@ -1,0 +1,1 @@
+"""Channel connectors: what the providers speak, turned into Inbound and Outbound."""

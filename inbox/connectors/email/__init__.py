@@ -1,0 +1,1 @@
+"""Email by IMAP and SMTP."""

@@ -1,0 +1,1 @@
+"""The hub: the one process of an office that holds credentials, receives, delivers and serves clients."""

@@ -1,0 +1,1 @@
+"""What clients may ask the hub to do, one file a topic."""

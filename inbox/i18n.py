@@ -1,0 +1,38 @@
+"""Gettext for every string a person sees. The msgids are the Indonesian text itself; catalogues translate from it."""
+
+import gettext as _gettext
+from functools import cache
+from pathlib import Path
+
+_language = "id"
+
+
+def use(language: str) -> None:
+    """Choose the language of this process: `id` (the source language) or one with a catalogue in `locale/`."""
+    global _language
+    _language = language
+
+
+def language() -> str:
+    """The language in use, `id` or `en`."""
+    return _language
+
+
+@cache
+def _catalogue(name: str) -> _gettext.NullTranslations:
+    return _gettext.translation("inbox", Path(__file__).parent / "locale", [name], fallback=True)
+
+
+def _(text: str) -> str:
+    """The text in the language in use."""
+    return text if _language == "id" else _catalogue(_language).gettext(text)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """Singular or plural of the language in use; Indonesian has one form."""
+    return many if _language == "id" else _catalogue(_language).ngettext(one, many, n)
+
+
+def N_(text: str) -> str:
+    """Mark a string for the catalogue where it cannot be translated yet."""
+    return text

@@ -1,0 +1,1 @@
+"""The office's store: the only place that knows SQL."""

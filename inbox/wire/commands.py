@@ -1,0 +1,161 @@
+"""What a client may ask of the hub: the body of `POST /v1/commands` and its answer.
+
+`cmd_id` is a UUIDv7 made by the client; the same id twice has one effect, the same id with another body is refused with
+422. A thread is named by its number. `if_seq` is the thread's `seq` that the author had seen.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from inbox.wire.entities import Message, Problem, Thread, WaitingOn
+
+
+class Command(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+    """Common part. `written_at`: when the person did it. `delayed`: a first try did not reach the hub."""
+
+    cmd_id: str
+    written_at: datetime
+    delayed: bool = False
+
+
+class ThreadCommand(Command, kw_only=True):
+    """A command on one thread."""
+
+    thread: int
+
+
+class Reply(ThreadCommand, kw_only=True, tag="reply"):
+    """Answer the citizen. Claims the thread. `undo` seconds pass before it leaves. `force` sends although stale."""
+
+    text: str
+    if_seq: int | None = None
+    channel: str | None = None
+    reply_to: str | None = None  # id of the message quoted
+    undo: float = 0.0
+    force: bool = False
+    media: list[str] = msgspec.field(default_factory=list)
+    canned: str | None = None
+
+
+class Note(ThreadCommand, kw_only=True, tag="note"):
+    """Write what only staff see."""
+
+    text: str
+
+
+class Cancel(ThreadCommand, kw_only=True, tag="cancel"):
+    """Take back a queued or held reply before it leaves. `message` is its id."""
+
+    message: str
+
+
+class SendHeld(ThreadCommand, kw_only=True, tag="send_held"):
+    """Send a held reply although the thread has newer content, `if_seq` of which the author has now seen."""
+
+    message: str
+    if_seq: int | None = None
+
+
+class SetTags(ThreadCommand, kw_only=True, tag="tag"):
+    """Add and remove tags."""
+
+    add: list[str] = msgspec.field(default_factory=list)
+    remove: list[str] = msgspec.field(default_factory=list)
+
+
+class SetAgency(ThreadCommand, kw_only=True, tag="agency"):
+    """Move the thread to another OPD."""
+
+    agency: str
+
+
+class SetCategory(ThreadCommand, kw_only=True, tag="category"):
+    """Set what the thread is about; null clears."""
+
+    kind: Literal["pengaduan", "informasi", "aspirasi", "darurat"] | None = None
+    spm: str | None = None
+
+
+class SetPlace(ThreadCommand, kw_only=True, tag="place"):
+    """Set where it is; null clears."""
+
+    place: str | None = None
+
+
+class SetPriority(ThreadCommand, kw_only=True, tag="priority"):
+    """1 is the highest, 4 the lowest."""
+
+    priority: Literal[1, 2, 3, 4]
+
+
+class Assign(ThreadCommand, kw_only=True, tag="assign"):
+    """Give the thread to a person; null gives it back to all. Taking it from another person needs a supervisor."""
+
+    assignee: str | None = None
+
+
+class Claim(ThreadCommand, kw_only=True, tag="claim"):
+    """Take the thread."""
+
+
+class Wait(ThreadCommand, kw_only=True, tag="wait"):
+    """Wait for the citizen, an OPD or the field."""
+
+    on: WaitingOn
+
+
+class Snooze(ThreadCommand, kw_only=True, tag="snooze"):
+    """Put the thread aside until a time; a message of the citizen wakes it."""
+
+    until: datetime
+
+
+class Resolve(ThreadCommand, kw_only=True, tag="resolve"):
+    """Close the thread as done. Refused with code `unanswered` where the citizen waits for an answer, unless `force`."""
+
+    force: bool = False
+
+
+class Reopen(ThreadCommand, kw_only=True, tag="reopen"):
+    """Make a closed, waiting or snoozed thread open again."""
+
+
+class Invalid(ThreadCommand, kw_only=True, tag="invalid"):
+    """Not a report."""
+
+    reason: str = ""
+
+
+class Read(ThreadCommand, kw_only=True, tag="read"):
+    """The caller has seen the thread up to `seq`: its unread count falls."""
+
+    seq: int
+
+
+class Reveal(ThreadCommand, kw_only=True, tag="reveal"):
+    """Show a thread's addresses and masked numbers to the caller for a while, with a reason, on record."""
+
+    reason: str
+
+
+AnyCommand = (
+    Reply | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign | Claim | Wait
+    | Snooze | Resolve | Reopen | Invalid | Read | Reveal
+)  # fmt: skip
+
+
+class CommandResult(msgspec.Struct, kw_only=True):
+    """What became of a command.
+
+    `done`: carried out (200). `queued`: the reply waits for its undo time or the line (200). `stale`: held because of
+    newer content, listed in `missed` (409). `refused`: with `error` (400, 403, 404, 409, 422 by its code).
+    """
+
+    cmd_id: str
+    outcome: Literal["done", "queued", "stale", "refused"]
+    thread: Thread | None = None
+    message: Message | None = None
+    missed: list[Message] = msgspec.field(default_factory=list)
+    error: Problem | None = None

@@ -1,0 +1,112 @@
+"""The office, the snapshot and the feed as client and hub exchange them."""
+
+from datetime import datetime
+
+import msgspec
+
+from inbox.wire.entities import ChannelState, Message, Problem, Role, Thread, ThreadStatus
+
+
+class AgencyInfo(msgspec.Struct, kw_only=True, frozen=True):
+    """An OPD as clients see it."""
+
+    id: str
+    name: str
+
+
+class PersonInfo(msgspec.Struct, kw_only=True, frozen=True):
+    """A member of staff as colleagues see them. `present` while one of their clients is connected."""
+
+    login: str
+    name: str
+    roles: list[Role]
+    agencies: list[str]
+    present: bool = False
+
+
+class CannedInfo(msgspec.Struct, kw_only=True, frozen=True):
+    """A canned reply; placeholders like {nama} stay in `text` until it is used."""
+
+    key: str
+    text: str
+    agency: str | None = None
+
+
+class OfficeInfo(msgspec.Struct, kw_only=True):
+    """What a client must know of its office. `training` marks a sandbox office (LATIHAN on screen)."""
+
+    name: str = ""
+    timezone: str = "Asia/Jakarta"
+    language: str = "id"
+    training: bool = False
+    contact: str = ""
+    undo_seconds: float = 10.0
+    agencies: list[AgencyInfo] = msgspec.field(default_factory=list)
+    people: list[PersonInfo] = msgspec.field(default_factory=list)
+    canned: list[CannedInfo] = msgspec.field(default_factory=list)
+    tags: list[str] = msgspec.field(default_factory=list)
+
+
+class Me(msgspec.Struct, kw_only=True):
+    """Who the hub takes the caller for. Without roles nothing but /health answers."""
+
+    login: str
+    name: str = ""
+    roles: list[Role] = msgspec.field(default_factory=list)
+    agencies: list[str] = msgspec.field(default_factory=list)
+
+
+class Change(msgspec.Struct, kw_only=True):
+    """One feed entry: what one transaction changed, as whole current values; apply by `version` and message `id`.
+
+    `cursor` is `epoch.counter`. `cmd_id` names the command that caused it. A message in `messages` replaces the one
+    with the same id. `office` replaces the whole office.
+    """
+
+    cursor: str
+    at: datetime
+    cmd_id: str | None = None
+    threads: list[Thread] = msgspec.field(default_factory=list)
+    messages: list[Message] = msgspec.field(default_factory=list)
+    channels: list[ChannelState] = msgspec.field(default_factory=list)
+    office: OfficeInfo | None = None
+
+
+class Snapshot(msgspec.Struct, kw_only=True):
+    """Everything a client starts from, read in one transaction with `cursor`. Threads come without messages.
+
+    Threads: all that are not resolved or invalid, and those changed in the last 7 days.
+    """
+
+    cursor: str
+    at: datetime
+    me: Me
+    office: OfficeInfo
+    channels: list[ChannelState] = msgspec.field(default_factory=list)
+    threads: list[Thread] = msgspec.field(default_factory=list)
+
+
+class SearchHit(msgspec.Struct, kw_only=True):
+    """One found message with its thread; `context` is the text around the hit, masked."""
+
+    thread: int
+    message: str
+    contact: str
+    at: datetime
+    context: str
+    status: ThreadStatus = "open"
+
+
+class MediaTicket(msgspec.Struct, kw_only=True):
+    """An uploaded file, to be named in a reply."""
+
+    id: str
+    mime: str
+    size: int
+    name: str
+
+
+class ErrorBody(msgspec.Struct, kw_only=True):
+    """The body of every 4xx and 5xx answer of the client listener."""
+
+    error: Problem
