@@ -113,7 +113,7 @@ class Snooze(ThreadCommand, kw_only=True, tag="snooze"):
 
 
 class Resolve(ThreadCommand, kw_only=True, tag="resolve"):
-    """Close the thread as done. Refused with code `unanswered` where the citizen waits for an answer, unless `force`."""
+    """Close the thread as done. Refused as `unanswered` where the citizen waits for an answer, unless `force`."""
 
     force: bool = False
 
@@ -141,8 +141,8 @@ class Reveal(ThreadCommand, kw_only=True, tag="reveal"):
 
 
 AnyCommand = (
-    Reply | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign | Claim | Wait
-    | Snooze | Resolve | Reopen | Invalid | Read | Reveal
+    Reply | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign | Claim
+    | Wait | Snooze | Resolve | Reopen | Invalid | Read | Reveal
 )  # fmt: skip
 
 
