@@ -1,29 +1,35 @@
 """The root command: finds a verb by its name and loads that verb's file alone."""
 
 import importlib
+import pkgutil
+from pathlib import Path
 
 import click
 
-# Verb → "module:attribute". A verb's module is imported when the verb runs, so that `inbox threads` never pays for Textual.
-VERBS: dict[str, str] = {}
+# Files in this folder that are not verbs.
+NOT_VERBS = frozenset({"root", "output", "connect"})
 
 
 class LazyVerbs(click.Group):
-    """A click group whose commands are imported on use."""
+    """A group whose verbs are the files of this folder, `command` in each; one is imported when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(VERBS)
+        found = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
+        return sorted(name.replace("_", "-") for name in found if name not in NOT_VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        target = VERBS.get(cmd_name)
-        if target is None:
+        if cmd_name not in self.list_commands(ctx):
             return None
-        module, _, attribute = target.partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        command: click.Command = importlib.import_module(f"inbox.cli.{cmd_name.replace('-', '_')}").command
         return command
 
 
-@click.group(cls=LazyVerbs, invoke_without_command=True)
+@click.group(cls=LazyVerbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--as", "person", metavar="NAMA", default=None, help="Siapa yang bertugas, bila satu login dipakai bersama."
+)
+@click.option("--office", metavar="SOKET", default=None, help="Soket layanan Siaga yang dipakai.")
 @click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli(ctx: click.Context, person: str | None, office: str | None) -> None:
     """Siaga, meja Quick Response."""
+    ctx.obj = {"person": person, "office": office}

@@ -1,0 +1,1 @@
+"""The Textual application: modes and wiring only."""

@@ -1,0 +1,1 @@
+"""Credentials: which keyring backend is used, and the vault file of our own."""

@@ -1,0 +1,1 @@
+"""The office file: everything about an office but secrets."""
