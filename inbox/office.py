@@ -1,1 +1,0 @@
-"""The office file: everything about an office but secrets."""

@@ -1,0 +1,31 @@
+"""The office file: everything that an office is but its secrets (DESIGN §6)."""
+
+from inbox.office.model import (
+    FURTHER,
+    Agency,
+    Canned,
+    Channel,
+    Office,
+    OfficeChange,
+    OfficeDiff,
+    Person,
+    Server,
+    diff,
+)
+from inbox.office.reading import Finding, OfficeError, load
+
+__all__ = [
+    "FURTHER",
+    "Agency",
+    "Canned",
+    "Channel",
+    "Finding",
+    "Office",
+    "OfficeChange",
+    "OfficeDiff",
+    "OfficeError",
+    "Person",
+    "Server",
+    "diff",
+    "load",
+]

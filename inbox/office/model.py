@@ -1,0 +1,142 @@
+"""An office as its file describes it, and what differs between two of them."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from inbox.wire import AgencyInfo, CannedInfo, ChannelKind, OfficeInfo, PersonInfo, Role
+
+FURTHER = ("rule", "ladder", "category", "view", "macro", "deadline", "calendar", "shift")
+
+
+class Agency(msgspec.Struct, kw_only=True, frozen=True):
+    """An OPD."""
+
+    id: str
+    name: str = ""
+
+
+class Person(msgspec.Struct, kw_only=True, frozen=True):
+    """A member of staff. `agencies` may hold `*` for all."""
+
+    login: str
+    name: str = ""
+    roles: tuple[Role, ...] = ()
+    agencies: tuple[str, ...] = ("*",)
+
+
+class Server(msgspec.Struct, kw_only=True, frozen=True):
+    """A mail server of a channel."""
+
+    host: str
+    port: int
+    tls: Literal["implicit", "starttls", "none"] = "implicit"
+
+
+class Channel(msgspec.Struct, kw_only=True, frozen=True):
+    """An account on a connector. Each kind uses the fields that it needs."""
+
+    id: str
+    kind: ChannelKind
+    agency: str | None = None
+    name: str = ""
+    phone_number_id: str = ""
+    waba_id: str = ""
+    api_base: str = "https://graph.facebook.com"
+    api_version: str = "v26.0"
+    ig_id: str = ""
+    login: str = ""
+    address: str = ""
+    imap: Server | None = None
+    smtp: Server | None = None
+    user: str = ""
+    auth: str = "password"
+    folders: tuple[str, ...] = ()
+
+
+class Canned(msgspec.Struct, kw_only=True, frozen=True):
+    """A canned reply with placeholders like {nama}."""
+
+    key: str
+    text: str
+    agency: str | None = None
+
+
+class Office(msgspec.Struct, kw_only=True, frozen=True):
+    """An office as its file describes it. `further` keeps tables that this version carries but does not use."""
+
+    name: str = ""
+    timezone: str = "Asia/Jakarta"
+    public_url: str = ""
+    language: str = "id"
+    training: bool = False
+    contact: str = ""
+    undo_seconds: float = 10.0
+    reopen_hours: float = 24.0
+    tags: tuple[str, ...] = ()
+    agencies: tuple[Agency, ...] = ()
+    people: tuple[Person, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    canned: tuple[Canned, ...] = ()
+    further: dict[str, list[dict[str, Any]]] = msgspec.field(default_factory=dict)
+
+    def channel(self, name: str) -> Channel | None:
+        """The channel of this id."""
+        return next((c for c in self.channels if c.id == name), None)
+
+    def person(self, login: str) -> Person | None:
+        """The person of this login."""
+        return next((p for p in self.people if p.login == login), None)
+
+    def info(self) -> OfficeInfo:
+        """What clients may know of it."""
+        return OfficeInfo(
+            name=self.name, timezone=self.timezone, language=self.language, training=self.training,
+            contact=self.contact, undo_seconds=self.undo_seconds, tags=list(self.tags),
+            agencies=[AgencyInfo(id=a.id, name=a.name or a.id) for a in self.agencies],
+            people=[PersonInfo(login=p.login, name=p.name or p.login, roles=list(p.roles), agencies=list(p.agencies))
+                    for p in self.people],
+            canned=[CannedInfo(key=c.key, text=c.text, agency=c.agency) for c in self.canned],
+        )  # fmt: skip
+
+
+class OfficeChange(msgspec.Struct, kw_only=True, frozen=True):
+    """One difference between two office files. `table` and `id` as in the file."""
+
+    what: Literal["added", "changed", "removed"]
+    table: str
+    id: str
+    fields: list[str] = msgspec.field(default_factory=list)
+
+
+class OfficeDiff(msgspec.Struct, kw_only=True, frozen=True):
+    """What applying a file changes; empty where it changes nothing."""
+
+    changes: list[OfficeChange] = msgspec.field(default_factory=list)
+
+
+_TABLES = (("agency", "agencies", "id"), ("person", "people", "login"), ("channel", "channels", "id"),
+           ("canned", "canned", "key"))  # fmt: skip
+
+
+def diff(old: Office, new: Office) -> OfficeDiff:
+    """The differences from old to new, by table and id."""
+    changes = []
+    fields = [f for f in Office.__struct_fields__ if not isinstance(getattr(new, f), tuple | dict) or f == "tags"]
+    changed = [f for f in fields if getattr(old, f) != getattr(new, f)]
+    if changed:
+        changes.append(OfficeChange(what="changed", table="office", id="", fields=changed))
+    for table, field, key in _TABLES:
+        before = {getattr(item, key): item for item in getattr(old, field)}
+        after = {getattr(item, key): item for item in getattr(new, field)}
+        for name in [*before, *(n for n in after if n not in before)]:
+            was, now = before.get(name), after.get(name)
+            if was is None or now is None:
+                changes.append(OfficeChange(what="added" if was is None else "removed", table=table, id=name))
+            elif was != now:
+                names = [f for f in now.__struct_fields__ if getattr(was, f) != getattr(now, f)]
+                changes.append(OfficeChange(what="changed", table=table, id=name, fields=names))
+    for table in FURTHER:
+        if old.further.get(table, []) != new.further.get(table, []):
+            changes.append(OfficeChange(what="changed", table=table, id=""))
+    return OfficeDiff(changes=changes)
