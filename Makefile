@@ -1,0 +1,42 @@
+# make run opens the demo inbox, make test runs every check; both prepare the machine first.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint torture bench docs catalogue clean
+
+PY := .venv/bin/python
+# Two workers: the machine the tests are made for has two cores. A test file stays in one worker, because its tests
+# share running hubs.
+PYTEST := $(PY) -m pytest -n 2 --dist loadfile
+
+help:  ## what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+setup:  ## prepare this machine: virtual environment, libraries, programs for tests
+	@dev/setup
+
+run: setup  ## open the inbox on a training office with citizens who write
+	@.venv/bin/inbox demo
+
+lint: setup  ## style, types and the walls between the rooms
+	.venv/bin/ruff check inbox tests benchmarks
+	.venv/bin/ruff format --check inbox tests benchmarks
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+test: lint  ## every check and every test, under ten minutes on two cores
+	$(PYTEST)
+
+torture: setup  ## the long runs: 200 kills of the hub and the like
+	$(PY) -m pytest -m torture --timeout 3600
+
+bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
+	@dev/bench
+
+docs: setup  ## make the generated pages again
+	@dev/docs
+
+catalogue: setup  ## read the strings out of the program into the English catalogue and compile it
+	@dev/catalogue
+
+clean:  ## remove everything that was made
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

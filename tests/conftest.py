@@ -1,0 +1,43 @@
+"""What every test has: bounded hypothesis runs, the shared corpus, and an INBOX_HOME of its own on request."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parents[1]
+
+settings.register_profile(
+    "ci", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+settings.register_profile("dev", max_examples=100, deadline=None)
+settings.register_profile("torture", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def shared_folder() -> Path | None:
+    """The folder beside the repository with real payloads; null where this machine has none."""
+    named = os.environ.get("SIAGA_SHARED")
+    for folder in (Path(named) if named else None, ROOT.parent / "shared", ROOT.parents[1] / "shared"):
+        if folder is not None and (folder / "corpus").is_dir():
+            return folder
+    return None
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The corpus of real payloads; the test is skipped, saying so, where it is not there."""
+    shared = shared_folder()
+    if shared is None:
+        pytest.skip("no corpus: set SIAGA_SHARED to the folder that has corpus/, or put it beside the repository")
+    return shared / "corpus"
+
+
+@pytest.fixture
+def inbox_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty INBOX_HOME that this process and its children use."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("INBOX_HOME", str(home))
+    monkeypatch.delenv("INBOX_HUB", raising=False)
+    return home
