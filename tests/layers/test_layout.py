@@ -1,12 +1,15 @@
 """The walls of the house as files: sizes, names, who imports what, and nothing of this machine in a commit."""
 
 import ast
+import importlib.metadata
 import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 LINES = 400
@@ -98,3 +101,20 @@ def test_versions_are_exact_and_name_no_address() -> None:
     lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if line and not line.startswith("#")]
     assert not [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+_-]+", line)]
     assert len({line.partition("==")[0].lower().replace("_", "-") for line in lines}) == len(lines)
+
+
+def test_every_library_has_an_exact_version() -> None:
+    """What pip would choose for itself is found here: each requirement of a requirement is in constraints.txt."""
+    text = (ROOT / "constraints.txt").read_text()
+    exact = {canonicalize_name(line.partition("==")[0]) for line in text.splitlines()}
+    queue, seen = [("siaga-inbox", "test")], set[str]()
+    while queue:
+        name, extra = queue.pop()
+        for text in importlib.metadata.requires(name) or []:
+            needed = Requirement(text)
+            if needed.marker is not None and not needed.marker.evaluate({"extra": extra}):
+                continue
+            if (key := canonicalize_name(needed.name)) not in seen:
+                seen.add(key)
+                queue += [(needed.name, one) for one in ("", *needed.extras)]
+    assert seen <= exact, seen - exact
