@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from inbox.domain import views
-from inbox.wire import Change, ChannelState, Me, Message, OfficeInfo, Snapshot, Thread
+from inbox.wire import Change, ChannelState, CommandResult, Me, Message, OfficeInfo, Snapshot, Thread
 
 Link = Literal["starting", "live", "syncing", "away", "refused"]
 
@@ -20,6 +20,18 @@ class Effects:
     messages: set[int] = field(default_factory=set)  # numbers of threads whose messages changed
     channels: bool = False
     office: bool = False
+    link: bool = False
+    outbox: bool = False
+
+    def merge(self, other: "Effects") -> None:
+        """Add what another change touched, later than this one."""
+        self.threads = self.threads - other.removed | other.threads
+        self.removed = self.removed - other.threads | other.removed
+        self.messages |= other.messages
+        self.channels |= other.channels
+        self.office |= other.office
+        self.link |= other.link
+        self.outbox |= other.outbox
 
 
 @dataclass
@@ -32,6 +44,7 @@ class State:
     channels: dict[str, ChannelState] = field(default_factory=dict)
     threads: dict[int, Thread] = field(default_factory=dict)
     messages: dict[int, dict[str, Message]] = field(default_factory=dict)  # by thread, then id; absent: not loaded
+    queued: dict[int, dict[str, Message]] = field(default_factory=dict)  # what waits in the outbox, as it will look
     link: Link = "starting"
     link_since: datetime | None = None
 
@@ -75,9 +88,31 @@ class State:
         self.messages[thread.number] = {m.id: m for m in messages}
         return Effects(threads={thread.number}, messages={thread.number})
 
+    def hear(self, result: CommandResult) -> Effects:
+        """Take the hub's answer to a command: it may come before the feed says the same."""
+        effects = Effects()
+        if result.thread is not None and self._older(result.thread):
+            self._keep_revealed(result.thread)
+            self.threads[result.thread.number] = result.thread
+            effects.threads.add(result.thread.number)
+        for message in [*result.missed, *([result.message] if result.message is not None else [])]:
+            loaded = self.messages.get(message.thread)
+            if loaded is not None and message.id not in loaded:
+                loaded[message.id] = message
+                effects.messages.add(message.thread)
+        return effects
+
+    def queue(self, queued: dict[int, dict[str, Message]]) -> Effects:
+        """Take what waits in the outbox, by thread and id, in place of what did before."""
+        touched = set(self.queued) | set(queued)
+        self.queued = queued
+        return Effects(messages=touched, outbox=True)
+
     def conversation(self, number: int) -> list[Message]:
-        """The loaded messages of a thread in order."""
-        return sorted(self.messages.get(number, {}).values(), key=lambda m: (m.seq, m.received_at, m.id))
+        """The loaded messages of a thread in order, then what waits in the outbox."""
+        loaded = self.messages.get(number, {})
+        known = sorted(loaded.values(), key=lambda m: (m.seq, m.received_at, m.id))
+        return known + [m for key, m in self.queued.get(number, {}).items() if key not in loaded]
 
     def view(self, name: str, now: datetime) -> list[Thread]:
         """The threads of a view, most urgent first."""

@@ -1,0 +1,275 @@
+"""The hub's HTTP surface as one client calls it: a coroutine per route, over the hub's unix socket.
+
+httpx is loaded when the first `Api` is made, not with this file: a start must paint before that.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from inbox.client.sse import Events
+from inbox.wire import (
+    AnyCommand,
+    Change,
+    ChannelState,
+    CommandResult,
+    ErrorBody,
+    Me,
+    MediaTicket,
+    Problem,
+    SearchHit,
+    Snapshot,
+    Thread,
+    ThreadView,
+)
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+SILENCE = 45.0  # seconds without a byte after which a feed is dead; the hub sends a heartbeat every 15
+OUTCOMES = frozenset({200, 400, 403, 404, 409, 422})  # statuses whose body may be a CommandResult
+
+
+class Unreachable(Exception):
+    """The hub did not answer. `sent` says whether the request may have reached it."""
+
+    def __init__(self, reason: str, *, sent: bool = False) -> None:
+        super().__init__(reason)
+        self.sent = sent
+
+
+class Declined(Exception):
+    """The hub answered no. `problem` says why in the person's language, `status` is the HTTP status."""
+
+    def __init__(self, problem: Problem, status: int) -> None:
+        super().__init__(f"{status} {problem.code}: {problem.title}")
+        self.problem = problem
+        self.status = status
+
+
+class Expired(Exception):
+    """The cursor is older than what the hub keeps, or of another epoch: take a fresh snapshot."""
+
+
+class Api:
+    """One client of one hub. `person` acts as a colleague where several share a Unix login.
+
+    Every coroutine raises Unreachable, Declined, or (feed only) Expired. Timeouts in seconds.
+    """
+
+    def __init__(self, socket: Path, *, person: str | None = None, timeout: float = 15.0) -> None:
+        import httpx
+
+        headers = {"Siaga-Person": person} if person else {}
+        self.socket = socket
+        self._client = httpx.AsyncClient(
+            transport=httpx.AsyncHTTPTransport(uds=str(socket)),
+            base_url="http://hub",
+            headers=headers,
+            timeout=httpx.Timeout(timeout, connect=5.0),
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.aclose()
+
+    async def me(self) -> Me:
+        """Who the hub takes us for."""
+        return await self._get("/v1/me", Me)
+
+    async def snapshot(self) -> Snapshot:
+        """Everything a session starts from, with its cursor."""
+        return await self._get("/v1/snapshot", Snapshot)
+
+    async def threads(
+        self,
+        *,
+        view: str = "all",
+        agency: str | None = None,
+        status: str | None = None,
+        tag: str | None = None,
+        limit: int = 1000,
+    ) -> list[Thread]:
+        """The threads of a view, most urgent first."""
+        asked = {"view": view, "agency": agency, "status": status, "tag": tag, "limit": limit}
+        return await self._get("/v1/threads", list[Thread], asked)
+
+    async def thread(self, number: int) -> ThreadView:
+        """A thread with its messages. Declined with 404 where there is none the caller may see."""
+        return await self._get(f"/v1/threads/{number}", ThreadView)
+
+    async def conversations(self, numbers: Sequence[int]) -> list[ThreadView]:
+        """Several threads with their messages, for reading offline."""
+        return await self._get("/v1/conversations", list[ThreadView], {"threads": ",".join(map(str, numbers))})
+
+    async def search(self, query: str, *, limit: int = 50) -> list[SearchHit]:
+        """Found messages, best first."""
+        return await self._get("/v1/search", list[SearchHit], {"q": query, "limit": limit})
+
+    async def channels(self) -> list[ChannelState]:
+        """How every channel is."""
+        return await self._get("/v1/channels", list[ChannelState])
+
+    async def pause(self, channel: str) -> ChannelState:
+        """Pause a channel: it receives and keeps, and sends nothing."""
+        return await self._call("POST", f"/v1/channels/{channel}/pause", ChannelState)
+
+    async def resume(self, channel: str) -> ChannelState:
+        """Let a paused channel work again."""
+        return await self._call("POST", f"/v1/channels/{channel}/resume", ChannelState)
+
+    async def execute(self, command: AnyCommand) -> CommandResult:
+        """Ask for one thing. A refusal is a CommandResult too; Declined where the answer is not about the command."""
+        response = await self._send("POST", "/v1/commands", content=msgspec.json.encode(command))
+        if response.status_code in OUTCOMES:
+            with suppress(msgspec.DecodeError):
+                return msgspec.json.decode(response.content, type=CommandResult)
+        raise _declined(response)
+
+    async def office(self) -> str:
+        """The office file in force, TOML."""
+        return (await self._ok("GET", "/v1/office")).text
+
+    async def apply_office(self, source: str, *, dry_run: bool = False) -> dict[str, Any]:
+        """Apply an office file; answers what it changes."""
+        asked = {"dry_run": 1} if dry_run else None
+        return await self._call("POST", "/v1/office", dict[str, Any], asked, content=source.encode())
+
+    async def secrets(self) -> Any:
+        """Which secrets are set, never their values."""
+        return await self._get("/v1/secrets", Any)
+
+    async def put_secret(self, channel: str, name: str, value: str) -> None:
+        """Set a secret. It travels on the socket alone."""
+        await self._ok("PUT", f"/v1/secrets/{channel}/{name}", content=value.encode())
+
+    async def upload(self, name: str, mime: str, content: bytes) -> MediaTicket:
+        """Give the hub a file, to be named in a reply."""
+        return await self._call(
+            "POST", "/v1/media", MediaTicket, {"name": name}, content=content, headers={"Content-Type": mime}
+        )
+
+    async def media(self, attachment: str) -> AsyncIterator[bytes]:
+        """The bytes of an attachment."""
+        async with self._stream(f"/v1/media/{attachment}") as response:
+            async for chunk in response.aiter_bytes():
+                yield chunk
+
+    async def stop_hub(self) -> None:
+        """Ask the hub to end. Operators only."""
+        await self._ok("POST", "/v1/hub/stop")
+
+    async def openapi(self) -> dict[str, Any]:
+        """The description of these routes."""
+        return await self._get("/v1/openapi.json", dict[str, Any])
+
+    async def metrics(self) -> str:
+        """Prometheus text."""
+        return (await self._ok("GET", "/metrics")).text
+
+    async def feed(
+        self, since: str, *, silence: float = SILENCE, opened: Callable[[], None] | None = None
+    ) -> AsyncIterator[Change]:
+        """Every change after the cursor `since`, without end. `opened` is called once the hub has accepted.
+
+        Raises Expired, Declined, or Unreachable when the line ends or is silent for `silence` seconds.
+        """
+        import httpx
+
+        events, decoder = Events(), msgspec.json.Decoder(Change)
+        waits = httpx.Timeout(15.0, read=None)
+        try:
+            async with self._client.stream("GET", "/v1/feed", params={"since": since}, timeout=waits) as response:
+                if response.status_code == 410:
+                    raise Expired(since)
+                if response.status_code != 200:
+                    await response.aread()
+                    raise _declined(response)
+                if opened is not None:
+                    opened()
+                chunks = response.aiter_bytes()
+                while True:
+                    async with asyncio.timeout(silence):
+                        chunk = await anext(chunks, None)
+                    if chunk is None:
+                        raise Unreachable("the hub ended the feed")
+                    for event in events.feed(chunk):
+                        if event.name == "expired":
+                            raise Expired(since)
+                        if event.name == "change":
+                            yield decoder.decode(event.data)
+        except httpx.TransportError as error:
+            raise Unreachable(type(error).__name__) from error
+        except TimeoutError as error:
+            raise Unreachable(f"the feed was silent for {silence:g} s") from error
+
+    def _stream(self, path: str) -> "_Download":
+        return _Download(self._client, path)
+
+    async def _get(self, path: str, kind: type[T], params: dict[str, Any] | None = None) -> T:
+        return await self._call("GET", path, kind, params)
+
+    async def _call(
+        self, method: str, path: str, kind: type[T], params: dict[str, Any] | None = None, **more: Any
+    ) -> T:
+        response = await self._ok(method, path, params, **more)
+        try:
+            return msgspec.json.decode(response.content, type=kind)
+        except msgspec.DecodeError as error:
+            raise Unreachable(f"the hub's answer to {path} cannot be read: {error}", sent=True) from error
+
+    async def _ok(self, method: str, path: str, params: dict[str, Any] | None = None, **more: Any) -> "httpx.Response":
+        response = await self._send(method, path, params, **more)
+        if response.is_success:
+            return response
+        raise _declined(response)
+
+    async def _send(
+        self, method: str, path: str, params: dict[str, Any] | None = None, **more: Any
+    ) -> "httpx.Response":
+        import httpx
+
+        given = {key: value for key, value in (params or {}).items() if value is not None}
+        try:
+            return await self._client.request(method, path, params=given, **more)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Unreachable(type(error).__name__) from error
+        except httpx.TransportError as error:
+            raise Unreachable(type(error).__name__, sent=True) from error
+
+
+class _Download:
+    """A streamed answer that is known to be good."""
+
+    def __init__(self, client: "httpx.AsyncClient", path: str) -> None:
+        self._open = client.stream("GET", path)
+
+    async def __aenter__(self) -> "httpx.Response":
+        import httpx
+
+        try:
+            response = await self._open.__aenter__()
+        except httpx.TransportError as error:
+            raise Unreachable(type(error).__name__) from error
+        if not response.is_success:
+            await response.aread()
+            await self._open.__aexit__(None, None, None)
+            raise _declined(response)
+        return response
+
+    async def __aexit__(self, *error: Any) -> None:
+        await self._open.__aexit__(*error)
+
+
+def _declined(response: "httpx.Response") -> Declined:
+    try:
+        problem = msgspec.json.decode(response.content, type=ErrorBody).error
+    except msgspec.DecodeError:
+        problem = Problem(code=f"http_{response.status_code}", title=f"HTTP {response.status_code}")
+    return Declined(problem, response.status_code)

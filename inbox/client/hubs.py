@@ -1,0 +1,119 @@
+"""Which hub a client speaks to, and the start of a private one where no office hub is configured."""
+
+import hashlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from inbox import paths
+from inbox.client.api import Unreachable
+from inbox.i18n import _
+
+OFFICE_FILE = Path("/etc/inbox/hub.toml")
+OFFICE_SOCKET = Path("/run/inbox/hub.sock")
+PATIENCE = 20.0  # seconds for a private hub to come up
+_children: list["subprocess.Popen[bytes]"] = []  # kept so that an ended hub is reaped
+
+
+class NoHub(Unreachable):
+    """No hub answers. `title` and `hint` are for the person."""
+
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__(title)
+        self.title = title
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A hub's address. A private one may be started by its client; an office's never is. `contact`: whom to call."""
+
+    socket: Path
+    private: bool = False
+    contact: str = ""
+
+    @property
+    def key(self) -> str:
+        """A short name for the folders of this hub's cache, outbox and drafts."""
+        if self.private:
+            return "private"
+        return hashlib.sha256(os.fsencode(self.socket)).hexdigest()[:16]
+
+    def answers(self) -> bool:
+        """Whether somebody accepts connections on the socket."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(2.0)
+            try:
+                line.connect(str(self.socket))
+            except OSError:
+                return False
+            return True
+
+    def ensure(self, *, start: bool = True, patience: float = PATIENCE) -> None:
+        """Return once the hub answers, starting a private one. Blocks up to `patience` seconds. Raises NoHub."""
+        if self.answers():
+            return
+        if not self.private:
+            raise NoHub(_("Layanan Siaga tidak berjalan"), self._remedy())
+        if not start:
+            raise NoHub(_("Hub pribadi tidak berjalan"), _("Buka `inbox` untuk menjalankannya."))
+        self._start(patience)
+
+    def _remedy(self) -> str:
+        if self.contact:
+            return _("Hubungi {kontak}.").format(kontak=self.contact)
+        return _("Hubungi pengelola Siaga di kantor Anda.")
+
+    def _start(self, patience: float) -> None:
+        log = paths.private_dir(paths.data_dir()) / "hub.log"
+        with log.open("ab") as sink:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "inbox", "hub", "run", "--private"],
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=sink,
+                start_new_session=True,
+                cwd="/",
+            )
+        _children[:] = [old for old in _children if old.poll() is None] + [child]
+        deadline = time.monotonic() + patience
+        ended = False
+        while time.monotonic() < deadline:
+            if self.answers():
+                return
+            if not ended and child.poll() is not None:
+                # Another client's hub may have won the lock and be on its way.
+                ended, deadline = True, min(deadline, time.monotonic() + 3.0)
+            time.sleep(0.03)
+        raise NoHub(_("Hub pribadi tidak dapat dijalankan"), _("Lihat catatannya di {berkas}.").format(berkas=log))
+
+
+def find(office: str | None = None) -> Hub:
+    """The hub by `--office`, else INBOX_HUB, else the office's hub.toml, else the private one.
+
+    Raises ValueError where hub.toml cannot be read, naming the file and the remedy.
+    """
+    named = office or os.environ.get("INBOX_HUB")
+    configured = _office_file()
+    if named:
+        return Hub(Path(named).expanduser().absolute(), contact=configured.contact if configured else "")
+    return configured or Hub(paths.private_socket(), private=True)
+
+
+def _office_file() -> Hub | None:
+    path = paths.config_dir() / "hub.toml" if os.environ.get("INBOX_HOME") else OFFICE_FILE
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: {error}") from error
+    address, contact = found.get("socket", str(OFFICE_SOCKET)), found.get("contact", "")
+    if not isinstance(address, str) or not isinstance(contact, str):
+        raise ValueError(f"{path}: socket and contact must be text in quotes")
+    return Hub(Path(address), contact=contact)

@@ -1,0 +1,214 @@
+"""What a person has asked for and the hub has not yet answered: a spool of one sealed file a command.
+
+A command is on disk before `submit` returns. Any process of the user may add; one at a time drains, under a lock.
+A file's ending is its state: `.new` was never tried, `.tried` may have reached the hub, `.answered` holds a no of the
+hub until the person has seen it. Nothing is ever thrown away unread: what cannot be read goes to `corrupt/`.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from inbox.client.disk import Busy, fsync_dir, locked, write_whole
+from inbox.client.seal import Broken, Seal
+from inbox.wire import AnyCommand, CommandResult, Problem
+
+PURPOSE = "outbox 1"
+EndingState = Literal["new", "tried", "answered"]
+STATES: tuple[EndingState, ...] = ("new", "tried", "answered")
+STALE_TEMP = 3600.0  # seconds after which a temporary file of a killed process is swept away
+
+
+class Submission(msgspec.Struct, kw_only=True):
+    """One command in the outbox. `result` is the hub's answer where it was no: `stale` or `refused`."""
+
+    command: AnyCommand
+    person: str | None = None
+    result: CommandResult | None = None
+    name: str = ""
+    state: EndingState = "new"
+
+    @property
+    def thread(self) -> int:
+        """The number of the thread it is about."""
+        return self.command.thread
+
+
+Send = Callable[[Submission], Awaitable[CommandResult]]
+
+
+class Later(Exception):
+    """The hub has no final answer to this command now; it stays queued. Other threads' commands may go on."""
+
+
+class Outbox:
+    """The spool in `folder`. Files are read and written in worker threads; methods belong to one event loop."""
+
+    def __init__(self, folder: Path, seal: Seal) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder = folder
+        self._seal = seal
+        self._known: dict[str, Submission] = {}
+        self._fresh: set[str] = set()  # made by this process and not yet tried: the author is still looking on
+        self._draining = asyncio.Lock()
+
+    @property
+    def pending(self) -> list[Submission]:
+        """What waits for the hub, oldest first, as last read from disk."""
+        return [s for s in self._sorted() if s.result is None]
+
+    @property
+    def answered(self) -> list[Submission]:
+        """What the hub said no to and nobody has acknowledged."""
+        return [s for s in self._sorted() if s.result is not None]
+
+    @property
+    def damaged(self) -> list[Path]:
+        """Files that could not be read. They are kept for whoever can tell what was in them."""
+        return sorted((self.folder / "corrupt").glob("*"))
+
+    async def submit(self, command: AnyCommand, *, person: str | None = None) -> Submission:
+        """Queue a command; durable when it returns. Raises OSError where the disk is full: nothing is queued then."""
+        stem = f"{time.time_ns():020d}-{command.cmd_id}"
+        made = Submission(command=command, person=person, name=stem)
+        await asyncio.to_thread(self._store, made)
+        self._known[stem] = made
+        self._fresh.add(stem)
+        return made
+
+    async def refresh(self) -> bool:
+        """Read what other processes added or settled. Returns whether anything changed."""
+        before = {name: s.state for name, s in self._known.items()}
+        await asyncio.to_thread(self._scan)
+        return before != {name: s.state for name, s in self._known.items()}
+
+    async def drain(self, send: Send, *, wait: float = 0.0) -> list[tuple[Submission, CommandResult]]:
+        """Send what is queued, in order within each thread; return what got a final answer.
+
+        `send` raises Later for no answer now; any other exception ends the drain and leaves the rest queued.
+        Does nothing while another process drains, after waiting up to `wait` seconds for it.
+        """
+        async with self._draining:
+            lock = locked(self.folder / ".lock", wait=wait)
+            try:
+                await asyncio.to_thread(lock.__enter__)
+            except Busy:
+                return []
+            try:
+                await asyncio.to_thread(self._scan)
+                return await self._drain(send)
+            finally:
+                lock.__exit__(None, None, None)
+
+    async def _drain(self, send: Send) -> list[tuple[Submission, CommandResult]]:
+        settled: list[tuple[Submission, CommandResult]] = []
+        blocked: set[int] = set()
+        for waiting in self.pending:
+            if waiting.thread in blocked:
+                continue
+            if waiting.name not in self._fresh:
+                waiting.command.delayed = True
+            self._fresh.discard(waiting.name)
+            await asyncio.to_thread(self._mark_tried, waiting)
+            try:
+                result = await send(waiting)
+            except Later:
+                blocked.add(waiting.thread)
+                continue
+            await asyncio.to_thread(self._settle, waiting, result)
+            settled.append((waiting, result))
+        return settled
+
+    async def withdraw(self, cmd_id: str) -> bool:
+        """Take a command back that was certainly never sent. False where it may have reached the hub or is unknown."""
+        return await asyncio.to_thread(self._withdraw, cmd_id)
+
+    async def acknowledge(self, cmd_id: str) -> None:
+        """The person has seen the hub's no; forget the command."""
+        for submission in self.answered:
+            if submission.command.cmd_id == cmd_id:
+                await asyncio.to_thread(self._forget, submission)
+
+    def _sorted(self) -> list[Submission]:
+        return [self._known[name] for name in sorted(self._known)]
+
+    def _path(self, submission: Submission) -> Path:
+        return self.folder / f"{submission.name}.{submission.state}"
+
+    def _store(self, submission: Submission) -> None:
+        sealed = self._seal.close(msgspec.json.encode(submission), PURPOSE)
+        write_whole(self._path(submission), sealed)
+
+    def _mark_tried(self, submission: Submission) -> None:
+        if submission.state == "new":
+            old = self._path(submission)
+            submission.state = "tried"
+            old.rename(self._path(submission))
+            fsync_dir(self.folder)
+
+    def _settle(self, submission: Submission, result: CommandResult) -> None:
+        if result.outcome in ("done", "queued"):
+            self._forget(submission)
+            return
+        old = self._path(submission)
+        submission.result, submission.state = result, "answered"
+        self._store(submission)
+        old.unlink(missing_ok=True)
+
+    def _forget(self, submission: Submission) -> None:
+        self._path(submission).unlink(missing_ok=True)
+        self._known.pop(submission.name, None)
+
+    def _withdraw(self, cmd_id: str) -> bool:
+        try:
+            with locked(self.folder / ".lock", wait=0.2):
+                self._scan()
+                for submission in list(self._known.values()):
+                    if submission.command.cmd_id == cmd_id and submission.state == "new":
+                        self._forget(submission)
+                        fsync_dir(self.folder)
+                        return True
+        except Busy:
+            pass
+        return False
+
+    def _scan(self) -> None:
+        found: dict[str, EndingState] = {}
+        for path in self.folder.iterdir():
+            state = path.suffix[1:]
+            if state in STATES:
+                # Killed between writing the answer and removing the question: the answer counts.
+                found[path.stem] = max(found.get(path.stem, "new"), state, key=STATES.index)
+            elif path.suffix == ".tmp" and time.time() - path.stat().st_mtime > STALE_TEMP:
+                path.unlink(missing_ok=True)
+        for name in set(self._known) - set(found):
+            self._known.pop(name, None)
+        for name, ending in found.items():
+            known = self._known.get(name)
+            if known is None or known.state != ending:
+                self._read(name, ending)
+
+    def _read(self, name: str, state: EndingState) -> None:
+        path = self.folder / f"{name}.{state}"
+        try:
+            read = msgspec.json.decode(self._seal.open(path.read_bytes(), PURPOSE), type=Submission)
+        except FileNotFoundError:
+            return
+        except (Broken, msgspec.DecodeError):
+            corrupt = self.folder / "corrupt"
+            corrupt.mkdir(mode=0o700, exist_ok=True)
+            path.rename(corrupt / path.name)
+            fsync_dir(self.folder)
+            self._known.pop(name, None)
+            return
+        read.name, read.state = name, state
+        self._known[name] = read
+
+
+def refusal(cmd_id: str, problem: Problem) -> CommandResult:
+    """A no that did not come as a CommandResult."""
+    return CommandResult(cmd_id=cmd_id, outcome="refused", error=problem)
