@@ -1,0 +1,351 @@
+"""A Graph API on loopback: the routes of WhatsApp that an inbox needs, and Meta's manners."""
+
+import asyncio
+import hmac
+import json
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from inbox.sandbox import control
+from inbox.sandbox.accounts import Number
+from inbox.sandbox.faults import Fault, GraphError
+from inbox.sandbox.sending import ReadReceipt, check
+from inbox.sandbox.world import World
+
+UPLOAD_LIMIT = 100 * 1024 * 1024
+
+
+def answer(body: Any, status: int = 200) -> Response:
+    return JSONResponse(body, status, headers={"facebook-api-version": "v26.0"})
+
+
+class Line:
+    """The wire to Graph: where it is cut, and what a fault puts in place of the answer."""
+
+    def __init__(self, app: ASGIApp, world: World) -> None:
+        self.app = app
+        self.world = world
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith("/_control"):
+            await self.app(scope, receive, send)
+            return
+        if any(fault.kind == "outage" for fault in self.world.faults.plan):
+            self.world.faults.take("any")
+            cut(receive)
+            return
+        scope["line"] = lambda: cut(receive)
+        await self.app(scope, receive, send)
+
+
+def cut(receive: Receive) -> None:
+    """Close the connection under the request. uvicorn has no other way to it than its own request cycle."""
+    cycle = getattr(receive, "__self__", None)
+    if cycle is not None:
+        cycle.disconnected = True
+        cycle.transport.abort()
+
+
+class CutResponse(Response):
+    """No answer at all."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["line"]()
+
+
+class HalfResponse(Response):
+    """An answer that promises more bytes than come."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": bytes(self.body)[: len(self.body) // 2], "more_body": True})
+        await asyncio.sleep(0.05)
+        scope["line"]()
+
+
+class Graph:
+    """The routes over a world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.requests: list[dict[str, Any]] = []
+        self._trace = world.stream("trace")
+        self.stopping = asyncio.Event()
+        routes = [
+            *control.routes(self),
+            Route("/{version}/{id}/messages", self.messages, methods=["POST"]),
+            Route("/{version}/{id}/media", self.upload, methods=["POST"]),
+            Route("/{version}/{id}/subscribed_apps", self.subscriptions, methods=["GET", "POST", "DELETE"]),
+            Route("/{version}/{id}/register", self.register, methods=["POST"]),
+            Route("/{version}/{id}/phone_numbers", self.phone_numbers, methods=["GET"]),
+            Route("/{version}/{id}/message_templates", self.templates, methods=["GET"]),
+            Route("/whatsapp_business/attachments/", self.download, methods=["GET"]),
+            Route("/{version}/{id}", self.node, methods=["GET", "POST", "DELETE"]),
+        ]
+        self.app = Line(Starlette(routes=routes), world)
+
+    def number(self, request: Request) -> Number:
+        """The number of the path, after the token was looked at. Raises GraphError."""
+        number = self.world.numbers.get(request.path_params["id"])
+        self.authorised(request, number)
+        if number is None:
+            raise unknown(request.path_params["id"], request.method)
+        return number
+
+    def authorised(self, request: Request, number: Number | None = None) -> None:
+        """Raises GraphError 190 for a wrong token, 200 for the token of another number."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if not token or scheme.lower() != "bearer":
+            raise GraphError(190, "An access token is required to request this resource.")
+        fault = next((found for found in self.world.faults.plan if found.kind == "expired"), None)
+        if fault and (number is None or fault.phone_number_id in {"", number.phone_number_id}):
+            raise GraphError(190, "Error validating access token: Session has expired.")
+        if not any(same(token, each.token) for each in self.world.numbers.values()):
+            raise GraphError(190, "Invalid OAuth access token - Cannot parse access token")
+        if number and not same(token, number.token):
+            raise GraphError(
+                200, "You do not have the necessary permissions to send messages on behalf of this account"
+            )
+
+    def failed(self, error: GraphError) -> Response:
+        return answer(error.envelope(f"A{self._trace.getrandbits(120):030x}"), error.status)
+
+    async def faulty(self, request: Request, fault: Fault | None, good: Response | None) -> Response:
+        """Put the fault in place of the answer."""
+        if fault is None:
+            return good or answer({"success": True})
+        if fault.kind == "error":
+            return self.failed(GraphError(fault.code))
+        if fault.kind == "cut":
+            return CutResponse()
+        if fault.kind == "stall":
+            await asyncio.wait({asyncio.ensure_future(self.stopping.wait())}, timeout=fault.seconds)
+            return good or answer({"success": True})
+        if fault.kind == "half":
+            return HalfResponse((good.body if good else b'{"success":true}'), 200, media_type="application/json")
+        if fault.kind == "html":
+            page = "<html><head><title>502 Bad Gateway</title></head><body>Sorry, something went wrong.</body></html>"
+            return Response(page, fault.status, media_type="text/html")
+        return Response(b"", fault.status)
+
+    async def messages(self, request: Request) -> Response:
+        """Send, mark as read, show typing."""
+        raw = await request.body()
+        try:
+            body = json.loads(raw)
+        except ValueError:
+            body = None
+        note: dict[str, Any] = {
+            "path": request.url.path, "body": body, "raw": raw.decode("utf-8", "replace"), "status": 0,
+            "at": self.world.clock.now().isoformat(), "wamid": None,
+        }  # fmt: skip
+        self.requests.append(note)
+        good: Response | None = None
+        try:
+            number = self.number(request)
+            if not number.registered:
+                raise GraphError(133010)
+            if body is None or "application/json" not in request.headers.get("content-type", ""):
+                raise GraphError(100, "The parameter messaging_product is required.")
+            asked = check(body)
+            to = "" if isinstance(asked, ReadReceipt) else asked.key
+            fault = self.world.faults.take("messages", number.phone_number_id, to)
+            if fault is None or (fault.done and fault.kind != "error"):
+                good = self.carried_out(number, asked, body, note)
+            response = await self.faulty(request, fault, good)
+        except GraphError as error:
+            response = self.failed(error)
+        note["status"] = response.status_code
+        return response
+
+    def carried_out(self, number: Number, asked: Any, body: dict[str, Any], note: dict[str, Any]) -> Response:
+        if isinstance(asked, ReadReceipt):
+            self.world.receipt(number, asked)
+            return answer({"success": True})
+        sent = self.world.accept(number, asked, body)
+        note["wamid"] = sent.wamid
+        person: dict[str, Any] = {"input": asked.to}
+        if not sent.user.hidden:
+            person["wa_id"] = sent.user.phone
+        person["user_id"] = sent.user.user_id
+        return answer({"messaging_product": "whatsapp", "contacts": [person], "messages": [{"id": sent.wamid}]})
+
+    async def upload(self, request: Request) -> Response:
+        try:
+            number = self.number(request)
+            fault = self.world.faults.take("media", number.phone_number_id)
+            if fault:
+                return await self.faulty(request, fault, None)
+            if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+                raise GraphError(100, "(file) is required.")
+            async with request.form(max_part_size=UPLOAD_LIMIT) as form:
+                file = form.get("file")
+                if form.get("messaging_product") != "whatsapp":
+                    raise GraphError(100, "The parameter messaging_product is required.")
+                if file is None or isinstance(file, str):
+                    raise GraphError(100, "The parameter file is required.")
+                kept = self.world.shelf.upload(await file.read(), file.content_type or str(form.get("type") or ""))
+            return answer({"id": kept.id})
+        except GraphError as error:
+            return self.failed(error)
+
+    async def node(self, request: Request) -> Response:
+        """A number, or a media id."""
+        found = request.path_params["id"]
+        try:
+            if found in self.world.numbers:
+                number = self.number(request)
+                fault = self.world.faults.take("number", number.phone_number_id)
+                if fault:
+                    return await self.faulty(request, fault, None)
+                return (
+                    answer(profile(number, request))
+                    if request.method == "GET"
+                    else await self.configure(request, number)
+                )
+            self.authorised(request)
+            fault = self.world.faults.take("locate")
+            if fault:
+                return await self.faulty(request, fault, None)
+            if request.method == "DELETE":
+                self.world.shelf.find(found)
+                del self.world.shelf.files[found]
+                return answer({"success": True})
+            if request.method != "GET":
+                raise unknown(found, request.method)
+            return answer(self.world.shelf.locate(found, str(request.base_url).rstrip("/")))
+        except GraphError as error:
+            return self.failed(error)
+
+    async def download(self, request: Request) -> Response:
+        """The bytes of a file. A wrong token or an old address gets what the CDN gives: no JSON of Graph's."""
+        try:
+            self.authorised(request)
+        except GraphError:
+            return Response("Authentication failed", 401, media_type="text/plain")
+        fault = self.world.faults.take("download")
+        file = self.world.shelf.download(request.query_params.get("ext", ""))
+        if file is None:
+            return Response("URL signature expired", 404, media_type="text/plain")
+        good = Response(file.data, 200, headers={"content-type": file.mime})
+        return await self.faulty(request, fault, good)
+
+    async def configure(self, request: Request, number: Number) -> Response:
+        """`POST /{phone_number_id}` with a webhook of its own (WA/webhooks/override)."""
+        found = (await document(request)).get("webhook_configuration", {})
+        await self.subscribe([number], found.get("override_callback_uri", ""), found.get("verify_token", ""))
+        return answer({"success": True})
+
+    async def subscriptions(self, request: Request) -> Response:
+        """`/{waba}/subscribed_apps`."""
+        numbers = [each for each in self.world.numbers.values() if each.waba_id == request.path_params["id"]]
+        try:
+            self.authorised(request, None)
+            if not numbers:
+                raise unknown(request.path_params["id"], request.method)
+            if request.method == "DELETE":
+                for each in numbers:
+                    each.callback = ""
+                return answer({"success": True})
+            if request.method == "POST":
+                found = await document(request)
+                if found.get("override_callback_uri"):
+                    await self.subscribe(numbers, found["override_callback_uri"], found.get("verify_token", ""))
+                return answer({"success": True})
+            app = {"id": numbers[0].app_id, "name": "Siaga", "link": "https://www.facebook.com/games/?app_id=1"}
+            entry: dict[str, Any] = {"whatsapp_business_api_data": app}
+            if numbers[0].callback:
+                entry["override_callback_uri"] = numbers[0].callback
+            return answer({"data": [entry] if numbers[0].callback else []})
+        except GraphError as error:
+            return self.failed(error)
+
+    async def subscribe(self, numbers: list[Number], url: str, token: str) -> None:
+        """Verify a callback and use it from now on. Raises GraphError 100 where it does not answer rightly."""
+        if not url or len(url) > 200:
+            raise GraphError(100, "Invalid callback URI format")
+        challenge = str(self._trace.randrange(10**9, 10**10))
+        if not await self.world.courier.verify(url, token, challenge):
+            raise GraphError(
+                100, "(#2200) Callback verification failed with the following errors: HTTP Status or challenge"
+            )
+        for each in numbers:
+            each.callback = url
+
+    async def register(self, request: Request) -> Response:
+        try:
+            number = self.number(request)
+            if not str((await document(request)).get("pin", "")).isdigit():
+                raise GraphError(100, "The parameter pin is required.")
+            number.registered = True
+            return answer({"success": True})
+        except GraphError as error:
+            return self.failed(error)
+
+    async def phone_numbers(self, request: Request) -> Response:
+        try:
+            self.authorised(request)
+        except GraphError as error:
+            return self.failed(error)
+        found = [each for each in self.world.numbers.values() if each.waba_id == request.path_params["id"]]
+        return answer({"data": [profile(each, request) for each in found], "paging": {}})
+
+    async def templates(self, request: Request) -> Response:
+        try:
+            self.authorised(request)
+        except GraphError as error:
+            return self.failed(error)
+        return answer({"data": [], "paging": {"cursors": {"before": "MAZDZD", "after": "MAZDZD"}}})
+
+
+def same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def unknown(found: str, method: str) -> GraphError:
+    words = (
+        f"Unsupported {method.lower()} request. Object with ID '{found}' does not exist, cannot be loaded due to "
+        "missing permissions, or does not support this operation"
+    )
+    return GraphError(100, words)
+
+
+async def document(request: Request) -> dict[str, Any]:
+    """The JSON object of a request. Raises GraphError 100."""
+    try:
+        found = json.loads(await request.body() or b"{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise GraphError(100, "Invalid parameter")
+    return found
+
+
+def profile(number: Number, request: Request) -> dict[str, Any]:
+    """The fields of a number, all or those asked for."""
+    state = "CONNECTED" if number.registered else "PENDING"
+    can = "AVAILABLE" if number.registered else "BLOCKED"
+    found: dict[str, Any] = {
+        "verified_name": number.verified_name,
+        "display_phone_number": "+" + number.display,
+        "quality_rating": "GREEN",
+        "name_status": "APPROVED",
+        "code_verification_status": "VERIFIED",
+        "status": state,
+        "platform_type": "CLOUD_API",
+        "throughput": {"level": "STANDARD"},
+        "health_status": {
+            "can_send_message": can,
+            "entities": [{"entity_type": "PHONE_NUMBER", "id": number.phone_number_id, "can_send_message": can}],
+        },
+        "webhook_configuration": {"phone_number": number.callback} if number.callback else {},
+    }
+    asked = request.query_params.get("fields")
+    default = ["verified_name", "display_phone_number", "quality_rating", "code_verification_status"]
+    names = asked.split(",") if asked else default
+    return {name: found[name] for name in names if name in found} | {"id": number.phone_number_id}
