@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 # Files in this folder that are not verbs.
-NOT_VERBS = frozenset({"root", "output", "connect"})
+NOT_VERBS = frozenset({"root", "output", "connect", "writing", "showing"})
 
 
 class LazyVerbs(click.Group):

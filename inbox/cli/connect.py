@@ -1,0 +1,113 @@
+"""How a verb reaches its hub: finds it, starts a private one where that is allowed, and turns what can go wrong into
+sentences and exit codes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import click
+
+from inbox.cli.output import MISUSED, REFUSED, UNREACHABLE, Failed, say
+from inbox.client import hubs
+from inbox.client.api import Api, Declined, Unreachable
+from inbox.client.ids import new_id
+from inbox.client.state import State
+from inbox.i18n import _
+from inbox.wire import AnyCommand
+
+T = TypeVar("T")
+C = TypeVar("C", bound=AnyCommand)
+Prepare = Callable[[Api | None], Coroutine[Any, Any, AnyCommand]]
+
+
+def hub_of(ctx: click.Context) -> hubs.Hub:
+    """The hub that this invocation is about. Ends the verb with 2 where the configuration cannot be read."""
+    try:
+        return hubs.find(_given(ctx, "office"))
+    except ValueError as error:
+        raise Failed(MISUSED, _("Berkas pengaturan tidak terbaca: {sebab}").format(sebab=error)) from error
+
+
+def with_api(ctx: click.Context, work: Callable[[Api], Awaitable[T]], *, start: bool = True) -> T:
+    """Run `work` against the hub; `start` allows a private one to be started.
+
+    Ends the verb with 3 where no hub answers and with 1 where the hub declines.
+    """
+    try:
+        return reach(ctx, work, start=start)
+    except Unreachable as error:
+        raise no_answer(error) from error
+
+
+def reach(ctx: click.Context, work: Callable[[Api], Awaitable[T]], *, start: bool = True) -> T:
+    """As `with_api`, for verbs that can do something without a hub: raises Unreachable."""
+    hub = hub_of(ctx)
+    hub.ensure(start=start)
+
+    async def run() -> T:
+        api = Api(hub.socket, person=_given(ctx, "person"))
+        try:
+            return await work(api)
+        finally:
+            await api.close()
+
+    try:
+        return asyncio.run(run())
+    except Declined as error:
+        raise Failed(REFUSED, error.problem.title, error.problem.hint) from error
+
+
+def no_answer(error: Unreachable, kept: str = "") -> Failed:
+    """What to say where no hub answers."""
+    if isinstance(error, hubs.NoHub):
+        return Failed(UNREACHABLE, error.title, error.hint, kept)
+    return Failed(
+        UNREACHABLE,
+        _("Hubungan ke layanan Siaga terputus."),
+        _("Coba lagi; bila tetap begini, jalankan `inbox doctor`."),
+        kept,
+    )
+
+
+def read(ctx: click.Context, fresh: Callable[[Api], Awaitable[T]], kept: Callable[[State], T | None] | None) -> T:
+    """What the hub says now; where no hub answers, what the cache still has, saying so on standard error."""
+    try:
+        return reach(ctx, fresh)
+    except Unreachable as error:
+        state = cached(ctx) if kept else None
+        found = kept(state) if kept and state else None
+        if found is None:
+            raise no_answer(error) from error
+        say(_("Layanan Siaga tidak menjawab; yang tampil adalah salinan terakhir."))
+        return found
+
+
+def cached(ctx: click.Context) -> State | None:
+    """What the client's cache of this hub has; null where there is none."""
+    return None
+
+
+def spool(ctx: click.Context, command: AnyCommand) -> None:
+    """Put a command into the outbox of this hub; durable when it returns."""
+    raise NotImplementedError
+
+
+def command_of(sort: type[C], /, **fields: Any) -> Prepare:
+    """Make the command now, to be carried out or queued later: its id and time stay the same."""
+    made = sort(cmd_id=new_id(), written_at=now(), **fields)
+
+    async def prepared(api: Api | None) -> AnyCommand:
+        return made
+
+    return prepared
+
+
+def now() -> datetime:
+    """The present, UTC."""
+    return datetime.now(UTC)
+
+
+def _given(ctx: click.Context, name: str) -> str | None:
+    found: str | None = (ctx.find_root().obj or {}).get(name)
+    return found

@@ -1,0 +1,113 @@
+"""`inbox reply`: answer a citizen."""
+
+import mimetypes
+from pathlib import Path
+
+import click
+
+from inbox.cli.connect import command_of
+from inbox.cli.output import MISUSED, UNREACHABLE, Failed
+from inbox.cli.writing import as_json, number, submit, text_of
+from inbox.client.api import Api
+from inbox.domain.canned import fill
+from inbox.i18n import _
+from inbox.wire import AnyCommand, Reply, SendHeld, ThreadView
+
+
+@click.command(help=_("Balas warga. TEKS `-` dibaca dari masukan standar."))
+@number
+@click.argument("text", metavar="TEKS", required=False)
+@click.option("--channel", metavar="SALURAN", default=None, help=_("Saluran lain dari warga yang sama."))
+@click.option("--canned", metavar="KUNCI", default=None, help=_("Balas cepat dengan kunci ini, tanpa TEKS."))
+@click.option(
+    "--attach",
+    "files",
+    metavar="BERKAS",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    help=_("Lampirkan berkas."),
+)
+@click.option("--quote", metavar="ID", default=None, help=_("Kutip pesan dengan id ini."))
+@click.option("--if-seq", metavar="N", type=int, default=None, help=_("Isi terakhir yang sudah Anda baca (seq)."))
+@click.option("--force", is_flag=True, help=_("Kirim walau ada isi yang lebih baru."))
+@as_json
+@click.pass_context
+def command(
+    ctx: click.Context,
+    number: int,
+    text: str | None,
+    channel: str | None,
+    canned: str | None,
+    files: tuple[Path, ...],
+    quote: str | None,
+    if_seq: int | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Answer a citizen."""
+    if (text is None) == (canned is None) and not (files and canned is None):
+        raise click.UsageError(_("Tulis TEKS, atau sebut --canned KUNCI, salah satu."))
+    written = text_of(text or "")
+    if not written and not canned and not files:
+        raise click.UsageError(_("Balasan kosong tidak dikirim."))
+
+    async def prepare(api: Api | None) -> AnyCommand:
+        if api is None:
+            if canned or files:
+                raise Failed(
+                    UNREACHABLE,
+                    _("Layanan Siaga tidak menjawab; balas cepat dan lampiran memerlukannya."),
+                    _("Tulis TEKS sendiri supaya balasan dapat disimpan di antrean, atau coba lagi nanti."),
+                )
+            return await command_of(
+                Reply, thread=number, text=written, if_seq=if_seq, channel=channel, reply_to=quote, force=force
+            )(None)
+        view = await api.thread(number)
+        seen = view.seq if if_seq is None else if_seq
+        body = await _canned(api, view, canned) if canned else written
+        held = _held(view, body) if force else None
+        if held is not None:
+            return await command_of(SendHeld, thread=number, message=held, if_seq=view.seq)(api)
+        media = [(await api.upload(file.name, _kind(file), file.read_bytes())).id for file in files]
+        return await command_of(
+            Reply,
+            thread=number,
+            text=body,
+            if_seq=seen,
+            channel=channel,
+            reply_to=quote,
+            force=force,
+            media=media,
+            canned=canned,
+        )(api)
+
+    submit(ctx, prepare, done=_("#{nomor}: balasan diterima dan sedang dikirim.").format(nomor=number), as_json=as_json)
+
+
+def _held(view: ThreadView, text: str) -> str | None:
+    """The id of the same reply that was held before: to force it means to let that one go, not to write it twice."""
+    return next((m.id for m in reversed(view.messages) if m.status == "held" and m.text == text), None)
+
+
+async def _canned(api: Api, view: ThreadView, key: str) -> str:
+    office = (await api.snapshot()).office
+    found = next((c for c in office.canned if c.key == key), None)
+    if found is None:
+        keys = ", ".join(c.key for c in office.canned) or "-"
+        raise Failed(
+            MISUSED, _("Tidak ada balas cepat {kunci}.").format(kunci=key), _("Ada: {kunci}").format(kunci=keys)
+        )
+    agency = next((a.name for a in office.agencies if a.id == view.agency), "")
+    text, missing = fill(found.text, name=view.contact.name, number=view.number, agency=agency)
+    if missing:
+        names = ", ".join(sorted(missing))
+        raise Failed(
+            MISUSED,
+            _("Balas cepat {kunci} masih punya isian kosong: {nama}.").format(kunci=key, nama=names),
+            _("Lengkapi laporannya, atau tulis TEKS sendiri."),
+        )
+    return text
+
+
+def _kind(file: Path) -> str:
+    return mimetypes.guess_type(file.name)[0] or "application/octet-stream"

@@ -1,0 +1,26 @@
+"""`inbox search`: find messages."""
+
+import click
+
+from inbox.cli.connect import read
+from inbox.cli.output import emit
+from inbox.cli.showing import hit_lines, zone
+from inbox.cli.writing import as_json
+from inbox.client.api import Api
+from inbox.i18n import _
+from inbox.wire import SearchHit
+
+
+@click.command(help=_("Cari pesan, nama, nomor laporan atau nomor telepon."))
+@click.argument("query", metavar="KATA")
+@click.option("--limit", metavar="N", type=click.IntRange(1, 1000), default=50, help=_("Paling banyak sekian."))
+@as_json
+@click.pass_context
+def command(ctx: click.Context, query: str, limit: int, as_json: bool) -> None:
+    """Find messages."""
+
+    async def fresh(api: Api) -> list[SearchHit]:
+        return await api.search(query, limit=limit)
+
+    found = read(ctx, fresh, None)
+    emit(found, as_json=as_json, lines=hit_lines(found, zone()) or [_("Tidak ada yang cocok.")])

@@ -1,0 +1,154 @@
+"""Threads and messages as plain lines. Everything masked is masked by the hub already."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from inbox.cli.output import table
+from inbox.i18n import N_, _
+from inbox.wire import Message, SearchHit, Thread, ThreadView
+
+STATUSES = {
+    "open": N_("aktif"),
+    "waiting": N_("menunggu"),
+    "snoozed": N_("ditunda"),
+    "resolved": N_("selesai"),
+    "invalid": N_("bukan laporan"),
+}
+WAITING = {"citizen": N_("menunggu warga"), "agency": N_("menunggu OPD"), "field": N_("menunggu lapangan")}
+SENDING = {
+    "queued": N_("akan dikirim"),
+    "held": N_("tertahan"),
+    "sending": N_("sedang dikirim"),
+    "accepted": N_("terkirim ke penyedia"),
+    "sent": N_("terkirim"),
+    "delivered": N_("sampai"),
+    "read": N_("dibaca"),
+    "failed": N_("gagal"),
+    "uncertain": N_("belum pasti terkirim, jangan kirim ulang"),
+    "cancelled": N_("dibatalkan"),
+}
+KINDS = {"whatsapp": "WA", "instagram": "IG", "email": "Email"}
+DAYS = (N_("Sen"), N_("Sel"), N_("Rab"), N_("Kam"), N_("Jum"), N_("Sab"), N_("Min"))
+MONTHS = (
+    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("Mei"), N_("Jun"),
+    N_("Jul"), N_("Agu"), N_("Sep"), N_("Okt"), N_("Nov"), N_("Des"),
+)  # fmt: skip
+DEFAULT_ZONE = "Asia/Jakarta"
+
+
+def zone(name: str = "") -> ZoneInfo:
+    """The office's time zone; that of Jakarta where it is unknown."""
+    try:
+        return ZoneInfo(name or DEFAULT_ZONE)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo(DEFAULT_ZONE)
+
+
+def clock(at: datetime, tz: ZoneInfo) -> str:
+    """`21.04`, as it is written in Indonesia."""
+    return at.astimezone(tz).strftime("%H.%M")
+
+
+def day(at: datetime, tz: ZoneInfo) -> str:
+    """`Sab 21 Nov`."""
+    local = at.astimezone(tz)
+    return f"{_(DAYS[local.weekday()])} {local.day} {_(MONTHS[local.month - 1])}"
+
+
+def moment(at: datetime, tz: ZoneInfo) -> str:
+    """`Sab 21 Nov 21.04`."""
+    return f"{day(at, tz)} {clock(at, tz)}"
+
+
+def state_of(thread: Thread) -> str:
+    """The thread's state in words."""
+    if thread.status == "waiting" and thread.waiting_on in WAITING:
+        return _(WAITING[thread.waiting_on])
+    return _(STATUSES.get(thread.status, thread.status))
+
+
+def name_of(thread: Thread) -> str:
+    """Whom it is with: the name, else the masked address."""
+    shown = next((a.shown for a in thread.contact.addresses if a.shown), "")
+    return thread.contact.name or shown or _("tanpa nama")
+
+
+def thread_table(threads: Sequence[Thread], tz: ZoneInfo) -> list[str]:
+    """One line a thread under a header."""
+    header = [_("No."), _("P"), _("Saluran"), _("Warga"), _("OPD"), _("Petugas"), _("Status"), _("Terakhir"), _("Isi")]
+    rows = [
+        [
+            f"#{t.number}",
+            str(t.priority),
+            KINDS.get(t.channel_kind or "", ""),
+            name_of(t),
+            t.agency or "",
+            t.assignee or "",
+            state_of(t) + (" *" if t.waiting_since is not None else ""),
+            moment(t.last_at, tz),
+            t.preview,
+        ]
+        for t in threads
+    ]
+    return table(header, rows)
+
+
+def conversation(view: ThreadView, tz: ZoneInfo) -> Iterator[str]:
+    """The thread's head and its messages, oldest first."""
+    t: Thread = view
+    addresses = [a.value or a.shown for a in t.contact.addresses if a.value or a.shown]
+    yield " · ".join([f"#{t.number} {t.contact.name or _('tanpa nama')}", *addresses])
+    facts = [
+        state_of(t),
+        _("OPD {opd}").format(opd=t.agency or "-"),
+        _("petugas {nama}").format(nama=t.assignee or "-"),
+    ]
+    facts.append(_("prioritas {angka}").format(angka=t.priority))
+    if t.tags:
+        facts.append(_("label {label}").format(label=", ".join(t.tags)))
+    if t.place:
+        facts.append(t.place)
+    yield " · ".join(facts)
+    for window in t.windows:
+        if window.state == "closed" or window.closes_at is None:
+            yield _("Masa balas {saluran} sudah habis").format(saluran=window.channel)
+        else:
+            yield _("Masa balas {saluran} s.d. {kapan}").format(
+                saluran=window.channel, kapan=moment(window.closes_at, tz)
+            )
+    last = ""
+    for message in view.messages:
+        if (today := day(message.at, tz)) != last:
+            yield f"── {today} ──"
+            last = today
+        yield from message_lines(message, tz)
+
+
+def message_lines(message: Message, tz: ZoneInfo) -> Iterator[str]:
+    """One message: who and when, what, and how its sending stands."""
+    if message.kind == "event":
+        yield f"{clock(message.at, tz)} · {message.text or message.detail.get('event', '')}"
+        return
+    who = message.author.name or message.author.address or _("tanpa nama")
+    if message.kind == "note":
+        who = _("CATATAN {nama} · hanya petugas").format(nama=who)
+    elif message.direction == "out":
+        who = _("BALASAN {nama}").format(nama=who)
+    via = KINDS.get(message.channel_kind or "", "")
+    yield " · ".join(part for part in (f"{clock(message.at, tz)} {who}", via) if part)
+    text = _("(isi tidak ditampilkan untuk Anda)") if message.text is None else message.text
+    for line in text.splitlines():
+        yield f"  {line}"
+    for file in message.attachments:
+        yield "  " + _("[{jenis} {nama}]").format(jenis=file.kind, nama=file.name or file.mime)
+    if message.status in SENDING and message.direction == "out":
+        status = _(SENDING[message.status])
+        yield "  ↳ " + (f"{status}: {message.error.title}" if message.error else status)
+
+
+def hit_lines(hits: Sequence[SearchHit], tz: ZoneInfo) -> list[str]:
+    """Found messages, one a line."""
+    header = [_("No."), _("Warga"), _("Status"), _("Kapan"), _("Isi")]
+    rows = [[f"#{h.thread}", h.contact, _(STATUSES.get(h.status, h.status)), moment(h.at, tz), h.context] for h in hits]
+    return table(header, rows)
