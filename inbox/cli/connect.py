@@ -12,6 +12,7 @@ from inbox.cli.output import MISUSED, REFUSED, UNREACHABLE, Failed, say
 from inbox.client import hubs
 from inbox.client.api import Api, Declined, Unreachable
 from inbox.client.ids import new_id
+from inbox.client.outbox import Outbox, deliver
 from inbox.client.state import State
 from inbox.i18n import _
 from inbox.wire import AnyCommand
@@ -48,6 +49,7 @@ def reach(ctx: click.Context, work: Callable[[Api], Awaitable[T]], *, start: boo
     async def run() -> T:
         api = Api(hub.socket, person=_given(ctx, "person"))
         try:
+            await drain(api, hub)
             return await work(api)
         finally:
             await api.close()
@@ -89,8 +91,35 @@ def cached(ctx: click.Context) -> State | None:
 
 
 def spool(ctx: click.Context, command: AnyCommand) -> None:
-    """Put a command into the outbox of this hub; durable when it returns."""
-    raise NotImplementedError
+    """Put a command into the outbox of this hub; durable when it returns. Fails with 1 where the disk is full."""
+    try:
+        asyncio.run(Outbox.of(hub_of(ctx)).submit(command, person=_given(ctx, "person")))
+    except OSError as error:
+        raise Failed(
+            REFUSED,
+            _("Perintah tidak dapat disimpan: {sebab}").format(sebab=error.strerror),
+            _("Kosongkan ruang disk lalu ulangi."),
+            _("Tidak ada yang dikirim."),
+        ) from error
+
+
+async def drain(api: Api, hub: hubs.Hub) -> None:
+    """Send what this user queued for this hub while it was away, and say so. Raises Unreachable."""
+    if not Outbox.waits(hub):
+        return
+    settled = await Outbox.of(hub).drain(lambda submission: deliver(api, submission))
+    for submission, result in settled:
+        if result.outcome in ("done", "queued"):
+            say(_("Antrean: perintah untuk #{nomor} sudah diterima layanan.").format(nomor=submission.thread))
+        elif result.outcome == "stale":
+            say(
+                _("Antrean: balasan untuk #{nomor} ditahan karena ada pesan baru; baca dengan `inbox thread`.").format(
+                    nomor=submission.thread
+                )
+            )
+        else:
+            why = result.error.title if result.error else ""
+            say(_("Antrean: perintah untuk #{nomor} ditolak: {sebab}").format(nomor=submission.thread, sebab=why))
 
 
 def command_of(sort: type[C], /, **fields: Any) -> Prepare:

@@ -124,9 +124,13 @@ class Api:
         """Let a paused channel work again."""
         return await self._call("POST", f"/v1/channels/{channel}/resume", ChannelState)
 
-    async def execute(self, command: AnyCommand) -> CommandResult:
-        """Ask for one thing. A refusal is a CommandResult too; Declined where the answer is not about the command."""
-        response = await self._send("POST", "/v1/commands", content=msgspec.json.encode(command))
+    async def execute(self, command: AnyCommand, *, person: str | None = None) -> CommandResult:
+        """Ask for one thing, as `person` where that is another than this Api's.
+
+        A refusal is a CommandResult too; Declined where the answer is not about the command.
+        """
+        headers = {"Siaga-Person": person} if person else None
+        response = await self._send("POST", "/v1/commands", content=msgspec.json.encode(command), headers=headers)
         if response.status_code in OUTCOMES:
             with suppress(msgspec.DecodeError):
                 return msgspec.json.decode(response.content, type=CommandResult)

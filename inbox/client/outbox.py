@@ -13,7 +13,10 @@ from typing import Literal
 
 import msgspec
 
+from inbox import paths
+from inbox.client.api import Api, Declined
 from inbox.client.disk import Busy, fsync_dir, locked, write_whole
+from inbox.client.hubs import Hub
 from inbox.client.seal import Broken, Seal
 from inbox.wire import AnyCommand, CommandResult, Problem
 
@@ -47,6 +50,18 @@ class Later(Exception):
 
 class Outbox:
     """The spool in `folder`. Files are read and written in worker threads; methods belong to one event loop."""
+
+    @classmethod
+    def of(cls, hub: Hub, home: Path | None = None) -> "Outbox":
+        """The outbox of this user for this hub, under `home` or the user's data folder."""
+        folder = paths.private_dir(paths.private_dir(home or paths.data_dir()) / "client" / hub.key)
+        return cls(folder / "outbox", Seal.at(folder / "key"))
+
+    @staticmethod
+    def waits(hub: Hub, home: Path | None = None) -> bool:
+        """Whether something is queued for this hub, without opening anything."""
+        folder = (home or paths.data_dir()) / "client" / hub.key / "outbox"
+        return any(folder.glob("*.new")) or any(folder.glob("*.tried"))
 
     def __init__(self, folder: Path, seal: Seal) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -207,6 +222,16 @@ class Outbox:
             return
         read.name, read.state = name, state
         self._known[name] = read
+
+
+async def deliver(api: Api, submission: Submission) -> CommandResult:
+    """Give one queued command to the hub, as the person who wrote it. Raises Later, Unreachable."""
+    try:
+        return await api.execute(submission.command, person=submission.person)
+    except Declined as error:
+        if error.status in (401, 408, 425, 429) or error.status >= 500:
+            raise Later from error
+        return refusal(submission.command.cmd_id, error.problem)
 
 
 def refusal(cmd_id: str, problem: Problem) -> CommandResult:

@@ -15,7 +15,7 @@ from inbox import paths
 from inbox.client.api import Api, Declined, Expired, Unreachable
 from inbox.client.drafts import Draft, DraftKind, Drafts
 from inbox.client.hubs import Hub, NoHub
-from inbox.client.outbox import Later, Outbox, Submission, refusal
+from inbox.client.outbox import Outbox, Submission, deliver
 from inbox.client.seal import Seal
 from inbox.client.state import Effects, Link, State
 from inbox.wire import AnyCommand, Cancel, CommandResult, Message, Problem, SearchHit
@@ -193,13 +193,7 @@ class Session:
         self._show_outbox()
 
     async def _send(self, submission: Submission) -> CommandResult:
-        api = await self._connect()
-        try:
-            return await api.execute(submission.command)
-        except Declined as error:
-            if error.status in (401, 408, 425, 429) or error.status >= 500:
-                raise Later from error
-            return refusal(submission.command.cmd_id, error.problem)
+        return await deliver(await self._connect(), submission)
 
     async def _keep_drafts(self) -> None:
         while not self._closed:
