@@ -1,0 +1,133 @@
+"""The threads of the view on screen, in order, kept so by moving only what changed; and how many each view has."""
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from inbox.client.state import State
+from inbox.domain import views
+from inbox.wire import VIEWS, Thread
+
+Key = tuple[int, int, int, float, int]
+Wanted = Callable[[Thread], bool]
+TIMED = timedelta(seconds=30)  # between looks at views that depend on the present
+
+
+class Queue:
+    """One ordered view of a state. `update` after each change costs by what changed, not by what there is."""
+
+    def __init__(self, state: State, clock: Callable[[], datetime], view: str = "unanswered") -> None:
+        self.state = state
+        self.clock = clock
+        self.view = view
+        self.wanted: Wanted | None = None
+        self._keys: list[Key] = []
+        self._key_of: dict[int, Key] = {}
+        self._members: dict[str, set[int]] = {name: set() for name in VIEWS}
+        self._counted: set[int] = set()
+        self._looked = datetime.min
+        self._kept: int | None = None
+        self.rebuild()
+
+    @property
+    def numbers(self) -> list[int]:
+        """The thread numbers of the view, most urgent first."""
+        return [key[-1] for key in self._keys]
+
+    def counts(self) -> dict[str, int]:
+        """How many threads each view has, without the filter."""
+        return {name: len(members) for name, members in self._members.items()}
+
+    def show(self, view: str, wanted: Wanted | None = None) -> None:
+        """Another view, or another filter on it."""
+        self.view, self.wanted, self._kept = view, wanted, None
+        self._order(self.state.threads)
+
+    def keep(self, number: int | None) -> bool:
+        """Leave this thread in the list although it left the view, so that it does not vanish under the cursor.
+
+        Returns whether the list changed: the one kept before may go.
+        """
+        before, self._kept = self._kept, number
+        if before is None or before == number:
+            return False
+        return self._place(before)
+
+    def rebuild(self) -> None:
+        """Everything anew, after a snapshot."""
+        now = self.clock()
+        self._looked = now
+        for members in self._members.values():
+            members.clear()
+        login = self.state.me.login
+        for number, thread in self.state.threads.items():
+            self._count(number, thread, login, now)
+        self._order(self.state.threads)
+
+    def update(self, changed: Iterable[int], removed: Iterable[int] = ()) -> bool:
+        """Take changed and removed threads. Returns whether the list is another one."""
+        moved = False
+        now, login = self.clock(), self.state.me.login
+        for number in (*changed, *removed):
+            thread = self.state.threads.get(number)
+            if thread is None:
+                for members in self._members.values():
+                    members.discard(number)
+            else:
+                self._count(number, thread, login, now)
+            moved |= self._place(number)
+        return moved
+
+    def tick(self) -> bool:
+        """Look again at what depends on the present. Returns whether the list is another one."""
+        now = self.clock()
+        if now - self._looked < TIMED:
+            return False
+        self._looked = now
+        login = self.state.me.login
+        shown = set(self._key_of)
+        for number, thread in self.state.threads.items():
+            if thread.waiting_since is not None and thread.windows:
+                inside = views.in_view(thread, "window", login, now)
+                (self._members["window"].add if inside else self._members["window"].discard)(number)
+                if self.view == "window":
+                    self._place(number)
+        return set(self._key_of) != shown
+
+    def _count(self, number: int, thread: Thread, login: str, now: datetime) -> None:
+        for name, members in self._members.items():
+            (members.add if views.in_view(thread, name, login, now) else members.discard)(number)
+
+    def _belongs(self, number: int) -> bool:
+        thread = self.state.threads.get(number)
+        if thread is None:
+            return False
+        if number == self._kept:
+            return True
+        return number in self._members[self.view] and (self.wanted is None or self.wanted(thread))
+
+    def _place(self, number: int) -> bool:
+        old = self._key_of.get(number)
+        if not self._belongs(number):
+            if old is None:
+                return False
+            self._take_out(number, old)
+            return True
+        new = views.urgency(self.state.threads[number])
+        if new == old:
+            return False
+        if old is not None:
+            if number == self._kept:
+                return False  # what the cursor is on does not run away under it
+            self._take_out(number, old)
+        self._key_of[number] = new
+        insort(self._keys, new)
+        return True
+
+    def _take_out(self, number: int, key: Key) -> None:
+        del self._keys[bisect_left(self._keys, key)]
+        del self._key_of[number]
+
+    def _order(self, threads: dict[int, Thread]) -> None:
+        self._key_of = {n: views.urgency(t) for n, t in threads.items() if self._belongs(n)}
+        self._keys = sorted(self._key_of.values())

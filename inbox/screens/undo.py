@@ -1,0 +1,96 @@
+"""Undo: for each command that changed a thread, the command that puts it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from inbox.screens.command import make
+from inbox.wire import (
+    AnyCommand,
+    Assign,
+    Claim,
+    Invalid,
+    Reopen,
+    Reply,
+    Resolve,
+    SetAgency,
+    SetCategory,
+    SetPlace,
+    SetPriority,
+    SetTags,
+    Snooze,
+    Thread,
+    Wait,
+)
+
+DEPTH = 50
+
+
+@dataclass(frozen=True)
+class Done:
+    """One act that can be undone. `words` say what it was; a reply is undone by cancelling it while it waits."""
+
+    thread: int
+    words: str
+    command: AnyCommand
+    back: tuple[AnyCommand, ...] = ()
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether undoing means cancelling."""
+        return isinstance(self.command, Reply)
+
+
+def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyCommand, ...]:
+    """What puts the thread back as it was `before` the command; nothing where nothing can."""
+    number = before.number
+    match command:
+        case SetTags(add=add, remove=remove):
+            added = [t for t in add if t not in before.tags]
+            removed = [t for t in remove if t in before.tags]
+            return (make(SetTags, number, now, add=removed, remove=added),) if added or removed else ()
+        case SetAgency():
+            return (make(SetAgency, number, now, agency=before.agency),) if before.agency else ()
+        case SetCategory():
+            return (make(SetCategory, number, now, kind=before.category.kind, spm=before.category.spm),)
+        case SetPlace():
+            return (make(SetPlace, number, now, place=before.place),)
+        case SetPriority():
+            return (make(SetPriority, number, now, priority=before.priority),)
+        case Assign() | Claim():
+            return (make(Assign, number, now, assignee=before.assignee),)
+        case Resolve() | Invalid() | Wait() | Snooze() | Reopen():
+            return (_state_of(before, now),)
+    return ()
+
+
+def _state_of(before: Thread, now: datetime) -> AnyCommand:
+    number = before.number
+    if before.status == "waiting" and before.waiting_on is not None:
+        return make(Wait, number, now, on=before.waiting_on)
+    if before.status == "snoozed" and before.snoozed_until is not None and before.snoozed_until > now:
+        return make(Snooze, number, now, until=before.snoozed_until)
+    if before.status == "resolved":
+        return make(Resolve, number, now, force=True)
+    if before.status == "invalid":
+        return make(Invalid, number, now)
+    return make(Reopen, number, now)
+
+
+class UndoList:
+    """The last acts of this session, newest last."""
+
+    def __init__(self) -> None:
+        self._done: list[Done] = []
+
+    def add(self, done: Done) -> None:
+        """Remember an act; the oldest beyond DEPTH is forgotten."""
+        self._done.append(done)
+        del self._done[:-DEPTH]
+
+    def take(self) -> Done | None:
+        """The newest act, which is forgotten."""
+        return self._done.pop() if self._done else None
+
+    def drop(self, cmd_id: str) -> None:
+        """Forget an act that can no longer be undone, or that was refused."""
+        self._done = [d for d in self._done if d.command.cmd_id != cmd_id]
