@@ -1,1 +1,3 @@
 """Siaga: the Quick Response desk of a government office, in the terminal."""
+
+__version__ = "0.1.0"

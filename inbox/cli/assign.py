@@ -10,7 +10,7 @@ from inbox.wire import Assign
 
 @click.command(help=_("Serahkan laporan kepada PETUGAS, atau --none untuk mengembalikannya."))
 @number
-@click.argument("assignee", metavar="PETUGAS", required=False)
+@click.argument("assignee", metavar="[PETUGAS]", required=False)
 @click.option("--none", "nobody", is_flag=True, help=_("Kembalikan ke semua petugas."))
 @as_json
 @click.pass_context

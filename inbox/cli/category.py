@@ -12,7 +12,7 @@ KINDS = ("pengaduan", "informasi", "aspirasi", "darurat")
 
 @click.command(help=_("Catat jenis laporan, atau --none untuk menghapusnya."))
 @number
-@click.argument("kind", metavar="JENIS", type=click.Choice(KINDS, case_sensitive=False), required=False)
+@click.argument("kind", metavar="[JENIS]", type=click.Choice(KINDS, case_sensitive=False), required=False)
 @click.option("--spm", metavar="LAYANAN", default=None, help=_("Layanan dasar (SPM) yang bersangkutan."))
 @click.option("--none", "cleared", is_flag=True, help=_("Hapus jenis."))
 @as_json

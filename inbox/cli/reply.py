@@ -16,7 +16,7 @@ from inbox.wire import AnyCommand, Reply, SendHeld, ThreadView
 
 @click.command(help=_("Balas warga. TEKS `-` dibaca dari masukan standar."))
 @number
-@click.argument("text", metavar="TEKS", required=False)
+@click.argument("text", metavar="[TEKS]", required=False)
 @click.option("--channel", metavar="SALURAN", default=None, help=_("Saluran lain dari warga yang sama."))
 @click.option("--canned", metavar="KUNCI", default=None, help=_("Balas cepat dengan kunci ini, tanpa TEKS."))
 @click.option(

@@ -1,10 +1,14 @@
 """The root command: finds a verb by its name and loads that verb's file alone."""
 
+import gettext
 import importlib
+import os
 import pkgutil
 from pathlib import Path
 
 import click
+
+from inbox import __version__, i18n
 
 # Files in this folder that are not verbs.
 NOT_VERBS = frozenset({"root", "output", "connect", "writing", "showing"})
@@ -24,11 +28,23 @@ class LazyVerbs(click.Group):
         return command
 
 
+def speak(language: str) -> None:
+    """Choose the language of this process: its own sentences, and what click and argparse say through gettext."""
+    i18n.use(language)
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("messages", str(Path(i18n.__file__).parent / "locale"))
+
+
+# Before a verb is loaded: the help of options is made then.
+speak(os.environ.get("INBOX_LANG") or "id")
+
+
 @click.group(cls=LazyVerbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--as", "person", metavar="NAMA", default=None, help="Siapa yang bertugas, bila satu login dipakai bersama."
 )
 @click.option("--office", metavar="SOKET", default=None, help="Soket layanan Siaga yang dipakai.")
+@click.version_option(__version__, message="Siaga %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, person: str | None, office: str | None) -> None:
     """Siaga, meja Quick Response."""
