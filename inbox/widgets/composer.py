@@ -1,0 +1,264 @@
+"""Where a reply or a note is written. Which of the two it is stands in words above the text, with another border.
+
+Keys inside: Tab then Enter (or F2) sends, F3 canned replies, F6 reply or note, Esc leaves and keeps the draft. The keys
+can be others: see `keys`.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import TextArea
+
+from inbox import i18n
+from inbox.domain import spoken
+from inbox.i18n import _
+from inbox.widgets.bar import Bar
+from inbox.widgets.look import Line
+from inbox.widgets.symbols import glyph
+from inbox.widgets.untrusted import clean_block, clean_line, shorten, width
+from inbox.widgets.zone import zone
+
+Kind = Literal["reply", "note"]
+LIMIT = 4096  # characters of a WhatsApp text (Meta, Cloud API reference, messages: text.body)
+KEYS = {"tab": "arm", "f2": "send", "f3": "canned", "f6": "toggle", "escape": "leave"}
+
+
+class ComposerText(TextArea):
+    """The text box: no blinking (a frame twice a second), pastes cleaned, control keys given to the composer."""
+
+    DEFAULT_CSS = """
+    ComposerText { border: none; padding: 0 1; height: 1fr; background: $background; color: $foreground;
+        scrollbar-size: 0 0; &:focus { border: none; } }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, tab_behavior="focus")
+        self.cursor_blink = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        composer = self.parent
+        if isinstance(composer, Composer) and composer.take_key(event.key):
+            event.stop()
+            event.prevent_default()
+            return
+        await super()._on_key(event)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        text = clean_block(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        if text and (result := self._replace_via_keyboard(text, *self.selection)):
+            self.move_cursor(result.end_location)
+
+
+class _Band(Bar):
+    """The line above or below the text."""
+
+    def __init__(self, which: Literal["top", "bottom"]) -> None:
+        super().__init__(classes=f"band-{which}")
+        self.which = which
+
+    def lines(self, cells: int) -> list[Line]:
+        """See Bar."""
+        composer = self.parent
+        if not isinstance(composer, Composer):
+            return []
+        return [composer.top_line(cells) if self.which == "top" else composer.bottom_line(cells)]
+
+
+class Composer(Vertical):
+    """A text box between two lines that say what it is, how long it is and whether the draft is safe."""
+
+    DEFAULT_CSS = """
+    Composer { height: 6; width: 1fr; background: $background; display: none; }
+    Composer.open { display: block; }
+    """
+
+    class Send(Message):
+        """The person wants it sent (`kind` reply) or kept (`kind` note)."""
+
+        def __init__(self, composer: "Composer", kind: Kind, text: str) -> None:
+            self.composer, self.kind, self.text = composer, kind, text
+            super().__init__()
+
+    class Edited(Message):
+        """The draft is another one now; for saving it."""
+
+        def __init__(self, composer: "Composer", kind: Kind, text: str) -> None:
+            self.composer, self.kind, self.text = composer, kind, text
+            super().__init__()
+
+        def can_replace(self, message: Message) -> bool:
+            """Of a burst only the last counts."""
+            return isinstance(message, Composer.Edited)
+
+    class Left(Message):
+        """The person wants back to the conversation; the draft is kept."""
+
+        def __init__(self, composer: "Composer") -> None:
+            self.composer = composer
+            super().__init__()
+
+    class CannedWanted(Message):
+        """The person wants to choose a canned reply."""
+
+        def __init__(self, composer: "Composer") -> None:
+            self.composer = composer
+            super().__init__()
+
+    def __init__(
+        self,
+        *,
+        keys: dict[str, str] | None = None,
+        id: str | None = None,  # noqa: A002  Textual's name
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.keys: dict[str, str] = KEYS if keys is None else keys
+        self.kind: Kind = "reply"
+        self.via = ""
+        self.limit = LIMIT
+        self.saved_at: datetime | None = None
+        self.armed = False
+        self.area = ComposerText()
+        self._loaded = ""  # what was put in by us: not an edit of the person
+
+    def compose(self) -> ComposeResult:
+        yield _Band("top")
+        yield self.area
+        yield _Band("bottom")
+
+    # What screens do with it
+
+    def start(self, kind: Kind, text: str = "", *, via: str = "", limit: int = LIMIT) -> None:
+        """Open with this draft and take the focus. `via`: short name of the channel a reply goes out by."""
+        self.kind, self.via, self.limit = kind, clean_line(via), limit
+        self.saved_at, self.armed = None, False
+        self._loaded = clean_block(text)
+        self.area.load_text(self._loaded)
+        self.area.move_cursor(self.area.document.end)
+        self.add_class("open")
+        self.area.focus()
+        self.update_bands()
+
+    def finish(self) -> None:
+        """Close and forget the text (it was sent, or its draft is kept elsewhere)."""
+        self.armed = False
+        self.remove_class("open")
+        self._loaded = ""
+        self.area.load_text("")
+
+    @property
+    def text(self) -> str:
+        """The draft."""
+        return self.area.text
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is on the screen."""
+        return self.has_class("open")
+
+    def insert(self, text: str) -> None:
+        """Put a text at the cursor, cleaned, as a paste would."""
+        self.area.insert(clean_block(text))
+
+    def toggle(self) -> None:
+        """Reply to note, note to reply; the text stays."""
+        self.kind = "note" if self.kind == "reply" else "reply"
+        self.armed = False
+        self.update_bands()
+        self.post_message(self.Edited(self, self.kind, self.text))
+
+    def send(self) -> None:
+        """Ask for it to be sent, unless it is empty or too long."""
+        self.armed = False
+        self.update_bands()
+        if self.text.strip() and not (self.kind == "reply" and len(self.text) > self.limit):
+            self.post_message(self.Send(self, self.kind, self.text))
+
+    def saved(self, at: datetime | None) -> None:
+        """The draft is safe on disk since `at`; None while it is not."""
+        self.saved_at = at
+        self.update_bands()
+
+    def take_key(self, key: str) -> bool:
+        """Act on a key of ours; False for one that belongs to the text."""
+        if self.armed and key == "enter":
+            self.send()
+            return True
+        action = self.keys.get(key)
+        if self.armed and action != "arm":
+            self.armed = False
+            self.update_bands()
+            if action == "leave":
+                return True
+        match action:
+            case "arm":
+                self.armed = not self.armed
+                self.update_bands()
+            case "send":
+                self.send()
+            case "canned":
+                self.post_message(self.CannedWanted(self))
+            case "toggle":
+                self.toggle()
+            case "leave":
+                self.post_message(self.Left(self))
+            case _:
+                return False
+        return True
+
+    def update_bands(self) -> None:
+        """Repaint the lines above and below where they changed."""
+        for band in self.query(_Band):
+            band.update_bar()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self.text == self._loaded:
+            self.update_bands()
+            return
+        self._loaded = ""
+        self.armed = False
+        self.saved_at = None
+        self.update_bands()
+        if self.is_open:
+            self.post_message(self.Edited(self, self.kind, self.text))
+
+    def top_line(self, cells: int) -> Line:
+        """`══ BALASAN KE WARGA · WA ═════` or `╌╌ CATATAN · hanya petugas ╌╌╌`."""
+        rule, role = self._border()
+        dot = f" {glyph('dot')} "
+        if self.kind == "note":
+            title = _("CATATAN") + dot + _("hanya petugas, tidak dikirim ke warga")
+        else:
+            title = _("BALASAN KE WARGA") + (dot + self.via if self.via else "")
+        text = f"{rule * 2} {shorten(title, cells - 6)} "
+        return [(text + rule * max(0, cells - width(text)), role)]
+
+    def bottom_line(self, cells: int) -> Line:
+        """The counter and the draft's state at the right; what Enter does while Tab was pressed."""
+        rule, role = self._border()
+        language = i18n.language()
+        if self.armed:
+            text = _("Enter KIRIM KE WARGA, tombol lain batal")
+            if self.kind == "note":
+                text = _("Enter SIMPAN CATATAN, tombol lain batal")
+            text = f" {shorten(text, cells - 4)} "
+            return [(rule * 2, role), (text, "hint"), (rule * max(0, cells - 2 - width(text)), role)]
+        count, over = spoken.thousands(len(self.text), language), len(self.text) > self.limit
+        if self.kind == "reply":
+            count += f"/{spoken.thousands(self.limit, language)}"
+        parts = [_("TERLALU PANJANG {count}").format(count=count) if over and self.kind == "reply" else count]
+        if self.saved_at is not None:
+            parts.append(_("naskah aman {time}").format(time=spoken.clock(self.saved_at, zone(), language)))
+        dot = f" {glyph('dot')} "
+        text = f" {shorten(dot.join(parts), cells - 6)} "
+        return [(rule * max(0, cells - width(text) - 2), role), (text, role), (rule * 2, role)]
+
+    def _border(self) -> tuple[str, str]:
+        return (glyph("double_rule"), "reply_band") if self.kind == "reply" else (glyph("note_rule"), "note_band")

@@ -1,0 +1,230 @@
+"""One thread as a conversation: three lines about the thread, then its messages, the newest at the bottom."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from inbox import i18n
+from inbox.domain import spoken
+from inbox.i18n import N_, _
+from inbox.widgets import message_row
+from inbox.widgets.look import Line
+from inbox.widgets.message_row import MessageRow
+from inbox.widgets.rows import Rows
+from inbox.widgets.symbols import glyph
+from inbox.widgets.thread_list import STATUS
+from inbox.widgets.untrusted import clean_line, shorten, width
+from inbox.widgets.zone import zone
+from inbox.wire import Message, Thread, Window
+
+KNOWN_LABELS = {
+    "pengaduan": N_("pengaduan"),
+    "informasi": N_("informasi"),
+    "aspirasi": N_("aspirasi"),
+    "darurat": N_("DARURAT"),
+}
+
+
+class Conversation(Rows[str]):
+    """Messages by id. Opens at the end, or at the first unread message; follows the end while it is there."""
+
+    HEAD: ClassVar[int] = 4
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime],
+        login: str = "",
+        agencies: Mapping[str, str] | None = None,
+        id: str | None = None,  # noqa: A002  Textual's name
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.clock = clock
+        self.login = login
+        self.agencies: Mapping[str, str] = agencies or {}
+        self.people: Mapping[str, str] = {}
+        self.thread: Thread | None = None
+        self.messages: dict[str, Message] = {}
+        self.below = 0  # messages that came in under the view since the end was last seen
+        self.empty = ""
+
+    def show(self, thread: Thread | None, messages: Sequence[Message] | None = None) -> None:
+        """Show a thread with these messages (None: not loaded yet). The view of a thread already shown stays."""
+        other = thread is None or self.thread is None or thread.number != self.thread.number
+        following = other or self.at_end
+        known = len(self.keys)
+        self.thread = thread
+        self.messages = {m.id: m for m in messages or ()}
+        keys = list(self.messages)
+        if other:
+            self.keys = ()
+            self._drawn.clear()
+            self.below = 0
+        if other or following:
+            self.put(keys, cursor=keys[-1] if keys else None)
+            self.below = 0
+        else:
+            self.below += max(0, len(keys) - known)
+            self.put(keys)
+
+    def to_end(self) -> None:
+        """The newest message, its end at the bottom of the view."""
+        self.below = 0
+        super().to_end()
+
+    def scroll_lines(self, lines: int) -> None:
+        """See Rows; reaching the end forgets how many came in below."""
+        super().scroll_lines(lines)
+        if self.below and self.at_end:
+            self.below = 0
+            self.sync()
+
+    def step(self, rows: int) -> None:
+        """Move to the next message, but first through one that is longer than the view."""
+        lines = self.view.body
+        line = self._first_line()
+        end = line + self._height(self.cursor) if self.keys else 0
+        if rows > 0 and end > lines:
+            self.scroll_lines(min(lines // 2 or 1, end - lines))
+        elif rows < 0 and line < 0:
+            self.scroll_lines(max(-(lines // 2 or 1), line))
+        else:
+            self.move(rows)
+            if self.cursor == len(self.keys) - 1:
+                self.below = 0
+
+    def _first_line(self) -> int:
+        """Line of the view where the cursor's message begins, negative above it."""
+        view = self.view
+        if self.cursor > view.top:
+            return view.line_of(self.cursor, view.body)
+        return -view.skip - sum(self._height(row) for row in range(self.cursor, view.top))
+
+    @property
+    def message(self) -> Message | None:
+        """The message under the cursor."""
+        return self.messages.get(self.current or "")
+
+    def describe(self, key: str, index: int) -> MessageRow:
+        """See Rows."""
+        message = self.messages[key]
+        now = self.clock()
+        language = i18n.language()
+        day = spoken.day(message.at, zone(), now, language)
+        if index > 0:
+            before = self.messages[self.keys[index - 1]]
+            if spoken.day(before.at, zone(), now, language) == day:
+                day = ""
+        else:
+            day = ""  # the pinned rule above the rows says it
+        quoted = self.messages.get(message.reply_to) if message.reply_to else None
+        who = ""
+        if not message.author.name:
+            if message.direction == "in":
+                who = self.thread.contact.name if self.thread else ""
+            else:
+                who = self.people.get(message.author.address or "", "")
+        return message_row.describe(message, now=now, day=day, quoted=quoted, own=self.login, who=who)
+
+    def draw(self, row: MessageRow, cells: int) -> list[Line]:
+        """See Rows."""
+        return message_row.draw(row, cells)
+
+    def head(self, cells: int) -> list[Line]:
+        """Who it is, who has it, until when one may reply, and the day of the first line below."""
+        if self.thread is None:
+            return [[(" ", "text")], [(f" {shorten(self.empty, cells - 1)}", "dim")], [], []]
+        return [
+            self._title(self.thread, cells),
+            self._state(self.thread, cells),
+            self._window(self.thread, cells),
+            self._day(cells),
+        ]
+
+    def foot(self, cells: int) -> list[Line]:
+        """Nothing: what came in below is said in the rule above the messages."""
+        return []
+
+    def _title(self, thread: Thread, cells: int) -> Line:
+        dot = f" {glyph('dot')} "
+        shown = ""
+        for address in thread.contact.addresses:
+            if address.channel == thread.channel or not shown:
+                shown = clean_line(address.value or address.shown)
+        kind = KNOWN_LABELS.get(thread.category.kind or "")
+        label = _(kind) if kind else ""
+        name = clean_line(thread.contact.name) or _("tanpa nama")
+        left = f"#{thread.number} {name}"
+        room = cells - 1 - (width(label) + 2 if label else 0)
+        left = shorten(left, room)
+        rest = shorten(f"{dot}{shown}", room - width(left)) if shown and width(left) + 6 <= room else ""
+        pad = cells - 1 - width(left) - width(rest) - width(label)
+        role = "urgent" if thread.category.kind == "darurat" else "dim"
+        return [(left, "title"), (rest, "text"), (" " * pad, "text"), (label, role), (" ", "text")]
+
+    def _state(self, thread: Thread, cells: int) -> Line:
+        parts = [clean_line(self.agencies.get(thread.agency or "", thread.agency or "") or _("OPD belum ditentukan"))]
+        if thread.assignee:
+            name = clean_line(self.people.get(thread.assignee, thread.assignee))
+            parts.append(_("petugas: {name}").format(name=name))
+        else:
+            parts.append(_("belum ada petugas"))
+        status = f"waiting/{thread.waiting_on}" if thread.status == "waiting" else thread.status
+        if status in STATUS:
+            text = _(STATUS[status])
+            if thread.status == "snoozed" and thread.snoozed_until is not None:
+                when = spoken.moment(thread.snoozed_until, zone(), self.clock(), i18n.language())
+                text = _("ditunda s.d. {when}").format(when=when)
+            parts.append(text)
+        if thread.level > 0:
+            parts.append(_("eskalasi Tk. {level}").format(level=thread.level))
+        if thread.priority <= 2:
+            parts.append(_("prioritas {n}").format(n=thread.priority))
+        parts.extend(f"#{clean_line(tag)}" for tag in thread.tags)
+        return [(shorten(f" {glyph('dot')} ".join(parts), cells), "text")]
+
+    def _window(self, thread: Thread, cells: int) -> Line:
+        now = self.clock()
+        window = _window_of(thread)
+        if window is None:
+            text, role = "", "dim"
+            deadlines = [d for d in thread.deadlines if d.state in ("running", "missed")]
+            if deadlines:
+                first = min(deadlines, key=lambda d: d.at)
+                text = _("Tenggat {left}").format(left=spoken.until(first.at, now, i18n.language()))
+        elif window.closes_at is None:
+            text, role = (_("Masa balas terbuka"), "dim") if window.state != "closed" else (_closed(), "warn")
+        elif window.state == "closed" or window.closes_at <= now:
+            text, role = _closed(), "warn"
+        else:
+            language = i18n.language()
+            left = window.closes_at - now
+            text = _("Masa balas s.d. {when} (sisa {span})").format(
+                when=spoken.moment(window.closes_at, zone(), now, language), span=spoken.long_span(left, language)
+            )
+            role = "warn" if window.state == "closing" or left.total_seconds() < 7200 else "text"
+        return [(shorten(text, cells), role)]
+
+    def _day(self, cells: int) -> Line:
+        if self.below:
+            text = _("{n} pesan baru di bawah").format(n=self.below)
+            return [*message_row.day_rule(text, cells)]
+        places = [place for place in self._places if place >= 0]
+        if not places or places[0] >= len(self.keys):
+            return message_row.day_rule("", cells)
+        top, now = places[0], self.clock()
+        starts = top > 0 and self.view.skip == 0 and self.describe(self.keys[top], top).day
+        if starts:
+            return message_row.day_rule("", cells)
+        at = self.messages[self.keys[top]].at
+        return message_row.day_rule(spoken.day(at, zone(), now, i18n.language()), cells)
+
+
+def _window_of(thread: Thread) -> Window | None:
+    own = [w for w in thread.windows if w.channel == thread.channel]
+    return next(iter(own or thread.windows), None)
+
+
+def _closed() -> str:
+    return _("Masa balas sudah tutup: hanya templat yang dapat dikirim")

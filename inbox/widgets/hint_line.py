@@ -1,0 +1,74 @@
+"""One line of what matters now: an error, the rest of a key chord, a reply that is about to leave, or a tip."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from inbox import i18n
+from inbox.domain import spoken
+from inbox.i18n import _
+from inbox.widgets.bar import Bar
+from inbox.widgets.look import Line
+from inbox.widgets.symbols import glyph, plain
+from inbox.widgets.untrusted import clean_line, shorten
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A reply that leaves at `at` unless it is taken back with the key named."""
+
+    thread: int
+    at: datetime
+    key: str = "z"
+
+
+class HintLine(Bar):
+    """Shows the first there is of: error, chord, leaving reply, notice."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id, classes=classes)
+        self.error = ""
+        self.chord = ""
+        self.leaving: Leaving | None = None
+        self.notice = ""
+        self.now: datetime | None = None
+
+    def show_error(self, title: str, hint: str = "") -> None:
+        """An error and its remedy, until it is cleared or replaced. An empty title clears it."""
+        dot = f" {glyph('dot')} "
+        self.error = dot.join(part for part in (clean_line(title), clean_line(hint)) if part)
+        self.update_bar()
+
+    def show_chord(self, text: str) -> None:
+        """What may be typed after the keys typed so far, our own words; empty for none."""
+        self.chord = text
+        self.update_bar()
+
+    def show_notice(self, text: str) -> None:
+        """What was just done, or a tip; empty for none."""
+        self.notice = text
+        self.update_bar()
+
+    def show_leaving(self, leaving: Leaving | None, now: datetime) -> None:
+        """The reply in its undo time; call it each second, a past time clears it."""
+        self.leaving = leaving if leaving is not None and leaving.at > now else None
+        self.now = now
+        self.update_bar()
+
+    def clear(self) -> None:
+        """Forget error, chord and notice."""
+        self.error = self.chord = self.notice = ""
+        self.update_bar()
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """See Bar."""
+        if self.error:
+            return [[(" ", "text"), (shorten(f"! {self.error}", cells - 1), "hint_error")]]
+        if self.chord:
+            return [[(" ", "text"), (shorten(clean_line(self.chord), cells - 1), "hint")]]
+        if self.leaving is not None and self.now is not None:
+            left = spoken.seconds((self.leaving.at - self.now) / timedelta(seconds=1), i18n.language())
+            text = _("#{number} akan dikirim dalam {left} · {key} membatalkan")
+            text = plain(text.format(number=self.leaving.thread, left=left, key=clean_line(self.leaving.key)))
+            return [[(" ", "text"), (shorten(text, cells - 1), "hint")]]
+        return [[(" ", "text"), (shorten(clean_line(self.notice), cells - 1), "dim")]]

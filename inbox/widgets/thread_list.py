@@ -1,0 +1,194 @@
+"""The list of threads: two lines a thread, most urgent first as the caller sorts them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from inbox import i18n
+from inbox.domain import spoken
+from inbox.i18n import N_, _
+from inbox.widgets import channels
+from inbox.widgets.look import Line
+from inbox.widgets.rows import Rows
+from inbox.widgets.symbols import glyph
+from inbox.widgets.untrusted import clean_line, fit, shorten, width
+from inbox.widgets.zone import zone
+from inbox.wire import Thread
+
+SOON = timedelta(minutes=15)
+# What a list says before the preview while the newest reply is on its way or went wrong.
+OUTGOING = {
+    "queued": (N_("antre"), "dim"),
+    "sending": (N_("dikirim"), "dim"),
+    "held": (N_("TERTAHAN"), "warn"),
+    "failed": (N_("GAGAL"), "error"),
+    "uncertain": (N_("belum pasti"), "warn"),
+}
+STATUS = {
+    "waiting/citizen": N_("menunggu warga"),
+    "waiting/agency": N_("menunggu OPD"),
+    "waiting/field": N_("menunggu lapangan"),
+    "snoozed": N_("ditunda"),
+    "resolved": N_("selesai"),
+    "invalid": N_("bukan laporan"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """All that a row of the list shows."""
+
+    urgency: str
+    tag: str
+    name: str
+    time: str
+    time_role: str
+    unread: int
+    outgoing: str | None
+    status: str
+    preview: str
+    who: str
+    selected: bool
+    quiet: bool
+
+
+class ThreadList(Rows[int]):
+    """Threads by number. `provider` gives the thread of a number, None while it is unknown."""
+
+    FOOT: ClassVar[int] = 1
+
+    def __init__(
+        self,
+        provider: Callable[[int], Thread | None],
+        *,
+        clock: Callable[[], datetime],
+        login: str = "",
+        id: str | None = None,  # noqa: A002  Textual's name
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.provider = provider
+        self.clock = clock
+        self.login = login
+        self.sort_label = ""
+        self.empty = ""
+        self.selection: frozenset[int] = frozenset()
+
+    def show(self, numbers: Sequence[int], *, sort_label: str | None = None, empty: str | None = None) -> None:
+        """List these threads in this order. `empty`: our own sentence for an empty list."""
+        if sort_label is not None:
+            self.sort_label = sort_label
+        if empty is not None:
+            self.empty = empty
+        self.put(numbers)
+
+    def select(self, numbers: frozenset[int]) -> None:
+        """Mark these threads as selected for an act on several."""
+        self.selection = numbers
+        self.sync()
+
+    def next_unanswered(self, step: int = 1) -> bool:
+        """Move to the next thread whose citizen waits for an answer; False where there is none."""
+        return self.move_where(self._waits, step)
+
+    def describe(self, key: int, index: int) -> ThreadRow:
+        """See Rows."""
+        thread = self.provider(key)
+        if thread is None:
+            return ThreadRow("", "", f"#{key}", "", "time", 0, None, "", "", "", False, True)
+        now = self.clock()
+        time, role = self._time(thread, now)
+        name = clean_line(thread.contact.name) or next((a.shown for a in thread.contact.addresses), f"#{key}")
+        status = f"{thread.status}/{thread.waiting_on}" if thread.status == "waiting" else thread.status
+        return ThreadRow(
+            urgency=urgency_mark(thread, now),
+            tag=channels.tag(thread.channel_kind),
+            name=clean_line(name),
+            time=time,
+            time_role=role,
+            unread=thread.unread,
+            outgoing=thread.outgoing if thread.outgoing in OUTGOING else None,
+            status=status if status in STATUS else "",
+            preview=clean_line(thread.preview or thread.subject)[:400],
+            who=channels.initials(thread.assignee or ""),
+            selected=key in self.selection,
+            quiet=thread.status in ("resolved", "invalid", "snoozed"),
+        )
+
+    def draw(self, row: ThreadRow, cells: int) -> list[Line]:
+        """See Rows."""
+        name_role = "unread" if row.unread else "dim" if row.quiet else "text"
+        room = cells - 7 - width(row.time) - 1
+        first: Line = [
+            (fit(glyph("selected") if row.selected else row.urgency, 2), "urgent" if row.urgency else "text"),
+            (" ", "text"),
+            (fit(row.tag, 2), "tag"),
+            (" ", "text"),
+            (fit(row.name, room), name_role),
+            (" ", "text"),
+            (row.time, row.time_role),
+            (" ", "text"),
+        ]
+        second: list[tuple[str, str]] = [("   ", "text")]
+        who = f" {row.who}" if row.who else ""
+        room = cells - 3 - width(who) - 1
+        for text, role in self._before_preview(row):
+            part = shorten(text, room)
+            second.append((part, role))
+            room -= width(part)
+        second.append((fit(row.preview, room), "dim" if row.quiet else "text"))
+        second.append((who, "dim"))
+        return [first, second]
+
+    def foot(self, cells: int) -> list[Line]:
+        """Where the cursor is, and the order: `2 dari 37 · urut: paling mendesak`."""
+        if not self.keys:
+            return [
+                [(" ", "counter"), (shorten(self.empty or _("Tidak ada laporan di antrean ini."), cells), "counter")]
+            ]
+        thousands = spoken.thousands
+        text = _("{n} dari {all}").format(
+            n=thousands(self.cursor + 1, i18n.language()), all=thousands(len(self.keys), i18n.language())
+        )
+        if self.selection:
+            text += f" {glyph('dot')} " + _("{n} dipilih").format(n=len(self.selection))
+        if self.sort_label:
+            text += f" {glyph('dot')} " + _("urut: {order}").format(order=self.sort_label)
+        return [[(" ", "counter"), (shorten(text, cells), "counter")]]
+
+    def _before_preview(self, row: ThreadRow) -> list[tuple[str, str]]:
+        parts: list[tuple[str, str]] = []
+        if row.outgoing:
+            text, role = OUTGOING[row.outgoing]
+            parts.append((f"{_(text)} {glyph('dot')} ", role))
+        if row.unread > 1:
+            parts.append((_("({n} pesan)").format(n=row.unread) + " ", "unread"))
+        if row.status:
+            parts.append((f"{_(STATUS[row.status])} {glyph('dot')} ", "dim"))
+        return parts
+
+    def _waits(self, number: int) -> bool:
+        thread = self.provider(number)
+        return thread is not None and thread.waiting_since is not None and thread.status in ("open", "waiting")
+
+    def _time(self, thread: Thread, now: datetime) -> tuple[str, str]:
+        language = i18n.language()
+        running = [d.at for d in thread.deadlines if d.state in ("running", "missed")]
+        if running and thread.status in ("open", "waiting"):
+            at = min(running)
+            role = "urgent" if at <= now else "warn" if at - now <= SOON else "time"
+            return spoken.until(at, now, language), role
+        if thread.waiting_since is not None and thread.status in ("open", "waiting"):
+            return spoken.waiting(thread.waiting_since, now, language), "time"
+        return spoken.moment(thread.snoozed_until or thread.last_at, zone(), now, language), "time"
+
+
+def urgency_mark(thread: Thread, now: datetime) -> str:
+    """`!!` for an emergency, `!` for what is high, escalated or late, else nothing."""
+    if thread.status not in ("open", "waiting"):
+        return ""
+    if thread.category.kind == "darurat" or thread.priority == 1:
+        return "!!"
+    late = any(d.state == "missed" or (d.state == "running" and d.at <= now) for d in thread.deadlines)
+    return "!" if late or thread.priority == 2 or thread.level > 0 else ""

@@ -1,0 +1,124 @@
+"""The one place where text of others becomes drawable: cleaned again, cut and wrapped by grapheme, never markup.
+
+Everything that a widget draws passes through `clean_line` or `clean_block`; what reaches the frame writer contains no
+control byte. Widths are terminal cells as rich counts them.
+"""
+
+from functools import lru_cache
+
+from rich.cells import cell_len, split_graphemes
+
+from inbox.widgets.symbols import ascii_only, glyph
+
+LONGEST = 65_536  # characters of one text that are ever drawn
+_CONTROLS: dict[int, str | None] = {c: None for c in (*range(0x20), *range(0x7F, 0xA0), 0x61C, 0x200E, 0x200F, 0xFEFF)}
+_CONTROLS |= {c: None for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000))}
+_CONTROLS |= {c: None for c in (*range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080))}
+_CONTROLS |= {0x2028: " ", 0x2029: " ", 0x85: " ", 9: " "}
+_LINE = {**_CONTROLS, 10: " ", 13: None}
+_BLOCK = {**_CONTROLS, 10: "\n", 9: "    ", 0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
+
+
+@lru_cache(4096)
+def clean_line(text: str) -> str:
+    """Text of others on one line: no control bytes, no escapes, no bidi overrides, line ends as blanks."""
+    return _clean(text[:LONGEST]).translate(_LINE).strip()
+
+
+@lru_cache(512)
+def clean_block(text: str) -> str:
+    """Text of others on several lines; what goes beyond LONGEST characters is left out."""
+    return _clean(text[:LONGEST]).translate(_BLOCK).strip("\n")
+
+
+def _clean(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    if ascii_only():
+        return text.encode("ascii", "replace").decode("ascii")
+    return text
+
+
+def width(text: str) -> int:
+    """Cells that a cleaned text takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def fit(text: str, cells: int) -> str:
+    """The text in exactly `cells` cells: cut with an ellipsis where it is longer, padded where it is shorter."""
+    if cells <= 0:
+        return ""
+    cut = shorten(text, cells)
+    return cut + " " * (cells - width(cut))
+
+
+def shorten(text: str, cells: int) -> str:
+    """The text in at most `cells` cells, cut between graphemes with an ellipsis."""
+    if width(text) <= cells:
+        return text
+    if cells <= 0:
+        return ""
+    if text.isascii():
+        return text[: cells - 1].rstrip() + glyph("ellipsis")
+    kept = used = 0
+    for _, end, size in split_graphemes(text)[0]:
+        if used + size > cells - 1:
+            break
+        kept, used = end, used + size
+    return text[:kept].rstrip() + glyph("ellipsis")
+
+
+@lru_cache(2048)
+def wrap(text: str, cells: int) -> tuple[str, ...]:
+    """Lines of at most `cells` cells, broken at blanks and inside words that are longer than a line."""
+    if cells < 1:
+        return ()
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines.extend(_wrap_ascii(paragraph, cells) if paragraph.isascii() else _wrap(paragraph, cells))
+    return tuple(lines)
+
+
+def _wrap_ascii(text: str, cells: int) -> list[str]:
+    lines: list[str] = []
+    while len(text) > cells:
+        cut = text.rfind(" ", 0, cells + 1)
+        if cut > 0 and not text[:cut].isspace():
+            lines.append(text[:cut].rstrip())
+            text = text[cut + 1 :]
+        else:
+            lines.append(text[:cells])
+            text = text[cells:]
+    lines.append(text.rstrip())
+    return lines
+
+
+def _wrap(text: str, cells: int) -> list[str]:
+    spans, total = split_graphemes(text)
+    if total <= cells:
+        return [text.rstrip()]
+    lines: list[str] = []
+    start = used = 0
+    blank = -1  # index in `spans` of the last blank of this line
+    first = 0
+    position = 0
+    while position < len(spans):
+        begin, _, size = spans[position]
+        if text[begin] == " ":
+            blank = position
+        if used + size > cells and position > first:
+            if blank > first:
+                lines.append(text[start : spans[blank][0]].rstrip())
+                first = blank + 1
+            else:
+                lines.append(text[start:begin])
+                first = position
+            position = first
+            start = spans[first][0] if first < len(spans) else len(text)
+            used, blank = 0, -1
+            continue
+        used += size
+        position += 1
+    if start < len(text):
+        lines.append(text[start:].rstrip())
+    return lines
