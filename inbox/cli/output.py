@@ -9,6 +9,8 @@ from typing import IO, Any
 import click
 import msgspec
 
+from inbox.domain.text import clean
+
 DONE, REFUSED, MISUSED, UNREACHABLE, STALE = range(5)
 
 
@@ -48,7 +50,7 @@ def emit(value: object, *, as_json: bool, lines: Iterable[str] = ()) -> None:
 
 def drawable(line: str) -> str:
     """The line without anything that a terminal would obey. Lines are built from text of outside."""
-    return "".join(c if c.isprintable() else " " for c in line)
+    return clean(line).replace("\n", " ")
 
 
 def cells(text: str) -> int:

@@ -9,8 +9,8 @@ from inbox.cli.connect import command_of
 from inbox.cli.output import MISUSED, UNREACHABLE, Failed
 from inbox.cli.writing import as_json, number, submit, text_of
 from inbox.client.api import Api
-from inbox.domain.canned import fill
 from inbox.i18n import _
+from inbox.screens.placeholders import fill, unfilled
 from inbox.wire import AnyCommand, Reply, SendHeld, ThreadView
 
 
@@ -97,10 +97,9 @@ async def _canned(api: Api, view: ThreadView, key: str) -> str:
         raise Failed(
             MISUSED, _("Tidak ada balas cepat {kunci}.").format(kunci=key), _("Ada: {kunci}").format(kunci=keys)
         )
-    agency = next((a.name for a in office.agencies if a.id == view.agency), "")
-    text, missing = fill(found.text, name=view.contact.name, number=view.number, agency=agency)
-    if missing:
-        names = ", ".join(sorted(missing))
+    text = fill(found.text, view, office)
+    if missing := unfilled(text):
+        names = ", ".join(missing)
         raise Failed(
             MISUSED,
             _("Balas cepat {kunci} masih punya isian kosong: {nama}.").format(kunci=key, nama=names),

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from inbox.cli.output import table
+from inbox.domain.text import clean
 from inbox.i18n import N_, _
 from inbox.wire import Message, SearchHit, Thread, ThreadView
 
@@ -138,7 +139,7 @@ def message_lines(message: Message, tz: ZoneInfo) -> Iterator[str]:
     via = KINDS.get(message.channel_kind or "", "")
     yield " · ".join(part for part in (f"{clock(message.at, tz)} {who}", via) if part)
     text = _("(isi tidak ditampilkan untuk Anda)") if message.text is None else message.text
-    for line in text.splitlines():
+    for line in clean(text).split("\n"):
         yield f"  {line}"
     for file in message.attachments:
         yield "  " + _("[{jenis} {nama}]").format(jenis=file.kind, nama=file.name or file.mime)
