@@ -17,9 +17,10 @@ class Agency(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Person(msgspec.Struct, kw_only=True, frozen=True):
-    """A member of staff. `agencies` may hold `*` for all."""
+    """A member of staff. `agencies` may hold `*` for all. `unix`: the Unix login, where several people share one."""
 
     login: str
+    unix: str = ""
     name: str = ""
     roles: tuple[Role, ...] = ()
     agencies: tuple[str, ...] = ("*",)

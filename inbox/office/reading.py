@@ -150,7 +150,7 @@ _OFFICE: dict[str, _Check] = {
     "contact": _text, "undo_seconds": _amount, "reopen_hours": _amount, "tags": _texts,
 }  # fmt: skip
 _AGENCY: dict[str, _Check] = {"id": _ident, "name": _filled}
-_PERSON: dict[str, _Check] = {"login": _login, "name": _filled, "role": _roles, "agencies": _texts}
+_PERSON: dict[str, _Check] = {"login": _login, "name": _filled, "role": _roles, "agencies": _texts, "unix": _login}
 _CHANNEL: dict[str, _Check] = {
     "id": _ident, "kind": _one_of(*KINDS), "agency": _text, "name": _text, "phone_number_id": _number_id,
     "waba_id": _number_id, "api_base": _url, "api_version": _version, "ig_id": _number_id,

@@ -1,0 +1,238 @@
+"""The channels of an office: brought up when file and secrets are there, paused, resumed, told of in plain words."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+import msgspec
+
+from inbox.connectors import registry
+from inbox.connectors.base import ChannelConfig, Connector
+from inbox.credentials import CredentialsError
+from inbox.hub.faults import where
+from inbox.hub.secrets import Keeper
+from inbox.i18n import _
+from inbox.office import Channel, Office
+from inbox.wire import ChannelState, Problem
+
+log = logging.getLogger("inbox.hub.channels")
+
+
+class States(Protocol):
+    """The part of the desk that channels need."""
+
+    office: Office
+
+    async def set_channel(self, state: ChannelState) -> None: ...
+    def channel_states(self) -> list[ChannelState]: ...
+
+
+class Kept(msgspec.Struct, kw_only=True):
+    """What outlives a restart: who paused what and why, and the last entry of channels the file no longer names."""
+
+    paused: dict[str, Problem | None] = msgspec.field(default_factory=dict)
+    removed: dict[str, Channel] = msgspec.field(default_factory=dict)
+
+
+class _Running:
+    """A connector with its users counted, so that one being replaced ends only when its last send is done."""
+
+    def __init__(self, connector: Connector, fingerprint: object) -> None:
+        self.connector, self.fingerprint = connector, fingerprint
+        self.uses, self.retired = 0, False
+
+    async def retire(self) -> None:
+        self.retired = True
+        if not self.uses:
+            await self.connector.close()
+
+
+def config_of(channel: Channel) -> ChannelConfig:
+    """The entry of the office file as connectors take it."""
+    given = {name: getattr(channel, name) for name in channel.__struct_fields__}
+    known = set(ChannelConfig.__struct_fields__) - {"extra"}
+    return ChannelConfig(
+        **{name: value for name, value in given.items() if name in known},
+        extra={name: value for name, value in given.items() if name not in known},
+    )
+
+
+def unsupported(kind: str) -> Problem:
+    """A kind of channel that this version cannot run."""
+    return Problem(
+        code="unsupported_kind",
+        title=_("Saluran {kind} belum didukung versi ini.").format(kind=kind),
+        hint=_("Saluran lain tetap berjalan. Pasang versi yang lebih baru bila sudah ada."),
+    )
+
+
+class Channels:
+    """Connectors by channel id. Every change of a state goes through the desk, so that clients see it."""
+
+    def __init__(self, desk: States, keeper: Keeper, folder: Path, clock: Callable[[], datetime]) -> None:
+        self._desk, self._keeper, self._clock = desk, keeper, clock
+        self._file = folder / "channels.json"
+        self._kept = self._load()
+        self._running: dict[str, _Running] = {}
+        self._lock = asyncio.Lock()
+        self.changed: Callable[[], None] = lambda: None
+
+    def connector(self, channel: str) -> Connector | None:
+        """The channel's connector, for receiving; null where there is none of this id or kind."""
+        running = self._running.get(channel)
+        return running.connector if running else None
+
+    def knows(self, channel: str) -> bool:
+        """Whether the office has or had a channel of this id."""
+        return self._entry(channel) is not None
+
+    @contextmanager
+    def using(self, channel: str) -> Iterator[Connector | None]:
+        """The connector for a call that may take long; it stays open meanwhile though it is replaced."""
+        running = self._running.get(channel)
+        if running is None:
+            yield None
+            return
+        running.uses += 1
+        try:
+            yield running.connector
+        finally:
+            running.uses -= 1
+            if running.retired and not running.uses:
+                task = asyncio.get_running_loop().create_task(running.connector.close())
+                task.add_done_callback(_told)
+
+    async def bring_up(self, *, retry: str | None = None) -> None:
+        """Make what runs match the office and its secrets. `retry`: a channel whose own stop is lifted."""
+        async with self._lock:
+            office = self._desk.office
+            if retry is not None and self._kept.paused.get(retry) is not None:
+                del self._kept.paused[retry]
+                self._save()
+            named = {c.id for c in office.channels}
+            for gone in set(self._running) - named - set(self._kept.removed):
+                self._kept.removed[gone] = entry_of(self._running[gone].connector.config)
+            for channel in office.channels:
+                self._kept.removed.pop(channel.id, None)
+                await self._one(channel)
+            for channel in list(self._kept.removed.values()):
+                await self._one(channel, removed=True)
+            self._save()
+        self.changed()
+
+    async def pause(self, channel: str, problem: Problem | None = None) -> ChannelState | None:
+        """Send nothing more; what comes in is still kept. `problem`: why the hub itself did it."""
+        entry = self._entry(channel)
+        if entry is None:
+            return None
+        async with self._lock:
+            self._kept.paused[channel] = problem
+            self._save()
+            await self._one(entry, removed=channel in self._kept.removed)
+        return self.state(channel)
+
+    async def resume(self, channel: str) -> ChannelState | None:
+        """Send again. A channel that the office file no longer names stays paused."""
+        entry = self._entry(channel)
+        if entry is None:
+            return None
+        async with self._lock:
+            self._kept.paused.pop(channel, None)
+            self._save()
+            await self._one(entry, removed=channel in self._kept.removed)
+        self.changed()
+        return self.state(channel)
+
+    def state(self, channel: str) -> ChannelState | None:
+        """How the channel is."""
+        return next((s for s in self._desk.channel_states() if s.id == channel), None)
+
+    async def close(self) -> None:
+        """End every connector."""
+        for running in self._running.values():
+            await running.connector.close()
+        self._running.clear()
+
+    async def _one(self, channel: Channel, *, removed: bool = False) -> None:
+        state, problem = await self._start(channel)
+        if state == "up" and removed:
+            state = "paused"
+            problem = Problem(
+                code="not_named",
+                title=_("Saluran {id} tidak ada lagi di berkas kantor.").format(id=channel.id),
+                hint=_("Masukkan lagi [[channel]]-nya lalu jalankan `inbox office apply`."),
+            )
+        elif state == "up" and channel.id in self._kept.paused:
+            state, problem = "paused", self._kept.paused[channel.id]
+        before = self.state(channel.id)
+        same = before is not None and before.state == state
+        now = self._clock()
+        fresh = ChannelState(
+            id=channel.id, kind=channel.kind, agency=channel.agency, name=channel.name or channel.id,
+            state=state, problem=problem, since=before.since if same and before and before.since else now,
+            last_in=before.last_in if before else None, last_out=before.last_out if before else None,
+            pending=before.pending if before else 0,
+        )  # fmt: skip
+        if fresh != before:
+            await self._desk.set_channel(fresh)
+            log.info("channel %s is %s%s", channel.id, state, f" ({problem.code})" if problem else "")
+
+    async def _start(self, channel: Channel) -> tuple[Literal["up", "paused", "refused"], Problem | None]:
+        if self._keeper.problem is not None:
+            return "refused", self._keeper.problem
+        config = config_of(channel)
+        try:
+            secrets = await self._keeper.of(channel.id, channel.kind)
+        except CredentialsError as error:
+            return "refused", Problem(code="credentials", title=str(error))
+        fingerprint = (config, secrets.fingerprint())
+        running = self._running.get(channel.id)
+        if running is None or running.fingerprint != fingerprint:
+            try:
+                connector = registry.connector(config, secrets)
+            except registry.Unsupported:
+                return "refused", unsupported(channel.kind)
+            except Exception as error:  # one channel's fault must not keep the others down
+                log.error("channel %s cannot be made: %s", channel.id, where(error))
+                return "refused", Problem(
+                    code="broken", title=_("Saluran {id} tidak dapat disiapkan.").format(id=channel.id),
+                    hint=_("Lihat catatan layanan Siaga ({error}).").format(error=type(error).__name__),
+                )  # fmt: skip
+            self._running[channel.id] = _Running(connector, fingerprint)
+            if running is not None:
+                await running.retire()
+        obstacles = self._running[channel.id].connector.obstacles()
+        return ("refused", obstacles[0]) if obstacles else ("up", None)
+
+    def _entry(self, channel: str) -> Channel | None:
+        return self._desk.office.channel(channel) or self._kept.removed.get(channel)
+
+    def _load(self) -> Kept:
+        try:
+            return msgspec.json.decode(self._file.read_bytes(), type=Kept)
+        except FileNotFoundError:
+            return Kept()
+        except msgspec.DecodeError:
+            log.error("%s cannot be read and is not used: pauses before this start are forgotten", self._file)
+            return Kept()
+
+    def _save(self) -> None:
+        fresh = self._file.with_suffix(".new")
+        fresh.write_bytes(msgspec.json.encode(self._kept))
+        fresh.replace(self._file)
+
+
+def entry_of(config: ChannelConfig) -> Channel:
+    """The office file's entry back from a connector's configuration."""
+    given = {**msgspec.structs.asdict(config), **config.extra}
+    given.pop("extra")
+    return msgspec.convert(msgspec.to_builtins(given), Channel)
+
+
+def _told(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("a connector did not close: %s", where(task.exception() or Exception()))
