@@ -41,15 +41,19 @@ def with_api(ctx: click.Context, work: Callable[[Api], Awaitable[T]], *, start: 
         raise no_answer(error) from error
 
 
-def reach(ctx: click.Context, work: Callable[[Api], Awaitable[T]], *, start: bool = True) -> T:
-    """As `with_api`, for verbs that can do something without a hub: raises Unreachable."""
+def reach(ctx: click.Context, work: Callable[[Api], Awaitable[T]], *, start: bool = True, sending: bool = True) -> T:
+    """As `with_api`, for verbs that can do something without a hub: raises Unreachable.
+
+    `sending` false leaves what is queued where it is.
+    """
     hub = hub_of(ctx)
     hub.ensure(start=start)
 
     async def run() -> T:
         api = Api(hub.socket, person=_given(ctx, "person"))
         try:
-            await drain(api, hub)
+            if sending:
+                await drain(api, hub)
             return await work(api)
         finally:
             await api.close()
