@@ -22,7 +22,7 @@ ROOMS = {
     "sqlalchemy": ("inbox/store/",),
     "alembic": ("inbox/store/",),
     "psycopg": ("inbox/store/",),
-    "sqlite3": ("inbox/store/", "inbox/cli/doctor.py"),  # doctor asks the library's version alone
+    "sqlite3": ("inbox/store/", "inbox/cli/checks.py"),  # doctor asks the library's version alone
     "starlette": ("inbox/hub/", "inbox/sandbox/"),
     "uvicorn": ("inbox/hub/", "inbox/sandbox/"),
     "httpx": ("inbox/client/api.py", "inbox/connectors/", "inbox/sandbox/"),
