@@ -77,7 +77,7 @@ def test_a_library_stays_in_its_room(package: str) -> None:
 def test_tests_mirror_the_program() -> None:
     """A folder of tests is a room of the program, or one of the few that look at the whole."""
     whole = {"layers", "endtoend", "torture", "bench", "data"}
-    rooms = {p.name for p in (ROOT / "inbox").iterdir() if p.is_dir()}
+    rooms = {p.stem for p in (ROOT / "inbox").iterdir()}
     folders = {p.name for p in (ROOT / "tests").iterdir() if p.is_dir() and not p.name.startswith(("__", "."))}
     assert folders <= rooms | whole, folders - rooms - whole
 
