@@ -32,7 +32,8 @@ bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
 	@dev/bench
 
 docs: setup  ## make the generated pages again
-	@dev/docs
+	$(PY) -m inbox.actions.pages
+	$(PY) -m inbox.cli.pages
 
 catalogue: setup  ## read the strings out of the program into the English catalogue and compile it
 	@dev/catalogue

@@ -8,6 +8,10 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
 
+# A developer's own choices must not reach the tests, nor the tests a developer's office.
+for name in ("INBOX_HOME", "INBOX_HUB", "INBOX_LANG"):
+    os.environ.pop(name, None)
+
 settings.register_profile(
     "ci", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
 )

@@ -11,7 +11,7 @@ import click
 from inbox import __version__, i18n
 
 # Files in this folder that are not verbs.
-NOT_VERBS = frozenset({"root", "output", "connect", "writing", "showing", "checks"})
+NOT_VERBS = frozenset({"root", "output", "connect", "writing", "showing", "checks", "pages"})
 
 
 class LazyVerbs(click.Group):
