@@ -108,9 +108,13 @@ class InboundIdentity(Item, kw_only=True, frozen=True, tag="identity"):
 
 
 class InboundNotice(Item, kw_only=True, frozen=True, tag="notice"):
-    """Something about the account, not from a citizen: template status, quality, policy, unknown field."""
+    """Something about the account, not from a citizen: template status, quality, policy, unknown field.
+
+    `text` says it to a person, localised, with everything that the provider wrote.
+    """
 
     field: str
+    text: str = ""
     problem: Problem | None = None
     detail: dict[str, Any] = msgspec.field(default_factory=dict)
 
@@ -152,12 +156,13 @@ class Refused(msgspec.Struct, kw_only=True, frozen=True):
 
     `action`: retry (same request, back off), pace (later, this recipient only), stop (the channel stops, tell an
     admin), template (window closed), fix (the request is wrong), final (this message cannot be sent).
-    `after` seconds to wait before a retry where the provider named it.
+    `after` seconds to wait before a retry where the provider named it; `attempts` how many in all are worth it.
     """
 
     action: Literal["retry", "pace", "stop", "template", "fix", "final"]
     problem: Problem
     after: float | None = None
+    attempts: int | None = None
 
 
 class Uncertain(msgspec.Struct, kw_only=True, frozen=True):

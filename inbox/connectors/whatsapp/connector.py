@@ -1,0 +1,167 @@
+"""One WhatsApp number of an office, as the hub runs it."""
+
+import re
+from collections.abc import Mapping
+
+import httpx
+
+from inbox.connectors import signature
+from inbox.connectors.base import (
+    Accepted,
+    ChannelConfig,
+    Inbound,
+    Media,
+    MediaFile,
+    MediaGone,
+    MediaRefused,
+    Outbound,
+    Refused,
+    Secrets,
+    SendResult,
+    Uncertain,
+)
+from inbox.connectors.download import Stale, loopback, open_file
+from inbox.connectors.graph import Graph, GraphError, lost
+from inbox.connectors.whatsapp.people import ids
+from inbox.connectors.whatsapp.reading import read
+from inbox.connectors.whatsapp.sending import body as sendable
+from inbox.connectors.whatsapp.values import objects, text
+from inbox.i18n import N_, _
+from inbox.wire import Problem
+
+_MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
+# Meta's codes for an object that is not there (any more).
+_MISSING = frozenset({"33", "100", "131052"})
+_SECRETS = {
+    "app_secret": N_("Tanpa rahasia aplikasi, pesan palsu tidak dapat dikenali."),
+    "verify_token": N_("Tanpa token verifikasi, Meta tidak dapat mendaftarkan alamat webhook."),
+    "access_token": N_("Tanpa token akses, balasan tidak dapat dikirim."),
+}
+
+
+class WhatsApp:
+    """A running channel. Secrets are read when they are used, so that a new one counts at once."""
+
+    def __init__(self, config: ChannelConfig, secrets: Secrets) -> None:
+        self.config = config
+        self._secrets = secrets
+        self._graph: Graph | None = None
+
+    def obstacles(self) -> list[Problem]:
+        """Missing secrets and settings, each with the command that mends it."""
+        found = [
+            Problem(
+                code=f"no_{name}",
+                title=_("Saluran {id} belum punya {name}. {reason}").format(
+                    id=self.config.id, name=name, reason=_(reason)
+                ),
+                hint=_("Jalankan: inbox secret set {id} {name}").format(id=self.config.id, name=name),
+            )
+            for name, reason in _SECRETS.items()
+            if not self._secrets.get(name).strip()
+        ]
+        token = self._secrets.get("access_token").strip()
+        if token and not (token.isascii() and token.isprintable() and " " not in token):
+            found.append(
+                Problem(
+                    code="bad_access_token",
+                    title=_("Token akses saluran {id} memuat huruf yang tidak mungkin.").format(id=self.config.id),
+                    hint=_("Salin ulang tokennya: inbox secret set {id} access_token").format(id=self.config.id),
+                )
+            )
+        if not self.config.phone_number_id:
+            found.append(
+                Problem(
+                    code="no_phone_number_id",
+                    title=_("Saluran {id} belum punya phone_number_id.").format(id=self.config.id),
+                    hint=_("Isi phone_number_id di berkas kantor, lalu `inbox office apply`."),
+                )
+            )
+        if not _usable(self.config.api_base):
+            found.append(
+                Problem(
+                    code="bad_api_base",
+                    title=_("api_base saluran {id} bukan alamat https.").format(id=self.config.id),
+                    hint=_("Perbaiki api_base di berkas kantor; http hanya boleh untuk 127.0.0.1."),
+                )
+            )
+        return found
+
+    def challenge(self, query: Mapping[str, str]) -> str | None:
+        """The answer to Meta's verification of the webhook address, null to refuse."""
+        return signature.challenge(query, self._secrets.get("verify_token").strip())
+
+    def genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether Meta signed these bytes."""
+        return signature.genuine(headers, body, self._secrets.get("app_secret").strip())
+
+    def read(self, body: bytes) -> list[Inbound]:
+        """Everything in a webhook body, in order. Raises ValueError where it is not JSON."""
+        return read(body, own_number=self.config.phone_number_id, own_account=self.config.waba_id)
+
+    async def send(self, outbound: Outbound) -> SendResult:
+        """One attempt: exactly one POST at most."""
+        made = sendable(outbound)
+        if isinstance(made, Refused):
+            return made
+        answer = await self._way().post(self.config.phone_number_id, "messages", body=made)
+        if isinstance(answer, Refused | Uncertain):
+            return answer
+        message_id = next((text(one.get("id")) for one in objects(answer.get("messages")) if text(one.get("id"))), "")
+        if not message_id:
+            return Uncertain(problem=lost("answer"))
+        aliases = [one for contact in objects(answer.get("contacts")) for one in _named(contact)]
+        return Accepted(external_id=message_id, aliases=tuple(dict.fromkeys(aliases)))
+
+    async def fetch(self, media: Media) -> MediaFile:
+        """Locate a file by its id, then download it. A link that went stale is located once more.
+
+        Links live 5 minutes, ids of received files 7 days. Raises MediaGone, MediaRefused, OSError.
+        """
+        if not _MEDIA_ID.fullmatch(media.remote_id):
+            raise MediaRefused("the file has no id that could be asked for")
+        graph = self._way()
+        for _attempt in range(2):
+            try:
+                found = await graph.get(media.remote_id, params={"phone_number_id": self.config.phone_number_id})
+            except GraphError as error:
+                if error.problem.code in _MISSING or error.status in (404, 410):
+                    raise MediaGone(f"Graph API error {error.problem.code}") from None
+                raise OSError(str(error)) from None
+            size = text(found.get("file_size"))
+            described = Media(
+                remote_id=media.remote_id, kind=media.kind, mime=text(found.get("mime_type")) or media.mime
+            )
+            try:
+                return await open_file(
+                    graph,
+                    text(found.get("url")),
+                    described,
+                    int(size) if size.isascii() and size.isdecimal() and len(size) < 16 else None,
+                )
+            except Stale:
+                continue
+        raise MediaGone("the link of the file works no longer")
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._graph is not None:
+            await self._graph.close()
+
+    def _way(self) -> Graph:
+        # Made late: a channel that cannot start needs no connections.
+        if self._graph is None:
+            self._graph = Graph(self.config, lambda: self._secrets.get("access_token"))
+        return self._graph
+
+
+def _named(contact: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    return ids(contact.get("wa_id"), contact.get("user_id"))
+
+
+def _usable(api_base: str) -> bool:
+    try:
+        url = httpx.URL(api_base)
+    except (httpx.InvalidURL, UnicodeError):
+        return False
+    return bool(url.host) and (url.scheme == "https" or (url.scheme == "http" and loopback(url.host)))
