@@ -146,7 +146,7 @@ def keyring() -> Iterator[Check]:
             name="vault key",
             state="warn",
             text=_("Kunci gudang ada di berkas {berkas}, dibuat sendiri oleh Siaga.").format(berkas=own_key),
-            hint=_("Untuk kantor, simpan kuncinya sebagai kredensial systemd; lihat docs/operations.md."),
+            hint=_("Untuk kantor, simpan kuncinya sebagai kredensial systemd; lihat docs/install.md."),
         )
 
 

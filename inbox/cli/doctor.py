@@ -85,7 +85,7 @@ def _hub(ctx: click.Context, hub: Hub) -> Iterator[Check]:
             text=_("Hub tidak berjalan di {soket}").format(soket=hub.socket),
             hint=_("Hub pribadi berjalan bila `inbox` dibuka.")
             if hub.private
-            else _("Jalankan layanannya: systemctl start inbox"),
+            else _("Jalankan layanannya: systemctl start siaga-hub"),
             detail=detail,
         )
         return
