@@ -1,0 +1,259 @@
+"""What a client keeps of its office on disk, so that it opens and reads without the hub: a sealed TinyDB.
+
+Tables: `threads` by number, `messages` by number and place, `conversations` (which threads have all their messages
+here), `office` (cursor, person, office, channels). The cursor lies in the same commit as the data it stands for.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+from tinydb.table import Table
+
+from inbox.client.journal import CacheDB, JournalStorage, JournalTable, Locked
+from inbox.client.seal import Seal
+from inbox.domain import views
+from inbox.wire import Change, ChannelState, Contact, Me, Message, OfficeInfo, Snapshot, Thread, ThreadView
+
+SCHEMA = 1  # a cache of another schema is put aside and filled again by the hub
+MOST_FILES = 9  # clients of one user at the same time that have a cache of their own
+MOST_DOCS = 20_000
+LONGEST = 1_000  # messages; a longer conversation is not kept
+CURSOR, ME, OFFICE, CHANNELS = 1, 2, 3, 4  # documents of the table `office`
+PLACES = 1 << 20  # a message's document id is its thread's number times this, and its place
+
+_thread = msgspec.msgpack.Decoder(Thread)
+_message = msgspec.msgpack.Decoder(Message)
+
+
+class Place(msgspec.Struct, kw_only=True):
+    """Where in the feed the cache stands. Without `whole` threads were left out: a snapshot is needed."""
+
+    cursor: str = ""
+    whole: bool = True
+
+
+class Kept(msgspec.Struct, kw_only=True):
+    """A conversation that is in the cache. `stale`: the feed was lost in between, messages may be missing."""
+
+    stale: bool = False
+
+
+class Cached(msgspec.Struct, kw_only=True):
+    """What a session starts from."""
+
+    cursor: str = ""
+    me: Me = msgspec.field(default_factory=lambda: Me(login=""))
+    office: OfficeInfo = msgspec.field(default_factory=OfficeInfo)
+    channels: list[ChannelState] = msgspec.field(default_factory=list)
+    threads: list[Thread] = msgspec.field(default_factory=list)
+
+
+class Cache:
+    """The cache of one client. Blocking; a session calls it from one worker thread."""
+
+    def __init__(self, db: CacheDB, *, most: int = MOST_DOCS) -> None:
+        self._db = db
+        self._storage = storage = db.storage
+        if not isinstance(storage, JournalStorage):
+            raise TypeError("the cache needs its journal")
+        self.journal = storage
+        self._most = most
+        self._threads, self._office = _table(db, "threads"), _table(db, "office")
+        self._messages, self._conversations = _table(db, "messages"), _table(db, "conversations")
+        self._places: dict[int, list[int]] = {}  # document ids of a thread's messages
+        self._ids: dict[int, dict[str, int]] = {}  # message id → document id, of the threads that were touched
+        for key in storage.tables.get("messages", {}):
+            self._places.setdefault(int(key) // PLACES, []).append(int(key))
+
+    @classmethod
+    def open(cls, folder: Path, seal: Seal, *, most: int = MOST_DOCS) -> "Cache":
+        """Open the first cache file that no other client holds. Raises Locked where all are held, OSError."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for nth in range(1, MOST_FILES + 1):
+            name = "cache.tdb" if nth == 1 else f"cache-{nth}.tdb"
+            try:
+                return cls(CacheDB(folder / name, seal=seal, schema=SCHEMA), most=most)
+            except Locked:
+                continue
+        raise Locked(str(folder))
+
+    @classmethod
+    def peek(cls, folder: Path, seal: Seal) -> "Cache":
+        """Read the cache beside the client that holds it; what is half written is left out. Writing raises OSError."""
+        return cls(CacheDB(folder / "cache.tdb", seal=seal, schema=SCHEMA, readonly=True))
+
+    def load(self) -> Cached:
+        """Everything but the messages. The cursor is empty where only a snapshot can make it whole."""
+        found = Cached(threads=[_thread.decode(row) for row in self._rows("threads").values()])
+        place = self._office.take(CURSOR, Place) or Place()
+        found.cursor = place.cursor if place.whole else ""
+        found.me = self._office.take(ME, Me) or found.me
+        found.office = self._office.take(OFFICE, OfficeInfo) or found.office
+        found.channels = self._office.take(CHANNELS, list[ChannelState]) or found.channels
+        return found
+
+    def thread(self, number: int) -> Thread | None:
+        """A thread as last heard."""
+        return self._threads.take(number, Thread)
+
+    def conversation(self, number: int) -> list[Message] | None:
+        """The messages of a thread, or null where they are not here. They may be older than the thread."""
+        if str(number) not in self._rows("conversations"):
+            return None
+        rows = self._rows("messages")
+        return [_message.decode(rows[str(p)]) for p in self._places.get(number, []) if str(p) in rows]
+
+    @property
+    def ready(self) -> set[int]:
+        """Threads whose conversation is here and complete as far as the feed told."""
+        rows = self._rows("conversations")
+        return {int(key) for key in rows if not msgspec.msgpack.decode(rows[key], type=Kept).stale}
+
+    def replace(self, snapshot: Snapshot) -> None:
+        """Take a snapshot. Conversations of threads that changed meanwhile are stale until they are read again."""
+        old, named = self._rows("threads"), {str(t.number) for t in snapshot.threads}
+        put: dict[str, bytes] = {}
+        stale: dict[str, bytes] = {}
+        for thread in snapshot.threads:
+            key, row = str(thread.number), _encode(_masked(thread))
+            if old.get(key) != row:
+                put[key] = row
+                if key in self._rows("conversations") and self._changed(old.get(key), thread):
+                    stale[key] = _encode(Kept(stale=True))
+        gone = [key for key in old if key not in named]
+        self.journal.commit(
+            [
+                *self._without([int(key) for key in gone]),
+                ("d", "threads", gone),
+                ("p", "threads", put),
+                ("p", "conversations", stale),
+                ("p", "office", self._about(snapshot.cursor, snapshot.me, snapshot.office, snapshot.channels)),
+            ]
+        )
+        self._forget(int(key) for key in gone)
+        self._shrink(snapshot.cursor)
+
+    def apply(self, changes: Sequence[Change], channels: Iterable[ChannelState] | None = None) -> None:
+        """Take feed entries, in order, in one commit. `channels`: how all of them are now, where one changed."""
+        if not changes:
+            return
+        threads: dict[str, bytes] = {}
+        messages: dict[str, bytes] = {}
+        office: OfficeInfo | None = None
+        for change in changes:
+            for thread in change.threads:
+                threads[str(thread.number)] = _encode(_masked(thread))
+            for message in change.messages:
+                if str(message.thread) in self._rows("conversations"):
+                    messages[str(self._place(message))] = _encode(message)
+            office = change.office or office
+        about = self._about(changes[-1].cursor, None, office, channels)
+        self.journal.commit([("p", "threads", threads), ("p", "messages", messages), ("p", "office", about)])
+        self._shrink(changes[-1].cursor)
+
+    def keep(self, found: Iterable[ThreadView]) -> None:
+        """Keep whole conversations for reading without the hub."""
+        for view in found:
+            if len(view.messages) > LONGEST:
+                continue
+            drop = self._without([view.number])
+            self._forget([view.number])
+            messages = {str(self._place(message)): _encode(message) for message in view.messages}
+            kept = {str(view.number): _encode(Kept())}
+            self.journal.commit([*drop, ("p", "messages", messages), ("p", "conversations", kept)])
+        self._shrink()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def _rows(self, name: str) -> dict[str, bytes]:
+        return self.journal.tables.get(name, {})
+
+    def _about(
+        self, cursor: str, me: Me | None, office: OfficeInfo | None, channels: Iterable[ChannelState] | None
+    ) -> dict[str, bytes]:
+        place = self._office.take(CURSOR, Place) or Place()
+        whole = place.whole if me is None else True
+        about = {str(CURSOR): _encode(Place(cursor=cursor, whole=whole))}
+        for key, value in ((ME, me), (OFFICE, office), (CHANNELS, None if channels is None else list(channels))):
+            if value is not None:
+                about[str(key)] = _encode(value)
+        return about
+
+    def _changed(self, old: bytes | None, thread: Thread) -> bool:
+        return old is None or _thread.decode(old).seq != thread.seq or _thread.decode(old).version != thread.version
+
+    def _place(self, message: Message) -> int:
+        """The document id of a message, known or new."""
+        places = self._places.setdefault(message.thread, [])
+        ids = self._ids.get(message.thread)
+        if ids is None:
+            rows = self._rows("messages")
+            ids = {_message.decode(rows[str(p)]).id: p for p in places if str(p) in rows}
+            self._ids[message.thread] = ids
+        if message.id not in ids:
+            ids[message.id] = max(places, default=message.thread * PLACES) + 1
+            places.append(ids[message.id])
+        return ids[message.id]
+
+    def _without(self, numbers: Sequence[int]) -> list[tuple[str, str, list[str]]]:
+        messages = [str(place) for number in numbers for place in self._places.get(number, [])]
+        kept = [str(number) for number in numbers if str(number) in self._rows("conversations")]
+        return [("d", "messages", messages), ("d", "conversations", kept)]
+
+    def _forget(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            self._places.pop(number, None)
+            self._ids.pop(number, None)
+
+    def _shrink(self, cursor: str | None = None) -> None:
+        """Stay below the limit: conversations of closed threads go first, then of the least urgent, then threads."""
+        over = sum(map(len, self.journal.tables.values())) - self._most
+        if over <= 0:
+            return
+        over += self._most // 10
+        threads = sorted((_thread.decode(row) for row in self._rows("threads").values()), key=_worth)
+        numbers: list[int] = []
+        for thread in threads:
+            if over <= 0:
+                break
+            if str(thread.number) in self._rows("conversations"):
+                numbers.append(thread.number)
+                over -= 1 + len(self._places.get(thread.number, []))
+        ops = [*self._without(numbers)]
+        if over > 0:
+            gone = [str(thread.number) for thread in threads[:over]]
+            place = Place(cursor=cursor or "", whole=False)
+            ops += [("d", "threads", gone)]
+            self.journal.commit([*ops, ("p", "office", {str(CURSOR): _encode(place)})])
+        else:
+            self.journal.commit(ops)
+        self._forget(numbers)
+
+
+def _table(db: CacheDB, name: str) -> JournalTable:
+    table: Table = db.table(name)
+    if not isinstance(table, JournalTable):
+        raise TypeError("the cache needs its table")
+    return table
+
+
+_encode: Callable[[object], bytes] = msgspec.msgpack.Encoder().encode
+
+
+def _worth(thread: Thread) -> tuple[bool, float, tuple[int, int, int, float, int]]:
+    """Sort key, least worth keeping first."""
+    closed = thread.status in views.CLOSED
+    urgent = views.urgency(thread)
+    return (not closed, thread.last_at.timestamp() if closed else 0.0, tuple(-part for part in urgent))  # type: ignore[return-value]
+
+
+def _masked(thread: Thread) -> Thread:
+    """Without the full addresses: what was revealed for a while does not stay on disk."""
+    if not any(address.value for address in thread.contact.addresses):
+        return thread
+    addresses = [msgspec.structs.replace(address, value=None) for address in thread.contact.addresses]
+    contact = Contact(id=thread.contact.id, name=thread.contact.name, addresses=addresses)
+    return msgspec.structs.replace(thread, contact=contact)
