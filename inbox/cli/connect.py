@@ -91,7 +91,9 @@ def read(ctx: click.Context, fresh: Callable[[Api], Awaitable[T]], kept: Callabl
 
 def cached(ctx: click.Context) -> State | None:
     """What the client's cache of this hub has; null where there is none."""
-    return None
+    from inbox.client.offline import last_state
+
+    return last_state(hub_of(ctx), person=_given(ctx, "person"))
 
 
 def spool(ctx: click.Context, command: AnyCommand) -> None:

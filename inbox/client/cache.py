@@ -105,6 +105,11 @@ class Cache:
         return [_message.decode(rows[str(p)]) for p in self._places.get(number, []) if str(p) in rows]
 
     @property
+    def kept(self) -> list[int]:
+        """Threads whose conversation is here, complete or not."""
+        return [int(key) for key in self._rows("conversations")]
+
+    @property
     def ready(self) -> set[int]:
         """Threads whose conversation is here and complete as far as the feed told."""
         rows = self._rows("conversations")

@@ -1,5 +1,6 @@
 """Which hub a client speaks to, and the start of a private one where no office hub is configured."""
 
+import asyncio
 import hashlib
 import os
 import socket
@@ -17,6 +18,7 @@ from inbox.i18n import _
 OFFICE_FILE = Path("/etc/inbox/hub.toml")
 OFFICE_SOCKET = Path("/run/inbox/hub.sock")
 PATIENCE = 20.0  # seconds for a private hub to come up
+LOOK = 0.03  # seconds between looks whether it has
 _children: list["subprocess.Popen[bytes]"] = []  # kept so that an ended hub is reaped
 
 
@@ -58,21 +60,49 @@ class Hub:
         """Return once the hub answers, starting a private one. Blocks up to `patience` seconds. Raises NoHub."""
         if self.answers():
             return
+        birth = self._begin(start, patience)
+        while not self.answers():
+            birth.check()
+            time.sleep(LOOK)
+
+    async def ready(self, *, start: bool = True, patience: float = PATIENCE) -> None:
+        """As `ensure`, without blocking the event loop."""
+        if await self._answers():
+            return
+        birth = self._begin(start, patience)
+        while not await self._answers():
+            birth.check()
+            await asyncio.sleep(LOOK)
+
+    async def _answers(self) -> bool:
+        try:
+            async with asyncio.timeout(2.0):
+                _reader, writer = await asyncio.open_unix_connection(str(self.socket))
+        except (OSError, TimeoutError):
+            return False
+        writer.close()
+        return True
+
+    def _begin(self, start: bool, patience: float) -> "_Birth":
         if not self.private:
             raise NoHub(_("Layanan Siaga tidak berjalan"), self._remedy())
         if not start:
             raise NoHub(_("Hub pribadi tidak berjalan"), _("Buka `inbox` untuk menjalankannya."))
-        self._start(patience)
+        return _Birth(patience)
 
     def _remedy(self) -> str:
         if self.contact:
             return _("Hubungi {kontak}.").format(kontak=self.contact)
         return _("Hubungi pengelola Siaga di kantor Anda.")
 
-    def _start(self, patience: float) -> None:
-        log = paths.private_dir(paths.data_dir()) / "hub.log"
-        with log.open("ab") as sink:
-            child = subprocess.Popen(
+
+class _Birth:
+    """A private hub that was started and does not answer yet."""
+
+    def __init__(self, patience: float) -> None:
+        self._log = paths.private_dir(paths.data_dir()) / "hub.log"
+        with self._log.open("ab") as sink:
+            self._child = subprocess.Popen(
                 [sys.executable, "-m", "inbox", "hub", "run", "--private"],
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
@@ -80,17 +110,18 @@ class Hub:
                 start_new_session=True,
                 cwd="/",
             )
-        _children[:] = [old for old in _children if old.poll() is None] + [child]
-        deadline = time.monotonic() + patience
-        ended = False
-        while time.monotonic() < deadline:
-            if self.answers():
-                return
-            if not ended and child.poll() is not None:
-                # Another client's hub may have won the lock and be on its way.
-                ended, deadline = True, min(deadline, time.monotonic() + 3.0)
-            time.sleep(0.03)
-        raise NoHub(_("Hub pribadi tidak dapat dijalankan"), _("Lihat catatannya di {berkas}.").format(berkas=log))
+        _children[:] = [old for old in _children if old.poll() is None] + [self._child]
+        self._deadline = time.monotonic() + patience
+
+    def check(self) -> None:
+        """Raise NoHub when there is nothing more to wait for."""
+        now = time.monotonic()
+        if self._child.poll() is not None:
+            # Another client's hub may have won the lock and be on its way.
+            self._deadline = min(self._deadline, now + 3.0)
+        if now > self._deadline:
+            why = _("Lihat catatannya di {berkas}.").format(berkas=self._log)
+            raise NoHub(_("Hub pribadi tidak dapat dijalankan"), why)
 
 
 def find(office: str | None = None) -> Hub:

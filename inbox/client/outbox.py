@@ -13,9 +13,9 @@ from typing import Literal
 
 import msgspec
 
-from inbox import paths
 from inbox.client.api import Api, Declined
 from inbox.client.disk import Busy, fsync_dir, locked, write_whole
+from inbox.client.home import Home
 from inbox.client.hubs import Hub
 from inbox.client.seal import Broken, Seal
 from inbox.wire import AnyCommand, CommandResult, Problem
@@ -52,15 +52,15 @@ class Outbox:
     """The spool in `folder`. Files are read and written in worker threads; methods belong to one event loop."""
 
     @classmethod
-    def of(cls, hub: Hub, home: Path | None = None) -> "Outbox":
-        """The outbox of this user for this hub, under `home` or the user's data folder."""
-        folder = paths.private_dir(paths.private_dir(home or paths.data_dir()) / "client" / hub.key)
-        return cls(folder / "outbox", Seal.at(folder / "key"))
+    def of(cls, hub: Hub, root: Path | None = None) -> "Outbox":
+        """The outbox of this user for this hub."""
+        home = Home.of(hub, root=root)
+        return cls(home.outbox, home.seal)
 
     @staticmethod
-    def waits(hub: Hub, home: Path | None = None) -> bool:
+    def waits(hub: Hub, root: Path | None = None) -> bool:
         """Whether something is queued for this hub, without opening anything."""
-        folder = (home or paths.data_dir()) / "client" / hub.key / "outbox"
+        folder = Home.outbox_of(hub, root)
         return any(folder.glob("*.new")) or any(folder.glob("*.tried"))
 
     def __init__(self, folder: Path, seal: Seal) -> None:

@@ -4,26 +4,45 @@ It works without a hub: reading, drafting and queueing go on, and what was queue
 """
 
 import asyncio
-import importlib
-import random
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from inbox import paths
-from inbox.client.api import Api, Declined, Expired, Unreachable
+from inbox.client import firstpage
+from inbox.client.api import Declined, Unreachable
 from inbox.client.drafts import Draft, DraftKind, Drafts
-from inbox.client.hubs import Hub, NoHub
+from inbox.client.home import Home
+from inbox.client.hubs import Hub
+from inbox.client.ids import new_id
+from inbox.client.keeper import Keeper
+from inbox.client.line import Line
+from inbox.client.optimistic import preview
 from inbox.client.outbox import Outbox, Submission, deliver
-from inbox.client.seal import Seal
+from inbox.client.prefetch import Prefetch, thread_of
 from inbox.client.state import Effects, Link, State
-from inbox.wire import AnyCommand, Cancel, CommandResult, Message, Problem, SearchHit
+from inbox.i18n import _
+from inbox.wire import (
+    AnyCommand,
+    Cancel,
+    Change,
+    CommandResult,
+    Message,
+    Problem,
+    Read,
+    Reveal,
+    SearchHit,
+    Snapshot,
+    ThreadView,
+)
 
-RETRY_FIRST, RETRY_MOST = 0.5, 30.0  # seconds between tries to reach the hub
 SPOOL_LOOK = 2.0  # seconds between looks for what other processes queued
 DRAFT_PAUSE = 1.0  # seconds between saves of drafts
+MOST_LOADED = 60  # conversations in memory
 Listener = Callable[[Effects], None]
+log = logging.getLogger(__name__)
 
 
 def now_utc() -> datetime:
@@ -35,28 +54,32 @@ class Session:
     """One session. Its methods and listeners belong to one event loop.
 
     `state` has the threads of the first page as soon as the session is made; `start` returns at once and works in the
-    background. Listeners hear what each change touched.
+    background. Listeners hear what each change touched. Raises OSError where the user's folders cannot be made.
     """
 
     def __init__(
         self, hub: Hub, *, person: str | None = None, clock: Callable[[], datetime] = now_utc, home: Path | None = None
     ) -> None:
-        data = (home or paths.data_dir()) / "client" / hub.key
+        place = Home.of(hub, person=person, root=home)
         self.hub = hub
         self.person = person
         self.state = State()
         self.listeners: list[Listener] = []
         self.problem: Problem | None = None  # why the link is away or refused
+        self.outbox = Outbox(place.outbox, place.seal)
+        self.drafts = Drafts(place.drafts(person), place.seal)
+        self.line = Line(hub, person)
         self._clock = clock
-        paths.private_dir(data)
-        seal = Seal.at(data / "key")
-        self.outbox = Outbox(data / "outbox", seal)
-        self.drafts = Drafts(data / "drafts", seal)
-        self._api: Api | None = None
+        self._keeper = Keeper(place, clock)
+        self._ahead = Prefetch(self, self._keeper)
         self._tasks: list[asyncio.Task[None]] = []
-        self._wake = asyncio.Event()  # something to drain, or a reason to try the hub again now
-        self._waiting: Effects | None = None
-        self._closed = False
+        self._drain_now = asyncio.Event()
+        self._told: Effects | None = None
+        self._opened: dict[int, None] = {}  # numbers of loaded conversations, the last used at the end
+        self._seen: dict[int, int] = {}  # content count up to which a thread was read, not yet told to the hub
+        page = firstpage.read(place.first_page, place.seal)
+        if page is not None:
+            firstpage.show(page, self.state)
 
     async def start(self) -> None:
         """Begin to work in the background. Needs no hub."""
@@ -64,32 +87,42 @@ class Session:
         await self.outbox.refresh()
         self._show_outbox()
         for work in (self._keep_linked, self._keep_drained, self._keep_drafts):
-            self._tasks.append(asyncio.create_task(work(), name=work.__name__))
+            self._tasks.append(asyncio.create_task(self._watch(work)))
 
     async def close(self) -> None:
-        """End: drafts are saved, what is queued stays queued."""
-        self._closed = True
+        """End: drafts and cache are saved, what is queued stays queued."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.drafts.unsaved:
             self.drafts.save()
-        if self._api is not None:
-            await self._api.close()
+        await self._keeper.close(self.state)
+        await self.line.close()
 
-    async def open(self, number: int) -> bool:
-        """Have a thread's messages in `state`: the cached ones at once, then the hub's. False where neither has it."""
-        found = number in self.state.messages
-        if self._api is None or self.state.link == "away":
-            return found
-        try:
-            view = await self._api.thread(number)
-        except Unreachable:
-            return found
-        except Declined:
-            return False
-        self._tell(self.state.load(view, view.messages))
-        return True
+    async def open(self, number: int, *, read: bool = True) -> bool:
+        """Have a thread's messages in `state`: the cached ones at once, then the hub's; `read` tells that it was seen.
+
+        False where neither has it. Raises nothing for what a line can do.
+        """
+        if number not in self.state.messages:
+            kept = await self._keeper.conversation(number)
+            if kept is not None and number in self.state.threads and number not in self.state.messages:
+                self._tell(self.state.load(self.state.threads[number], kept))
+        found = number in self.state.messages or bool(self.state.queued.get(number))
+        if self.line.api is not None and self.state.link in ("live", "syncing"):
+            with suppress(Unreachable):
+                found = await self._load(number)
+        self._remember(number)
+        if read and found:
+            await self.read(number)
+        return found
+
+    async def read(self, number: int) -> None:
+        """The person has seen all of a thread. Told to the hub now, or when it is back."""
+        thread = self.state.threads.get(number)
+        if thread is not None and thread.unread:
+            self._seen[number] = thread.seq
+            await self._tell_seen()
 
     async def submit(self, command: AnyCommand) -> Submission:
         """Queue a command; on disk when this returns, and shown at once. Raises OSError where the disk is full."""
@@ -98,7 +131,7 @@ class Session:
             return Submission(command=command, result=CommandResult(cmd_id=command.cmd_id, outcome="done"))
         submission = await self.outbox.submit(command, person=self.person)
         self._show_outbox()
-        self._wake.set()
+        self._drain_now.set()
         return submission
 
     async def acknowledge(self, cmd_id: str) -> None:
@@ -111,146 +144,168 @@ class Session:
         return self.drafts.get(number)
 
     def set_draft(self, number: int, text: str, kind: DraftKind = "reply", *, channel: str | None = None) -> None:
-        """Remember what is typed; saved within a second."""
-        thread = self.state.threads.get(number)
-        seen = thread.seq if thread is not None else None
+        """Remember what is typed; saved within a second. Its `seq` stays that of the first letter."""
+        thread, before = self.state.threads.get(number), self.drafts.get(number)
+        seen = before.seq if before is not None else thread.seq if thread is not None else None
         self.drafts.set(number, Draft(text=text, kind=kind, seq=seen, channel=channel))
 
     async def search(self, query: str, *, limit: int = 50) -> list[SearchHit]:
         """Ask the hub. Raises Unreachable, Declined."""
-        if self._api is None:
+        if self.line.api is None:
             raise Unreachable("no hub yet")
-        return await self._api.search(query, limit=limit)
+        return await self.line.api.search(query, limit=limit)
 
     def retry_now(self) -> None:
         """Try the hub again without waiting."""
-        self._wake.set()
+        self.line.hurry()
+        self._drain_now.set()
+
+    def linked(self, link: Link, problem: Problem | None = None) -> None:
+        """From the line: how it stands."""
+        self.problem = problem
+        if self.state.link != link:
+            self.state.link, self.state.link_since = link, self._clock()
+        if link == "live":
+            self._drain_now.set()
+            self._ahead.everything()
+        self._tell(Effects(link=True))
+
+    def took_snapshot(self, snapshot: Snapshot) -> None:
+        """From the line: everything anew. Conversations that changed meanwhile are read again when they are opened."""
+        effects = self.state.replace(snapshot)
+        self._keeper.note(snapshot, self.state)
+        self._tell(effects)
+
+    def took(self, change: Change) -> None:
+        """From the line: the next feed entry."""
+        effects = self.state.apply(change)
+        self._keeper.note(change, self.state)
+        self._ahead.some(change.threads)
+        self._tell(effects)
+
+    def took_conversations(self, found: list[ThreadView]) -> None:
+        """Whole conversations that were read ahead."""
+        self._keeper.note(found, self.state)
+        for view in found:
+            if view.number in self.state.messages:
+                self._tell(self.state.load(thread_of(view), view.messages))
 
     async def _keep_linked(self) -> None:
-        pause = RETRY_FIRST
-        while not self._closed:
-            try:
-                async with asyncio.timeout(None):
-                    await self._follow()
-            except Expired:
-                self.state.cursor = ""
-                continue
-            except NoHub as error:
-                self._link("away", Problem(code="no_hub", title=error.title, hint=error.hint))
-            except Unreachable as error:
-                self._link("away", Problem(code="unreachable", title=str(error)))
-            except Declined as error:
-                self._link("refused", error.problem)
-            if self._linked_once:
-                pause, self._linked_once = RETRY_FIRST, False
-            with suppress(TimeoutError):
-                async with asyncio.timeout(random.uniform(0, pause)):
-                    await asyncio.Event().wait()
-            pause = min(pause * 2, RETRY_MOST)
-
-    _linked_once = False
-
-    async def _follow(self) -> None:
-        await asyncio.to_thread(self.hub.ensure)
-        api = await self._connect()
-        self._link("syncing")
-        me = await api.me()
-        if not self.state.cursor or me != self.state.me:
-            self._tell(self.state.replace(await api.snapshot()))
-        async for change in api.feed(self.state.cursor, opened=self._live):
-            self._tell(self.state.apply(change))
-
-    def _live(self) -> None:
-        self._linked_once = True
-        self._link("live")
-        self._wake.set()
-
-    async def _connect(self) -> Api:
-        if self._api is None:
-            await asyncio.to_thread(importlib.import_module, "httpx")
-            self._api = Api(self.hub.socket, person=self.person)
-        return self._api
+        cached = await self._keeper.load()
+        if cached is not None and (cached.cursor or cached.threads):
+            self._tell(self.state.begin(cached.threads, cached.channels, cached.me, cached.office))
+            self.state.cursor = cached.cursor
+            self._show_outbox()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keeper.write_on(self.state))
+            group.create_task(self._ahead.keep())
+            group.create_task(self.line.keep(self))
 
     async def _keep_drained(self) -> None:
-        while not self._closed:
+        while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(SPOOL_LOOK):
-                    await self._wake.wait()
-            self._wake.clear()
+                    await self._drain_now.wait()
+            self._drain_now.clear()
             if await self.outbox.refresh():
                 self._show_outbox()
-            if self.outbox.pending and self.state.link in ("live", "syncing"):
-                await self._drain()
+            if self.state.link in ("live", "syncing") and self.line.api is not None:
+                await self._tell_seen()
+                if self.outbox.pending:
+                    await self._drain()
 
     async def _drain(self) -> None:
-        try:
-            settled = await self.outbox.drain(self._send)
-        except Unreachable:
+        api = self.line.api
+        if api is None:
             return
-        for _submission, result in settled:
-            if result.thread is not None:
-                self._tell(self.state.hear(result))
+        try:
+            settled = await self.outbox.drain(lambda submission: deliver(api, submission))
+        except Unreachable:
+            self._show_outbox()
+            return
+        for submission, result in settled:
+            self._tell(self.state.hear(result))
+            if isinstance(submission.command, Reveal) and result.outcome == "done":
+                await self.open(submission.thread, read=False)
         self._show_outbox()
 
-    async def _send(self, submission: Submission) -> CommandResult:
-        return await deliver(await self._connect(), submission)
-
     async def _keep_drafts(self) -> None:
-        while not self._closed:
+        while True:
             await asyncio.sleep(DRAFT_PAUSE)
             if self.drafts.unsaved:
-                await asyncio.to_thread(self.drafts.save)
+                try:
+                    await asyncio.to_thread(self.drafts.save)
+                except OSError as error:
+                    self._trouble("disk", _("Draf belum tersimpan di disk."), str(error.strerror))
+
+    async def _load(self, number: int) -> bool:
+        """Read a thread from the hub. False where it has none that we may see."""
+        api = self.line.api
+        if api is None:
+            return False
+        for _attempt in range(3):
+            try:
+                view = await api.thread(number)
+            except Declined as error:
+                return error.status >= 500 and number in self.state.messages
+            known = self.state.threads.get(number)
+            if known is None or view.version >= known.version:
+                break  # else the feed was faster than this answer, which lacks what it said
+        self._tell(self.state.load(thread_of(view), view.messages))
+        self._keeper.note([view], self.state)
+        return True
+
+    def _remember(self, number: int) -> None:
+        self._opened.pop(number, None)
+        self._opened[number] = None
+        while len(self._opened) > MOST_LOADED:
+            oldest = next(iter(self._opened))
+            del self._opened[oldest]
+            self.state.messages.pop(oldest, None)
+
+    async def _tell_seen(self) -> None:
+        api = self.line.api
+        if api is None or self.state.link not in ("live", "syncing"):
+            return
+        for number, seq in list(self._seen.items()):
+            command = Read(cmd_id=new_id(), written_at=self._clock(), thread=number, seq=seq)
+            try:
+                self._tell(self.state.hear(await api.execute(command)))
+            except Unreachable:
+                return
+            except Declined as error:
+                log.info("a thread was not marked as read: %s", error.problem.code)
+            if self._seen.get(number) == seq:
+                del self._seen[number]
 
     def _show_outbox(self) -> None:
         shown: dict[int, dict[str, Message]] = {}
         for submission in [*self.outbox.pending, *self.outbox.answered]:
-            message = optimistic(submission, self.state)
+            message = preview(submission, self.state)
             if message is not None:
                 shown.setdefault(submission.thread, {})[message.id] = message
         self._tell(self.state.queue(shown))
 
-    def _link(self, link: Link, problem: Problem | None = None) -> None:
-        self.problem = problem
-        if self.state.link != link:
-            self.state.link, self.state.link_since = link, self._clock()
+    async def _watch(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Nothing that fails in the background goes unseen."""
+        try:
+            await work()
+        except Exception:
+            log.exception("a background part of the session ended")
+            self._trouble("internal", _("Ada gangguan di program ini; buka ulang `inbox`."))
+
+    def _trouble(self, code: str, title: str, hint: str = "") -> None:
+        self.problem = Problem(code=code, title=title, hint=hint)
         self._tell(Effects(link=True))
 
     def _tell(self, effects: Effects) -> None:
-        if self._waiting is None:
-            self._waiting = Effects()
+        if self._told is None:
+            self._told = Effects()
             asyncio.get_running_loop().call_soon(self._flush)
-        self._waiting.merge(effects)
+        self._told.merge(effects)
 
     def _flush(self) -> None:
-        effects, self._waiting = self._waiting, None
+        effects, self._told = self._told, None
         if effects is not None:
             for listener in list(self.listeners):
                 listener(effects)
-
-
-def optimistic(submission: Submission, state: State) -> Message | None:
-    """The message that a queued reply or note will become; null for other commands."""
-    from inbox.wire import Author, Note, Reply
-
-    command, result = submission.command, submission.result
-    if not isinstance(command, Reply | Note):
-        return None
-    thread = state.threads.get(command.thread)
-    reply = isinstance(command, Reply)
-    return Message(
-        id=command.cmd_id,
-        thread=command.thread,
-        seq=thread.seq + 1 if thread is not None else 0,
-        kind="message" if reply else "note",
-        direction="out",
-        channel=(command.channel or (thread.channel if thread else None)) if isinstance(command, Reply) else None,
-        channel_kind=thread.channel_kind if thread is not None and reply else None,
-        author=Author(name=state.me.name or state.me.login, address=state.me.login or None),
-        text=command.text,
-        reply_to=command.reply_to if isinstance(command, Reply) else None,
-        status=None if result is None and not reply else "queued" if result is None else "failed",
-        error=result.error if result is not None else None,
-        at=command.written_at,
-        received_at=command.written_at,
-        detail={"outbox": submission.state},
-    )

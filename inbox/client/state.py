@@ -13,7 +13,7 @@ Link = Literal["starting", "live", "syncing", "away", "refused"]
 
 @dataclass
 class Effects:
-    """What an applied change touched, for those who draw it."""
+    """What an applied change touched, for those who draw it. `anew`: everything; look at the whole state again."""
 
     threads: set[int] = field(default_factory=set)
     removed: set[int] = field(default_factory=set)
@@ -22,6 +22,7 @@ class Effects:
     office: bool = False
     link: bool = False
     outbox: bool = False
+    anew: bool = False
 
     def merge(self, other: "Effects") -> None:
         """Add what another change touched, later than this one."""
@@ -32,11 +33,15 @@ class Effects:
         self.office |= other.office
         self.link |= other.link
         self.outbox |= other.outbox
+        self.anew |= other.anew
 
 
 @dataclass
 class State:
-    """The model of a session. Applying the same change twice, or an older one later, changes nothing."""
+    """The model of a session. Applying the same change twice, or an older one later, changes nothing.
+
+    Until `whole` it has only the threads of the first page; `counts` then says how many each view really has.
+    """
 
     cursor: str = ""
     me: Me = field(default_factory=lambda: Me(login=""))
@@ -45,31 +50,46 @@ class State:
     threads: dict[int, Thread] = field(default_factory=dict)
     messages: dict[int, dict[str, Message]] = field(default_factory=dict)  # by thread, then id; absent: not loaded
     queued: dict[int, dict[str, Message]] = field(default_factory=dict)  # what waits in the outbox, as it will look
+    counts: dict[str, int] = field(default_factory=dict)
+    whole: bool = False
     link: Link = "starting"
     link_since: datetime | None = None
 
     def replace(self, snapshot: Snapshot) -> Effects:
         """Start from a snapshot. Threads it does not name are dropped; loaded messages stay until read again."""
-        gone = set(self.threads) - {t.number for t in snapshot.threads}
-        changed = {t.number for t in snapshot.threads if self._older(t)}
-        self.cursor, self.me, self.office = snapshot.cursor, snapshot.me, snapshot.office
-        self.channels = {c.id: c for c in snapshot.channels}
-        self.threads = {t.number: t for t in snapshot.threads}
+        effects = self.begin(snapshot.threads, snapshot.channels, snapshot.me, snapshot.office)
+        self.cursor = snapshot.cursor
+        return effects
+
+    def begin(self, threads: Iterable[Thread], channels: Iterable[ChannelState], me: Me, office: OfficeInfo) -> Effects:
+        """Have exactly these threads and channels."""
+        named = {t.number: t for t in threads}
+        gone = set(self.threads) - set(named)
+        changed = {number for number, thread in named.items() if self._older(thread)}
+        self.me, self.office = me, office
+        for number in changed:
+            self._keep_revealed(named[number])
+        self.threads = {n: t if n in changed else self._later(t) for n, t in named.items()}
+        self.channels = {c.id: c for c in channels}
         for number in gone:
             self.messages.pop(number, None)
-        return Effects(threads=changed, removed=gone, channels=True, office=True)
+        self.whole = True
+        return Effects(threads=changed, removed=gone, channels=True, office=True, anew=True)
 
     def apply(self, change: Change) -> Effects:
         """Take one feed entry."""
         effects = Effects()
+        behind: set[int] = set()  # threads of which something later than this change is known
         for thread in change.threads:
             if self._older(thread):
                 self._keep_revealed(thread)
                 self.threads[thread.number] = thread
                 effects.threads.add(thread.number)
+            elif thread.version < self.threads[thread.number].version:
+                behind.add(thread.number)
         for message in change.messages:
             loaded = self.messages.get(message.thread)
-            if loaded is not None:
+            if loaded is not None and not (message.thread in behind and message.id in loaded):
                 loaded[message.id] = message
                 effects.messages.add(message.thread)
         for channel in change.channels:
@@ -89,12 +109,15 @@ class State:
         return Effects(threads={thread.number}, messages={thread.number})
 
     def hear(self, result: CommandResult) -> Effects:
-        """Take the hub's answer to a command: it may come before the feed says the same."""
+        """Take the hub's answer to a command: it may come before the feed says the same, or after."""
         effects = Effects()
-        if result.thread is not None and self._older(result.thread):
-            self._keep_revealed(result.thread)
-            self.threads[result.thread.number] = result.thread
-            effects.threads.add(result.thread.number)
+        thread = result.thread
+        if thread is not None:
+            known = self.threads.get(thread.number)
+            if known is None or thread.version >= known.version:
+                self._keep_revealed(thread)
+                self.threads[thread.number] = thread
+                effects.threads.add(thread.number)
         for message in [*result.missed, *([result.message] if result.message is not None else [])]:
             loaded = self.messages.get(message.thread)
             if loaded is not None and message.id not in loaded:
@@ -104,7 +127,7 @@ class State:
 
     def queue(self, queued: dict[int, dict[str, Message]]) -> Effects:
         """Take what waits in the outbox, by thread and id, in place of what did before."""
-        touched = set(self.queued) | set(queued)
+        touched = {n for n in set(self.queued) | set(queued) if self.queued.get(n) != queued.get(n)}
         self.queued = queued
         return Effects(messages=touched, outbox=True)
 
@@ -122,6 +145,9 @@ class State:
     def _older(self, thread: Thread) -> bool:
         known = self.threads.get(thread.number)
         return known is None or known.version < thread.version
+
+    def _later(self, thread: Thread) -> Thread:
+        return self.threads.get(thread.number, thread)
 
     def _keep_revealed(self, thread: Thread) -> None:
         known = self.threads.get(thread.number)

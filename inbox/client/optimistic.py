@@ -1,0 +1,34 @@
+"""How a reply or note looks while it waits in the outbox."""
+
+from inbox.client.outbox import Submission
+from inbox.client.state import State
+from inbox.wire import Author, Message, Note, Reply
+
+
+def preview(submission: Submission, state: State) -> Message | None:
+    """The message that a queued command will become, under the same id; null for other commands and for what the hub
+    has taken as held: that one is in the thread already."""
+    command, result = submission.command, submission.result
+    if not isinstance(command, Reply | Note) or (result is not None and result.outcome == "stale"):
+        return None
+    thread = state.threads.get(command.thread)
+    message = Message(
+        id=command.cmd_id,
+        thread=command.thread,
+        seq=thread.seq + 1 if thread is not None else 0,
+        kind="note",
+        direction="out",
+        author=Author(name=state.me.name or state.me.login, address=state.me.login or None),
+        text=command.text,
+        error=result.error if result is not None else None,
+        at=command.written_at,
+        received_at=command.written_at,
+        detail={"outbox": submission.state},
+    )
+    if isinstance(command, Reply):
+        message.kind = "message"
+        message.channel = command.channel or (thread.channel if thread is not None else None)
+        message.channel_kind = thread.channel_kind if thread is not None else None
+        message.reply_to = command.reply_to
+        message.status = "queued" if result is None else "failed"
+    return message
