@@ -92,6 +92,14 @@ class State:
             if loaded is not None and not (message.thread in behind and message.id in loaded):
                 loaded[message.id] = message
                 effects.messages.add(message.thread)
+        for number in change.gone:
+            if self.threads.pop(number, None) is not None:
+                effects.removed.add(number)
+            self.messages.pop(number, None)
+        for dropped in change.dropped:
+            for number, known in self.messages.items():
+                if known.pop(dropped, None) is not None:
+                    effects.messages.add(number)
         for channel in change.channels:
             self.channels[channel.id] = channel
             effects.channels = True

@@ -60,7 +60,8 @@ class Change(msgspec.Struct, kw_only=True):
     """One feed entry: what one transaction changed, as whole current values; apply by `version` and message `id`.
 
     `cursor` is `epoch.counter`. `cmd_id` names the command that caused it. A message in `messages` replaces the one
-    with the same id. `office` replaces the whole office.
+    with the same id. `gone`: threads that the caller may no longer see. `dropped`: ids of messages that turned out to be
+    another one (the echo of a reply). `office` replaces the whole office.
     """
 
     cursor: str
@@ -69,6 +70,8 @@ class Change(msgspec.Struct, kw_only=True):
     threads: list[Thread] = msgspec.field(default_factory=list)
     messages: list[Message] = msgspec.field(default_factory=list)
     channels: list[ChannelState] = msgspec.field(default_factory=list)
+    gone: list[int] = msgspec.field(default_factory=list)
+    dropped: list[str] = msgspec.field(default_factory=list)
     office: OfficeInfo | None = None
 
 

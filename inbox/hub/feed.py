@@ -1,0 +1,140 @@
+"""The feed to clients: one shared ring of encoded frames; who falls off it goes on from the store."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from inbox.domain.permissions import may, sees
+from inbox.store import feed as stored
+from inbox.store.base import Frame
+from inbox.store.engine import Store
+from inbox.wire import Author, Change, Me, Message, Thread
+
+RING = 4096  # frames
+HEARTBEAT = 15.0  # seconds
+_decode = msgspec.json.Decoder(Change).decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Expired(Exception):
+    """The cursor is of another epoch or too old: start again from a snapshot (410)."""
+
+
+def withhold_thread(thread: Thread) -> Thread:
+    """Take out what only readers of texts may see."""
+    thread.subject = thread.preview = thread.contact.name = ""
+    thread.place = None
+    thread.withheld = True
+    return thread
+
+
+def withhold_message(message: Message) -> Message:
+    """Take out what only readers of texts may see."""
+    message.text = message.subject = message.quoted = None
+    message.to, message.cc, message.detail = [], [], {}
+    if message.direction == "in":
+        message.author = Author(address=message.author.address)
+    for file in message.attachments:
+        file.name = ""
+    return message
+
+
+def narrow(change: Change, me: Me) -> Change:
+    """What this person may see of a change; threads that are not theirs (any more) become `gone`."""
+    mine = {t.number for t in change.threads if sees(me.agencies, t.agency)}
+    change.gone += [t.number for t in change.threads if t.number not in mine]
+    change.threads = [t for t in change.threads if t.number in mine]
+    change.messages = [m for m in change.messages if m.thread in mine]
+    if not may(me.roles, "read_text"):
+        change.threads = [withhold_thread(t) for t in change.threads]
+        change.messages = [withhold_message(m) for m in change.messages]
+    return change
+
+
+class Feed:
+    """Published to by the store after each commit, in commit order. `oldest` is the first entry the store keeps."""
+
+    def __init__(self, epoch: str, oldest: int, newest: int, heartbeat: float = HEARTBEAT) -> None:
+        self.epoch, self.oldest, self.newest, self.heartbeat = epoch, oldest, newest, heartbeat
+        self.subscribers = 0
+        self.store: Store | None = None
+        self._ring: deque[Frame] = deque(maxlen=RING)
+        self._wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def cursor(self) -> str:
+        """The newest cursor."""
+        return f"{self.epoch}.{self.newest}"
+
+    def publish(self, frames: list[Frame]) -> None:
+        """Take committed entries and wake everybody."""
+        self._ring.extend(frames)
+        self.newest = frames[-1].n
+        wake, self._wake = self._wake, asyncio.get_running_loop().create_future()
+        wake.set_result(None)
+
+    def subscribe(self, me: Me, since: str) -> AsyncIterator[bytes]:
+        """Complete event-stream frames after `since`, heartbeats included, without end. Raises Expired, at once."""
+        return self._stream(me, self.position(since))
+
+    def position(self, since: str) -> int:
+        """The counter of a cursor from which the feed can go on. Raises Expired."""
+        epoch, _, counter = since.rpartition(".")
+        if epoch != self.epoch or not counter.isdecimal():
+            raise Expired(f"cursor {since[:80]!r} is not of epoch {self.epoch}")
+        at = int(counter)
+        if not self.oldest - 1 <= at <= self.newest:
+            raise Expired(f"cursor {at} is outside {self.oldest - 1}..{self.newest}")
+        return at
+
+    async def _stream(self, me: Me, at: int) -> AsyncIterator[bytes]:
+        whole = may(me.roles, "read_text") and "*" in me.agencies
+        key = (may(me.roles, "read_text"), frozenset(me.agencies))
+        self.subscribers += 1
+        try:
+            yield b"retry: 1000\n\n"
+            while True:
+                wake = self._wake
+                if at >= self.newest:
+                    await asyncio.wait((wake,), timeout=self.heartbeat)
+                    if at >= self.newest:
+                        yield b": heartbeat\n\n"
+                    continue
+                frames = self._since(at)
+                if frames is None:
+                    frames = await self._stored(at)
+                at = frames[-1].n
+                yield b"".join([self._encoded(f, me, None if whole else key) for f in frames])
+        finally:
+            self.subscribers -= 1
+
+    def _since(self, at: int) -> list[Frame] | None:
+        """The frames after `at` from the ring; null where they have left it."""
+        if not self._ring or self._ring[0].n > at + 1:
+            return None
+        start = at + 1 - self._ring[0].n
+        return [self._ring[i] for i in range(start, min(len(self._ring), start + 256))]
+
+    async def _stored(self, at: int) -> list[Frame]:
+        if self.store is None:
+            raise Expired("the feed has no store")
+        frames = await self.store.read(lambda tx: stored.after(tx, at, 256))
+        if not frames or frames[0].n != at + 1:
+            raise Expired(f"entry {at + 1} is no longer kept")
+        return frames
+
+    def _encoded(self, frame: Frame, me: Me, key: object) -> bytes:
+        found = frame.variants.get(key)
+        if found is None:
+            body = frame.body if key is None else self._narrowed(frame, me)
+            found = b"id: %s.%d\nevent: change\ndata: %s\n\n" % (self.epoch.encode(), frame.n, body)
+            frame.variants[key] = found
+        return found
+
+    def _narrowed(self, frame: Frame, me: Me) -> bytes:
+        change = _decode(frame.body)
+        if any(sees(me.agencies, agency) for agency in frame.agencies):
+            return _encode(narrow(change, me))
+        return _encode(Change(cursor=change.cursor, at=change.at))

@@ -1,0 +1,93 @@
+"""Citizens and the ways to reach them."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from inbox.store.base import Tx
+
+Ids = Sequence[tuple[str, str]]
+_encode = msgspec.json.Encoder().encode
+
+
+def find(tx: Tx, channel: str, ids: Ids) -> list[tuple[str, str, int]]:
+    """Those of the ids that are known on the channel, in the given order, as (kind, value, contact)."""
+    found = []
+    for kind, value in ids:
+        row = tx.one("SELECT contact FROM address WHERE channel = ? AND kind = ? AND value = ?", (channel, kind, value))
+        if row:
+            found.append((kind, value, row[0]))
+    return found
+
+
+def name(tx: Tx, contact: int) -> str:
+    """What the citizen is called."""
+    row = tx.one("SELECT name FROM contact WHERE id = ?", (contact,))
+    return str(row[0]) if row else ""
+
+
+def create(tx: Tx, name: str) -> int:
+    """A new contact without addresses."""
+    contact = tx.insert("INSERT INTO contact (name) VALUES (?)", (name,))
+    tx.run("INSERT INTO contact_fts (rowid, name) VALUES (?, ?)", (contact, name))
+    return contact
+
+
+def rename(tx: Tx, contact: int, name: str, before: str) -> None:
+    """The citizen is called differently now."""
+    tx.run("UPDATE contact SET name = ? WHERE id = ?", (name, contact))
+    tx.run("INSERT INTO contact_fts (contact_fts, rowid, name) VALUES ('delete', ?, ?)", (contact, before))
+    tx.run("INSERT INTO contact_fts (rowid, name) VALUES (?, ?)", (contact, name))
+
+
+def add(tx: Tx, contact: int, channel: str, kind: str, value: str, shown: str) -> None:
+    """A further address of a contact."""
+    tx.run(
+        "INSERT INTO address (contact, channel, kind, value, shown) VALUES (?, ?, ?, ?, ?)",
+        (contact, channel, kind, value, shown),
+    )
+
+
+def heard(tx: Tx, channel: str, kind: str, value: str, at: int) -> None:
+    """The citizen wrote from this address at that time."""
+    tx.run(
+        "UPDATE address SET last_in = max(coalesce(last_in, 0), ?) WHERE channel = ? AND kind = ? AND value = ?",
+        (at, channel, kind, value),
+    )
+
+
+def retire(tx: Tx, channel: str, kind: str, value: str) -> None:
+    """The address is no longer the citizen's: it still says who wrote, but nothing is sent there."""
+    tx.run(
+        "UPDATE address SET last_in = -1 WHERE channel = ? AND kind = ? AND value = ?",
+        (channel, kind, value),
+    )
+
+
+def index(tx: Tx, contact: int) -> str:
+    """Write the addresses beside the contact, where threads read them; the JSON that was written."""
+    rows = tx.all(
+        "SELECT kind, value, shown, channel FROM address WHERE contact = ? AND coalesce(last_in, 0) >= 0 ORDER BY id",
+        (contact,),
+    )
+    text = _encode(rows).decode()
+    tx.run("UPDATE contact SET addresses = ? WHERE id = ?", (text, contact))
+    return text
+
+
+def reach(tx: Tx, contact: int, channel: str) -> list[tuple[str, str]]:
+    """The addresses of a contact on a channel, the one last heard from first (pitfall 14)."""
+    return [
+        (kind, value)
+        for kind, value in tx.all(
+            "SELECT kind, value FROM address WHERE contact = ? AND channel = ? AND coalesce(last_in, 0) >= 0"
+            " ORDER BY coalesce(last_in, 0) DESC, id",
+            (contact, channel),
+        )
+    ]
+
+
+def at_value(tx: Tx, value: str, limit: int) -> list[int]:
+    """Contacts with this address, or one that begins so."""
+    sql = "SELECT DISTINCT contact FROM address WHERE value >= ? AND value < ? LIMIT ?"
+    return [row[0] for row in tx.all(sql, (value, value + "\U0010ffff", limit))]

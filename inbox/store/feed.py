@@ -1,0 +1,45 @@
+"""The feed as stored: one row an entry, numbered by the office's counter, which is raised last in the transaction.
+
+A bare sequence as cursor would let readers skip rows on an engine with several writers; the counter row cannot.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+
+from inbox.store.base import Frame, Tx
+
+_agencies = msgspec.json.Decoder(list[str | None])
+_encode = msgspec.json.Encoder().encode
+
+
+def append(tx: Tx, at: int, agencies: frozenset[str | None], body: Callable[[int], bytes]) -> int:
+    """Number and store one entry; the last act of a transaction. `body` encodes it with its number."""
+    n = int(tx.one("UPDATE office SET counter = counter + 1 WHERE id = 1 RETURNING counter")[0])
+    frame = Frame(n, agencies, body(n))
+    tx.run("INSERT INTO feed (n, at, agencies, body) VALUES (?, ?, ?, ?)", (n, at, _encode(list(agencies)), frame.body))
+    tx.frames.append(frame)
+    return n
+
+
+def bounds(tx: Tx) -> tuple[int, int]:
+    """The oldest entry that is kept (the next one where none is) and the counter."""
+    counter = tx.one("SELECT counter FROM office WHERE id = 1")
+    oldest = tx.one("SELECT min(n) FROM feed")
+    newest = int(counter[0]) if counter else 0
+    return (int(oldest[0]) if oldest and oldest[0] is not None else newest + 1, newest)
+
+
+def after(tx: Tx, n: int, limit: int) -> list[Frame]:
+    """The entries after `n`, in order."""
+    rows = tx.all("SELECT n, agencies, body FROM feed WHERE n > ? ORDER BY n LIMIT ?", (n, limit))
+    return [Frame(found, frozenset(_agencies.decode(agencies)), body) for found, agencies, body in rows]
+
+
+def prune(tx: Tx, before: int, keep: int) -> int:
+    """Forget entries older than `before`, but never the newest `keep`; how many went."""
+    return tx.run(
+        "DELETE FROM feed WHERE n <= (SELECT counter FROM office WHERE id = 1) - ? AND n < coalesce("
+        "(SELECT min(n) FROM feed WHERE at >= ?), (SELECT max(n) + 1 FROM feed))",
+        (keep, before),
+    )

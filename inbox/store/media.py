@@ -1,0 +1,50 @@
+"""Files of messages: which must be fetched, and what became of them."""
+
+from typing import NamedTuple
+
+from inbox.store.base import Tx
+
+
+class FileRow(NamedTuple):
+    """One file. `remote` is the encoded Media of the connector."""
+
+    id: str
+    message: int
+    channel: str
+    kind: str
+    mime: str
+    name: str
+    size: int | None
+    state: str
+    remote: str
+    sha256: str | None
+
+
+_COLUMNS = ", ".join(FileRow._fields)
+
+
+def wanted(tx: Tx, channels: list[str], limit: int) -> list[FileRow]:
+    """Files to fetch, oldest first, of these channels."""
+    marks = ", ".join("?" * len(channels))
+    sql = f"SELECT {_COLUMNS} FROM attachment WHERE state = 'fetching' AND channel IN ({marks}) ORDER BY rowid LIMIT ?"
+    return [FileRow(*row) for row in tx.all(sql, [*channels, limit])]
+
+
+def get(tx: Tx, identity: str) -> FileRow | None:
+    """The file of this id."""
+    row = tx.one(f"SELECT {_COLUMNS} FROM attachment WHERE id = ?", (identity,))
+    return FileRow(*row) if row else None
+
+
+def done(tx: Tx, identity: str, state: str, mime: str, size: int | None, sha256: str | None) -> None:
+    """What became of a file."""
+    tx.run(
+        "UPDATE attachment SET state = ?, mime = ?, size = coalesce(?, size), sha256 = ? WHERE id = ?",
+        (state, mime, size, sha256, identity),
+    )
+
+
+def message_of(tx: Tx, pk: int) -> str | None:
+    """The id of the message that a file belongs to."""
+    row = tx.one("SELECT id FROM message WHERE pk = ?", (pk,))
+    return str(row[0]) if row else None

@@ -1,0 +1,266 @@
+"""Threads: read, changed, listed."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from inbox.domain import windows
+from inbox.domain.threads import Candidate, rank
+from inbox.store.base import Tx, moment
+from inbox.wire import Address, Category, Contact, Promise, Thread, Window
+
+Windows = list[tuple[str, str, int | None]]
+_windows = msgspec.json.Decoder(Windows)
+_addresses = msgspec.json.Decoder(list[tuple[str, str, str, str]])
+_tags = msgspec.json.Decoder(list[str])
+_promises = msgspec.json.Decoder(list[Promise])
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(slots=True, eq=False)
+class ThreadRow:
+    """A thread as it is stored, with its contact's name and addresses. Change fields, then `save`."""
+
+    number: int
+    contact: int
+    home: str | None
+    agency: str | None
+    last_at: int
+    created_at: int
+    changed_at: int
+    due: int = 0
+    subject: str = ""
+    preview: str = ""
+    status: str = "open"
+    waiting_on: str | None = None
+    priority: int = 3
+    category_kind: str | None = None
+    category_spm: str | None = None
+    place: str | None = None
+    source: str = "saluran"
+    confidential: int = 0
+    tags: str = "[]"
+    assignee: str | None = None
+    level: int = 0
+    unread: int = 0
+    incident: int | None = None
+    promises: str = "[]"
+    seq: int = 0
+    version: int = 0
+    waiting_since: int | None = None
+    windows: str = "[]"
+    window_until: int | None = None
+    channel: str | None = None
+    channel_kind: str | None = None
+    closed_at: int | None = None
+    snoozed_until: int | None = None
+    outgoing: str | None = None
+    newest_out: str | None = None
+    rank: int = 0
+    name: str = ""
+    addresses: str = "[]"
+    was: tuple[Any, ...] = ()
+
+    def open_window(self, channel: str, kind: str, until: int | None) -> None:
+        """A citizen wrote on the channel: its window closes at `until`, unless it already closes later."""
+        if until is None:
+            return
+        known = _windows.decode(self.windows)
+        kept = [w for w in known if w[0] != channel]
+        before = next((w[2] for w in known if w[0] == channel), None)
+        kept.append((channel, kind, max(until, before or 0)))
+        self.set_windows(kept)
+
+    def set_windows(self, all_windows: Windows) -> None:
+        """Replace the windows."""
+        self.windows = _encode(all_windows).decode()
+        self.window_until = min((w[2] for w in all_windows if w[2] is not None), default=None)
+
+    def tag_list(self) -> list[str]:
+        """The tags."""
+        return _tags.decode(self.tags)
+
+    def window_list(self) -> Windows:
+        """(channel, kind, closes) of each window."""
+        return _windows.decode(self.windows)
+
+    def wire(self, now: int, *, values: bool = False) -> Thread:
+        """As clients get it; address values only where `values` says so."""
+        return Thread(
+            number=self.number, seq=self.seq, version=self.version,
+            contact=Contact(
+                id=self.contact, name=self.name,
+                addresses=[
+                    Address(kind=kind, value=value if values else None, shown=shown, channel=channel)
+                    for kind, value, shown, channel in _addresses.decode(self.addresses)
+                ],
+            ),
+            subject=self.subject, preview=self.preview, status=self.status,  # type: ignore[arg-type]
+            waiting_on=self.waiting_on, priority=self.priority, agency=self.agency,  # type: ignore[arg-type]
+            category=Category(kind=self.category_kind, spm=self.category_spm), place=self.place, source=self.source,
+            confidential=bool(self.confidential), tags=[] if self.tags == "[]" else _tags.decode(self.tags),
+            assignee=self.assignee, level=self.level, unread=self.unread, incident=self.incident,
+            promises=[] if self.promises == "[]" else _promises.decode(self.promises),
+            last_at=moment(self.last_at),
+            waiting_since=None if self.waiting_since is None else moment(self.waiting_since),
+            windows=[
+                Window(channel=channel, kind=kind, closes_at=None if until is None else moment(until),
+                       state=windows.state(None if until is None else moment(until), moment(now)))
+                for channel, kind, until in _windows.decode(self.windows)
+            ],
+            channel=self.channel, channel_kind=self.channel_kind,  # type: ignore[arg-type]
+            created_at=moment(self.created_at),
+            snoozed_until=None if self.snoozed_until is None else moment(self.snoozed_until),
+            outgoing=self.outgoing,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+COLUMNS = tuple(f.name for f in fields(ThreadRow) if f.name not in ("name", "addresses", "was"))
+_values = attrgetter(*COLUMNS)
+_SELECT = "SELECT " + ", ".join(f"t.{c}" for c in COLUMNS) + ", c.name, c.addresses FROM thread t"
+_JOIN = " JOIN contact c ON c.id = t.contact"
+_INSERT = f"INSERT INTO thread ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+
+
+def _row(found: tuple[Any, ...]) -> ThreadRow:
+    row = ThreadRow(*found)
+    row.was = found
+    return row
+
+
+def get(tx: Tx, number: int) -> ThreadRow | None:
+    """The thread of this number."""
+    found = tx.one(_SELECT + _JOIN + " WHERE t.number = ?", (number,))
+    return _row(found) if found else None
+
+
+def many(tx: Tx, numbers: Collection[int]) -> list[ThreadRow]:
+    """The threads of these numbers that exist."""
+    marks = ", ".join("?" * len(numbers))
+    return [_row(found) for found in tx.all(f"{_SELECT}{_JOIN} WHERE t.number IN ({marks})", list(numbers))]
+
+
+def of_contact(tx: Tx, contact: int) -> list[ThreadRow]:
+    """All threads of a contact, newest first."""
+    return [_row(r) for r in tx.all(_SELECT + _JOIN + " WHERE t.contact = ? ORDER BY t.number DESC", (contact,))]
+
+
+def candidates(tx: Tx, contact: int, agency: str | None) -> list[Candidate]:
+    """The newest threads of a contact that began at or belong to the agency, for placement."""
+    found = tx.all(
+        "SELECT number, status, closed_at FROM thread WHERE contact = ? AND (home IS ? OR agency IS ?)"
+        " ORDER BY number DESC LIMIT 50",
+        (contact, agency, agency),
+    )
+    return [Candidate(n, status, None if closed is None else moment(closed)) for n, status, closed in found]
+
+
+def insert(tx: Tx, row: ThreadRow) -> None:
+    """Store a new thread; its number comes from `office.next_thread`."""
+    _derive(row)
+    values = _values(row)
+    tx.run(_INSERT, values)
+    row.was = values
+
+
+def save(tx: Tx, row: ThreadRow, now: int, *, touched: bool = False) -> bool:
+    """Write what changed and count it in `version`; whether anything had.
+
+    `touched` counts a change that is not in the row itself: a message's state, the contact's name.
+    """
+    _derive(row)
+    values = _values(row)
+    if not touched and values == row.was[: len(values)]:
+        return False
+    row.version += 1
+    row.changed_at = now
+    values = _values(row)
+    changed = [i for i, value in enumerate(values) if value != row.was[i]]
+    sets = ", ".join([f"{COLUMNS[i]} = ?" for i in changed])
+    tx.run(f"UPDATE thread SET {sets} WHERE number = ?", [*(values[i] for i in changed), row.number])
+    row.was = values
+    return True
+
+
+def _derive(row: ThreadRow) -> None:
+    row.rank = rank(row.status, row.waiting_since is not None, row.priority, row.level)
+    row.due = row.waiting_since if row.waiting_since is not None else -row.last_at
+
+
+def set_tags(tx: Tx, row: ThreadRow, tags: Iterable[str]) -> None:
+    """Replace the tags, in the row and in the index of tags."""
+    wanted = sorted(set(tags))
+    before = set(row.tag_list())
+    tx.many("DELETE FROM thread_tag WHERE tag = ? AND thread = ?", [(t, row.number) for t in before - set(wanted)])
+    tx.many("INSERT INTO thread_tag (tag, thread) VALUES (?, ?)", [(t, row.number) for t in set(wanted) - before])
+    row.tags = _encode(wanted).decode()
+
+
+# Each view as the WHERE that a partial index of the schema serves; `:login`, `:soon` and `:now` are bound.
+VIEWS = {
+    "all": "",
+    "mine": "t.rank < 3000 AND t.assignee = :login",
+    "unanswered": "t.rank < 1000",
+    "unassigned": "t.rank < 3000 AND t.assignee IS NULL",
+    "window": "t.rank < 1000 AND t.window_until IS NOT NULL AND t.window_until <= :soon",
+    "escalated": "t.rank < 3000 AND t.level > 0",
+    "agency": "t.waiting_on = 'agency' AND t.waiting_on IS NOT NULL AND t.status = 'waiting'",
+    "snoozed": "t.status = 'snoozed'",
+    "mentions": "t.rank < 3000 AND t.number IN (SELECT thread FROM thread_tag WHERE tag = :mention)",
+    "spam": "t.status = 'invalid'",
+}
+
+
+def listed(
+    tx: Tx, *, view: str, login: str, now: int, agencies: Collection[str] = ("*",), agency: str | None = None,
+    status: str | None = None, tag: str | None = None, limit: int = 1000,
+) -> list[ThreadRow]:  # fmt: skip
+    """The threads of a view, most urgent first. Raises KeyError for an unknown view."""
+    bound: dict[str, Any] = {
+        "login": login, "now": now, "soon": now + stamp_of(windows.CLOSING), "mention": f"@{login}", "limit": limit,
+    }  # fmt: skip
+    where = [VIEWS[view]] if VIEWS[view] else []
+    if "*" not in agencies:
+        names = [f":a{i}" for i in range(len(agencies))]
+        bound |= {f"a{i}": name for i, name in enumerate(agencies)}
+        where.append(f"(t.agency IS NULL OR t.agency IN ({', '.join(names)}))")
+    if agency is not None:
+        where.append("t.agency = :agency")
+        bound["agency"] = agency
+    if status is not None:
+        where.append("t.status = :status")
+        bound["status"] = status
+    if tag is not None:
+        where.append("t.number IN (SELECT thread FROM thread_tag WHERE tag = :tag)")
+        bound["tag"] = tag
+    condition = " WHERE " + " AND ".join(where) if where else ""
+    sql = f"{_SELECT}{_JOIN}{condition} ORDER BY t.rank, t.due, t.number LIMIT :limit"
+    return [_row(found) for found in tx.all(sql, bound)]
+
+
+def stamp_of(length: Any) -> int:
+    """A timedelta in microseconds."""
+    return int(length.total_seconds() * 1_000_000)
+
+
+def current(tx: Tx, since: int) -> list[ThreadRow]:
+    """What a snapshot holds: everything not closed, and what changed after `since`."""
+    sql = (
+        f"{_SELECT}{_JOIN} WHERE t.number IN (SELECT number FROM thread WHERE status IN ('open', 'waiting', 'snoozed')"
+        " UNION SELECT number FROM thread WHERE changed_at >= ?) ORDER BY t.rank, t.due, t.number"
+    )
+    return [_row(found) for found in tx.all(sql, (since,))]
+
+
+def waking(tx: Tx, now: int) -> list[ThreadRow]:
+    """Snoozed threads whose time has come."""
+    return [_row(r) for r in tx.all(_SELECT + _JOIN + " WHERE t.snoozed_until <= ? AND t.status = 'snoozed'", (now,))]
+
+
+def next_waking(tx: Tx) -> int | None:
+    """When the next snoozed thread wakes."""
+    found = tx.one("SELECT min(snoozed_until) FROM thread WHERE snoozed_until IS NOT NULL")
+    return found[0] if found else None
