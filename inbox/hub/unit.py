@@ -27,7 +27,7 @@ class Unit:
         self._threads: dict[int, ThreadRow] = {}
         self._touched: set[int] = set()
         self._messages: dict[str, MessageRow] = {}
-        self._agencies: set[str | None] = set()
+        self._agencies: dict[int, str | None] = {}  # at loading
         self._dropped: list[str] = []
 
     def thread(self, number: int) -> ThreadRow | None:
@@ -50,7 +50,7 @@ class Unit:
         """Take a loaded thread into the unit; the one that is there already wins."""
         held = self._threads.setdefault(row.number, row)
         if held is row:
-            self._agencies.add(row.agency)
+            self._agencies[row.number] = row.agency
         return held
 
     def touch(self, row: ThreadRow) -> None:
@@ -77,14 +77,17 @@ class Unit:
         self.touch(thread)
         return message
 
-    def event(self, thread: ThreadRow, what: str, text: str, by: str | None = None, **detail: Any) -> MessageRow:
-        """Record in the thread what happened to it."""
+    def event(
+        self, thread: ThreadRow, what: str, text: str, by: str | None = None, *, content: bool = False,
+        **detail: Any,
+    ) -> MessageRow:  # fmt: skip
+        """Record in the thread what happened to it; `content` where a reply should have known it."""
         row = MessageRow(
             id=uuid7(self.now), thread=thread.number, seq=0, kind="event", direction="out", at=self.stamp,
             received_at=self.stamp, author_name=by or "", author_address=by, type="system", text=text,
             detail=_encode({"event": what, **({"by": by} if by else {}), **detail}).decode(),
         )  # fmt: skip
-        return self.add(thread, row, content=False)
+        return self.add(thread, row, content=content)
 
     def message(self, identity: str) -> MessageRow | None:
         """The message of this id, as this unit has it."""
@@ -115,7 +118,7 @@ class Unit:
         self.touch(self.of(message))
 
     def advance(self, message: MessageRow, status: str, problem: Problem | None = None) -> bool:
-        """Move an outgoing message's state; the thread shows it, and an answer that failed leaves the citizen waiting."""
+        """Move an outgoing message's state; the thread shows it, and who was not answered after all waits again."""
         if message.status == status and problem is None:
             return False
         thread = self.of(message)
@@ -157,7 +160,6 @@ class Unit:
         for row in self._threads.values():
             if threads.save(self.tx, row, self.stamp, touched=row.number in self._touched):
                 changed.append(row)
-                self._agencies.add(row.agency)
         if not (changed or self.office or self.channels or self._dropped):
             return None
         rows = list(self._messages.values())
@@ -165,7 +167,9 @@ class Unit:
             cursor="", at=self.now, cmd_id=self.cmd_id, threads=[row.wire(self.stamp) for row in changed],
             messages=messages.wire(self.tx, rows), channels=self.channels, dropped=self._dropped, office=self.office,
         )  # fmt: skip
-        agencies = frozenset({row.agency for row in changed} | self._agencies if changed else {None})
+        agencies = frozenset(
+            {row.agency for row in changed} | {self._agencies[row.number] for row in changed} or {None}
+        )
 
         def body(n: int) -> bytes:
             change.cursor = f"{self.epoch}.{n}"

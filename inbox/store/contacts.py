@@ -26,6 +26,14 @@ def name(tx: Tx, contact: int) -> str:
     return str(row[0]) if row else ""
 
 
+def get(tx: Tx, contact: int) -> tuple[str, str]:
+    """Name and addresses (JSON) of a contact. Raises LookupError."""
+    row = tx.one("SELECT name, addresses FROM contact WHERE id = ?", (contact,))
+    if row is None:
+        raise LookupError(f"contact {contact} is missing")
+    return str(row[0]), str(row[1])
+
+
 def create(tx: Tx, name: str) -> int:
     """A new contact without addresses."""
     contact = tx.insert("INSERT INTO contact (name) VALUES (?)", (name,))

@@ -83,8 +83,12 @@ def due(tx: Tx, now: int, limit: int) -> list[DeliveryRow]:
 
 
 def next_due(tx: Tx) -> list[tuple[str, int]]:
-    """For each channel, when its next queued reply is due."""
-    return tx.all("SELECT channel, min(due_at) FROM delivery WHERE state = 'queued' GROUP BY channel")
+    """For each channel, when its next queued reply is due that nothing to the same recipient holds up."""
+    return tx.all(
+        "SELECT channel, min(due_at) FROM delivery d WHERE state = 'queued' AND NOT EXISTS (SELECT 1 FROM delivery e"
+        " WHERE e.channel = d.channel AND e.recipient = d.recipient AND e.place < d.place"
+        " AND e.state IN ('queued', 'sending')) GROUP BY channel"
+    )
 
 
 def pending(tx: Tx) -> dict[str, int]:

@@ -57,6 +57,13 @@ def failure(error: sqlite3.Error) -> StoreError:
     return StoreError(f"{name or type(error).__name__}: {error}")
 
 
+def fatal(error: BaseException) -> bool:
+    """Whether disk or file failed, rather than the job."""
+    if isinstance(error, sqlite3.Error):
+        error = failure(error)
+    return isinstance(error, StoreBroken | StoreFull)
+
+
 class Store:
     """Open with `Store.open`. `failed` is set once the store is broken: the process must end."""
 
@@ -106,6 +113,15 @@ class Store:
             if isinstance(error, sqlite3.Error):
                 raise failure(error) from error
             raise
+
+    @property
+    def running(self) -> bool:
+        """Whether the writer works: opened and not closed."""
+        return self._thread.is_alive()
+
+    def publish_to(self, publish: Callable[[list[Frame]], None]) -> None:
+        """Give committed feed entries to this from now on."""
+        self._publish = publish
 
     async def write(self, job: Callable[[Tx], T]) -> T:
         """Run the job in a transaction of its own; returns when it is durable. Raises what it raised, or StoreError."""
@@ -191,8 +207,7 @@ class Store:
         try:
             result = job(tx)
         except BaseException as error:
-            fatal = isinstance(error, sqlite3.Error) and isinstance(failure(error), StoreBroken | StoreFull)
-            if fatal or not connection.in_transaction:
+            if fatal(error) or not connection.in_transaction:
                 raise
             connection.execute("ROLLBACK TO job")
             connection.execute("RELEASE job")

@@ -165,6 +165,12 @@ def drop(tx: Tx, row: MessageRow) -> None:
     tx.run("DELETE FROM message WHERE pk = ?", (row.pk,))
 
 
+def thread_of(tx: Tx, pk: int) -> int | None:
+    """The thread of the message with this key, unless it was taken back."""
+    row = tx.one("SELECT thread FROM message WHERE pk = ? AND deleted = 0", (pk,))
+    return int(row[0]) if row else None
+
+
 def of_thread(tx: Tx, number: int) -> list[MessageRow]:
     """All of a thread, oldest first: by the provider's time, within it by arrival (pitfall 42)."""
     return [_row(found) for found in tx.all(_SELECT + " WHERE thread = ? ORDER BY at, pk", (number,))]
@@ -172,8 +178,11 @@ def of_thread(tx: Tx, number: int) -> list[MessageRow]:
 
 def newer(tx: Tx, number: int, seq: int, besides: str = "") -> list[MessageRow]:
     """The content of a thread after `seq`, in order of arrival."""
-    sql = _SELECT + " WHERE thread = ? AND seq > ? AND kind IN ('message', 'note') AND id <> ? ORDER BY seq, pk"
-    return [_row(found) for found in tx.all(sql, (number, seq, besides))]
+    sql = (
+        " WHERE thread = ? AND seq > ? AND id <> ? AND (kind IN ('message', 'note')"
+        """ OR (kind = 'event' AND detail LIKE '{"event":"window_closed"%')) ORDER BY seq, pk"""
+    )
+    return [_row(found) for found in tx.all(_SELECT + sql, (number, seq, besides))]
 
 
 def content(row: MessageRow) -> Content:
@@ -201,6 +210,12 @@ def answered_after(tx: Tx, number: int, seq: int) -> bool:
         " AND status IN ('accepted', 'sent', 'delivered', 'read') LIMIT 1"
     )
     return tx.one(sql, (number, seq)) is not None
+
+
+def unread_after(tx: Tx, number: int, seq: int) -> int:
+    """How many messages of the citizen came after `seq`."""
+    sql = "SELECT count(*) FROM message WHERE thread = ? AND seq > ? AND kind = 'message' AND direction = 'in'"
+    return int(tx.one(sql, (number, seq))[0])
 
 
 def attach(tx: Tx, pk: int, files: Sequence[tuple[str, str, str, str, int | None, str, str, str]]) -> None:

@@ -1,5 +1,6 @@
 """The office itself: its file, its epoch, its counters, its channels."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from inbox.store.base import Tx
@@ -53,7 +54,7 @@ def channels(tx: Tx) -> list[ChannelRow]:
     return [ChannelRow(*row) for row in tx.all(sql)]
 
 
-def set_channels(tx: Tx, named: list[tuple[str, str, str | None, str, str]]) -> None:
+def set_channels(tx: Tx, named: Sequence[tuple[str, str, str | None, str, str]]) -> None:
     """The channels that the office file names, as (id, kind, agency, account, name); others stay, unnamed."""
     tx.run("UPDATE channel SET named = 0")
     tx.many(

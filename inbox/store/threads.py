@@ -260,6 +260,18 @@ def waking(tx: Tx, now: int) -> list[ThreadRow]:
     return [_row(r) for r in tx.all(_SELECT + _JOIN + " WHERE t.snoozed_until <= ? AND t.status = 'snoozed'", (now,))]
 
 
+def closing(tx: Tx, now: int) -> list[ThreadRow]:
+    """Threads of which a window has closed since the last look; at most 200."""
+    sql = _SELECT + _JOIN + " WHERE t.window_until <= ? AND t.window_until IS NOT NULL LIMIT 200"
+    return [_row(found) for found in tx.all(sql, (now,))]
+
+
+def next_closing(tx: Tx) -> int | None:
+    """When the next window closes."""
+    found = tx.one("SELECT min(window_until) FROM thread WHERE window_until IS NOT NULL")
+    return found[0] if found else None
+
+
 def next_waking(tx: Tx) -> int | None:
     """When the next snoozed thread wakes."""
     found = tx.one("SELECT min(snoozed_until) FROM thread WHERE snoozed_until IS NOT NULL")

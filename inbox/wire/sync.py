@@ -60,8 +60,8 @@ class Change(msgspec.Struct, kw_only=True):
     """One feed entry: what one transaction changed, as whole current values; apply by `version` and message `id`.
 
     `cursor` is `epoch.counter`. `cmd_id` names the command that caused it. A message in `messages` replaces the one
-    with the same id. `gone`: threads that the caller may no longer see. `dropped`: ids of messages that turned out to be
-    another one (the echo of a reply). `office` replaces the whole office.
+    with the same id. `gone`: threads that the caller may no longer see. `dropped`: ids of messages that
+    turned out to be another one (the echo of a reply). `office` replaces the whole office.
     """
 
     cursor: str

@@ -1,1 +1,74 @@
-"""What clients may ask the hub to do, one file a topic."""
+"""Commands: one effect an id, in one transaction with its answer. What is not listed here is denied."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from inbox.hub.commands import replying, sorting, states
+from inbox.hub.commands.act import STATUS, Act, Refusal
+from inbox.i18n import _
+from inbox.store import audit, commands
+from inbox.wire import AnyCommand, CommandResult, Problem
+
+Handler = Callable[[Act, Any], CommandResult]
+HANDLERS: dict[str, Handler] = {
+    "reply": replying.reply,
+    "cancel": replying.cancel,
+    "send_held": replying.send_held,
+    "note": sorting.note,
+    "tag": sorting.tags,
+    "agency": sorting.agency,
+    "category": sorting.category,
+    "place": sorting.place,
+    "priority": sorting.priority,
+    "assign": sorting.assign,
+    "claim": sorting.claim,
+    "wait": states.wait,
+    "snooze": states.snooze,
+    "resolve": states.resolve,
+    "invalid": states.invalid,
+    "reopen": states.reopen,
+    "read": states.read,
+    "reveal": states.reveal,
+}
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(CommandResult).decode
+
+
+def execute(act: Act, fingerprint: bytes) -> CommandResult:
+    """Carry out a command, or answer as the first time it was asked. Writes the feed entry too."""
+    tx, command = act.unit.tx, act.command
+    tag = str(command.__struct_config__.tag)
+    before = commands.get(tx, command.cmd_id)
+    if before is not None:
+        if before.fingerprint != fingerprint or before.login != act.me.login:
+            return _refused(
+                command,
+                Problem(code="cmd_id_reused", title=_("Nomor perintah ini sudah dipakai untuk perintah lain."),
+                        hint=_("Ulangi tindakannya; program akan memberi nomor baru.")),
+            )  # fmt: skip
+        return _decode(before.result)
+    try:
+        act.allow(tag)
+        act.unit.cmd_id = command.cmd_id
+        result = HANDLERS[tag](act, command)
+    except Refusal as refusal:
+        result = _refused(command, refusal.problem)
+        if refusal.problem.code != "forbidden":
+            commands.put(tx, command.cmd_id, act.me.login, fingerprint, act.unit.stamp, _encode(result))
+        return result
+    if tag != "read":
+        audit.record(tx, act.unit.stamp, act.me.login, tag, command.thread, cmd=command.cmd_id, outcome=result.outcome)
+    act.unit.finish()
+    thread = act.thread() if tag != "agency" else act.unit.thread(command.thread)
+    result.thread = thread.wire(act.unit.stamp) if thread is not None else None
+    commands.put(tx, command.cmd_id, act.me.login, fingerprint, act.unit.stamp, _encode(result))
+    return result
+
+
+def _refused(command: AnyCommand, problem: Problem) -> CommandResult:
+    return CommandResult(cmd_id=command.cmd_id, outcome="refused", error=problem)
+
+
+__all__ = ["HANDLERS", "STATUS", "Act", "execute"]

@@ -231,11 +231,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("waiting_on IS NOT NULL"),
     )
     op.create_index(
-        "thread_window",
-        "thread",
-        ["window_until"],
-        unique=False,
-        sqlite_where=sa.text("rank < 1000 AND window_until IS NOT NULL"),
+        "thread_window", "thread", ["window_until"], unique=False, sqlite_where=sa.text("window_until IS NOT NULL")
     )
     op.create_table(
         "message",
@@ -260,6 +256,7 @@ def upgrade() -> None:
         sa.Column("reply_to", sa.Text(), nullable=True),
         sa.Column("reactions", sa.Text(), server_default="[]", nullable=False),
         sa.Column("edited", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("edit_order", sa.BigInteger(), nullable=True),
         sa.Column("deleted", sa.Integer(), server_default="0", nullable=False),
         sa.Column("bounces", sa.Text(), server_default="[]", nullable=False),
         sa.Column("status", sa.Text(), nullable=True),

@@ -1,0 +1,226 @@
+"""Messages that arrive: whose they are, which thread they join, what they change there."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from inbox.connectors.base import InboundIdentity, InboundMessage, Party
+from inbox.domain import threads as rules
+from inbox.domain import windows
+from inbox.hub import display, reports
+from inbox.hub.ids import uuid7
+from inbox.hub.unit import Unit
+from inbox.i18n import _
+from inbox.office import Channel
+from inbox.store import audit, contacts, early, messages, threads
+from inbox.store.base import stamp
+from inbox.store.messages import MessageRow
+from inbox.store.threads import ThreadRow
+
+NOBODY = Party(ids=())
+_encode = msgspec.json.Encoder().encode
+
+
+class Intake:
+    """Takes the messages of one body. `stored` counts new ones, `media` says whether there are files to fetch."""
+
+    def __init__(self, unit: Unit, reopen: timedelta, raw: bytes) -> None:
+        self.unit, self.tx, self.reopen, self.raw = unit, unit.tx, reopen, raw
+        self.stored = 0
+        self.media = False
+
+    def message(self, channel: Channel, item: InboundMessage) -> None:
+        """Store a message once (pitfall 1). Raises ValueError where it names nobody."""
+        if item.external_id and messages.known(self.tx, channel.id, item.external_id):
+            return
+        if not item.party.ids:
+            raise ValueError("a message without anybody's address")
+        at = rules.sane(item.at, self.unit.now)
+        contact, name, addresses = self._contact(channel, item.party)
+        if item.direction == "out":
+            self._echo(channel, item, at, contact, name, addresses)
+        else:
+            self._inbound(channel, item, at, contact, name, addresses)
+        if item.external_id:
+            for found in early.take(self.tx, channel.id, item.external_id, None):
+                reports.replay(self.unit, channel, found)
+
+    def _inbound(
+        self, channel: Channel, item: InboundMessage, at: datetime, contact: int, name: str, addresses: str
+    ) -> None:
+        thread = self._place(channel, at, contact, name, addresses, history=item.history)
+        shown = display.text(item.text)
+        kind, value = item.party.ids[0]
+        row = self._row(channel, item, at, thread, shown)
+        row.author_name, row.author_address = name, display.shown(kind, value)
+        self._add(channel, item, thread, row)
+        thread.last_at = max(thread.last_at, row.at)
+        thread.preview = display.glimpse(item.type, shown, thread.preview)
+        thread.subject = thread.subject or display.name(item.subject or "")
+        thread.channel, thread.channel_kind = channel.id, channel.kind
+        if item.history:
+            return
+        contacts.heard(self.tx, channel.id, kind, value, row.at)
+        thread.unread += 1
+        until = windows.closes(channel.kind, at)
+        thread.open_window(channel.id, channel.kind, None if until is None else stamp(until))
+        if item.automatic:
+            return
+        if thread.waiting_since is None:
+            thread.waiting_since = row.at
+        if thread.status == "snoozed" or (thread.status == "waiting" and thread.waiting_on == "citizen"):
+            thread.status, thread.waiting_on, thread.snoozed_until = "open", None, None
+
+    def _echo(
+        self, channel: Channel, item: InboundMessage, at: datetime, contact: int, name: str, addresses: str
+    ) -> None:
+        """A message that staff sent: ours coming back (pitfalls 11, 13), or one from the office's phone (12)."""
+        own = self._own(channel, item, contact)
+        if own is not None:
+            own.external_id = item.external_id
+            reports.progress(self.unit, own, "sent")
+            return
+        thread = self._place(channel, at, contact, name, addresses, history=True)
+        shown = display.text(item.text)
+        row = self._row(channel, item, at, thread, shown)
+        row.direction, row.status, row.author_name = "out", "sent", _("dari HP")
+        self._add(channel, item, thread, row)
+        thread.last_at = max(thread.last_at, row.at)
+        thread.preview = thread.preview or display.glimpse(item.type, shown, "")
+        thread.newest_out, thread.outgoing = row.id, None
+        if thread.channel is None:
+            thread.channel, thread.channel_kind = channel.id, channel.kind
+        if not item.history and thread.waiting_since is not None and thread.waiting_since <= row.at:
+            thread.waiting_since, thread.unread = None, 0
+
+    def _own(self, channel: Channel, item: InboundMessage, contact: int) -> MessageRow | None:
+        if item.callback:
+            own = self.unit.message(item.callback)
+            if own is not None and own.channel == channel.id and own.external_id is None:
+                return own
+        for thread in threads.of_contact(self.tx, contact):
+            for row in messages.unsettled(self.tx, channel.id, thread.number):
+                if row.external_id is None and (row.raw_text or "").strip() == item.text.strip():
+                    return self.unit.message(row.id)
+        return None
+
+    def _row(self, channel: Channel, item: InboundMessage, at: datetime, thread: ThreadRow, shown: str) -> MessageRow:
+        unit = self.unit
+        row = MessageRow(
+            id=uuid7(unit.now), thread=thread.number, seq=0, at=stamp(at), received_at=unit.stamp,
+            channel=channel.id, channel_kind=channel.kind, external_id=item.external_id or None, type=item.type,
+            text=shown, raw_text=display.evidence(item.text), files=len(item.media), raw=self.raw,
+        )  # fmt: skip
+        if item.subject:
+            row.subject = display.name(item.subject)
+        if item.quoted:
+            row.quoted = display.text(item.quoted)
+        if item.reply_to:
+            answered = unit.by_external(channel.id, item.reply_to)
+            row.reply_to = answered.id if answered else item.reply_to
+            if answered and row.quoted is None and not answered.deleted:
+                row.quoted = (answered.text or "")[:300]
+        detail = dict(item.detail)
+        if item.history:
+            detail["history"] = True
+        if item.automatic:
+            detail["automatic"] = True
+        if detail:
+            row.detail = _encode(detail).decode()
+        return row
+
+    def _add(self, channel: Channel, item: InboundMessage, thread: ThreadRow, row: MessageRow) -> None:
+        self.unit.add(thread, row)
+        self.stored += 1
+        if item.media:
+            self.media = True
+            messages.attach(
+                self.tx, row.pk,
+                [
+                    (uuid7(self.unit.now), m.kind, m.mime, display.name(m.name), m.size, "fetching",
+                     _encode(m).decode(), channel.id)
+                    for m in item.media
+                ],
+            )  # fmt: skip
+
+    def _contact(self, channel: Channel, party: Party) -> tuple[int, str, str]:
+        """The contact of a party, with name and addresses; made where unknown, its further ids kept as aliases.
+
+        Ids belong to (channel, id) and nothing wider (pitfall 19); two known contacts are never joined here.
+        """
+        found = contacts.find(self.tx, channel.id, party.ids)
+        called = display.name(party.name) or display.name(f"@{party.username}" if party.username else "")
+        if not found:
+            contact = contacts.create(self.tx, called)
+            for kind, value in dict.fromkeys(party.ids):
+                contacts.add(self.tx, contact, channel.id, kind, value, display.shown(kind, value))
+            return contact, called, contacts.index(self.tx, contact)
+        contact = found[0][2]
+        if any(other != contact for _kind, _value, other in found):
+            self._clash(contact, {other for _k, _v, other in found} - {contact}, channel)
+        new = [pair for pair in dict.fromkeys(party.ids) if pair not in {(k, v) for k, v, _c in found}]
+        for kind, value in new:
+            contacts.add(self.tx, contact, channel.id, kind, value, display.shown(kind, value))
+        name, addresses = contacts.get(self.tx, contact)
+        if called and called != name and not (name and called.startswith("@")):
+            contacts.rename(self.tx, contact, called, name)
+            new = new or [("", "")]
+        if new:
+            self.unit.readdress(contact)
+            name, addresses = contacts.get(self.tx, contact)
+        return contact, name, addresses
+
+    def _clash(self, contact: int, others: set[int], channel: Channel) -> None:
+        key = f"clash:{contact}:{','.join(map(str, sorted(others)))}"
+        if early.first_time(self.tx, channel.id, key):
+            audit.record(self.tx, self.unit.stamp, "", "identity_clash", contact=contact, others=sorted(others))
+            for thread in threads.of_contact(self.tx, contact)[:1]:
+                text = _("Alamat warga ini juga tercatat pada kontak lain; keduanya tidak digabung.")
+                self.unit.event(self.unit.hold(thread), "identity_clash", text)
+
+    def _place(
+        self, channel: Channel, at: datetime, contact: int, name: str, addresses: str, *, history: bool
+    ) -> ThreadRow:
+        """The thread that a message belongs to."""
+        unit = self.unit
+        found = threads.candidates(self.tx, contact, channel.agency)
+        how, number = rules.place(found, max(at, unit.now) if not history else at, self.reopen, history=history)
+        if number is None:
+            thread = unit.new_thread(contact, channel.agency, stamp(at), name, addresses)
+            if history and at < unit.now - self.reopen:
+                thread.status, thread.closed_at = "resolved", stamp(at)
+            return thread
+        joined = unit.thread(number)
+        if joined is None:
+            raise LookupError(f"thread {number} is missing")
+        if how == "reopen":
+            joined.status, joined.closed_at, joined.waiting_on = "open", None, None
+            unit.event(joined, "reopened", _("Warga menulis lagi; laporan dibuka kembali."))
+        return joined
+
+    def identity(self, channel: Channel, item: InboundIdentity) -> None:
+        """An address changed (pitfalls 19, 20): the same contact, once; a clash is reported, never merged."""
+        if not early.first_time(self.tx, channel.id, f"identity:{item.external_id}"):
+            return
+        known = contacts.find(self.tx, channel.id, item.old)
+        if not known:
+            return
+        contact = known[0][2]
+        taken = contacts.find(self.tx, channel.id, item.new)
+        others = {other for _kind, _value, other in taken} - {contact}
+        if others:
+            self._clash(contact, others, channel)
+            return
+        for kind, value in item.new:
+            if not any((kind, value) == (k, v) for k, v, _c in taken):
+                contacts.add(self.tx, contact, channel.id, kind, value, display.shown(kind, value))
+            contacts.heard(self.tx, channel.id, kind, value, self.unit.stamp)
+        kinds = {kind for kind, _value in item.new}
+        for kind, value in item.old:
+            if kind in kinds and (kind, value) not in item.new:
+                contacts.retire(self.tx, channel.id, kind, value)
+        self.unit.readdress(contact)
+        audit.record(self.tx, self.unit.stamp, "", "identity_changed", contact=contact, channel=channel.id)
+        for thread in threads.of_contact(self.tx, contact)[:1]:
+            text = display.text(item.text) or _("Warga ini berganti nomor.")
+            self.unit.event(self.unit.hold(thread), "identity_changed", text)

@@ -1,0 +1,43 @@
+"""What happens because time passes: the snoozed wake, windows close, the old is forgotten."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from inbox.hub.unit import Unit
+from inbox.i18n import _
+from inbox.store import commands, feed, threads
+from inbox.store.base import Tx, stamp
+
+FEED_KEPT = timedelta(days=30)
+FEED_LEAST = 20_000  # entries
+COMMANDS_KEPT = timedelta(days=30)  # the lifetime of a cmd_id
+
+
+def tick(make: Callable[[Tx], Unit], tx: Tx, now: datetime) -> None:
+    """Do what time has brought; cheap where there is nothing."""
+    unit = make(tx)
+    for found in threads.waking(tx, stamp(now)):
+        row = unit.hold(found)
+        row.status, row.snoozed_until = "open", None
+        unit.event(row, "woken", _("Waktu tunda habis; laporan aktif lagi."))
+    for found in threads.closing(tx, stamp(now)):
+        row = unit.hold(found)
+        left = [w[2] for w in row.window_list() if w[2] is not None and w[2] > stamp(now)]
+        row.window_until = min(left, default=None)
+        if row.status in ("open", "waiting", "snoozed"):
+            unit.event(row, "window_closed", _("Masa balas berakhir."), content=True)
+        else:
+            unit.touch(row)
+    unit.finish()
+
+
+def prune(tx: Tx, now: datetime) -> None:
+    """Forget feed entries and answered commands older than 30 days."""
+    feed.prune(tx, stamp(now - FEED_KEPT), FEED_LEAST)
+    commands.prune(tx, stamp(now - COMMANDS_KEPT))
+
+
+def next_tick(tx: Tx) -> int | None:
+    """When `tick` has something to do next."""
+    found = [at for at in (threads.next_waking(tx), threads.next_closing(tx)) if at is not None]
+    return min(found, default=None)

@@ -1,0 +1,83 @@
+"""What every command works with: who asks, on which office, in which transaction; and how it is refused."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from inbox.domain.permissions import may, sees
+from inbox.hub.unit import Unit
+from inbox.i18n import _
+from inbox.office import Office
+from inbox.store.messages import MessageRow
+from inbox.store.threads import ThreadRow
+from inbox.wire import AnyCommand, CommandResult, Me, Message, Problem
+
+# HTTP status of a refusal by its code; 400 where none is named.
+STATUS = {
+    "forbidden": 403, "thread_unknown": 404, "message_unknown": 404, "cmd_id_reused": 422, "unanswered": 409,
+    "too_late": 409, "assigned": 409, "unreachable": 409, "not_held": 409,
+}  # fmt: skip
+
+
+class Refusal(Exception):
+    """The command is not carried out and nothing has changed."""
+
+    def __init__(self, code: str, title: str, hint: str = "") -> None:
+        self.problem = Problem(code=code, title=title, hint=hint)
+        super().__init__(code)
+
+
+@dataclass
+class Act:
+    """One command being carried out."""
+
+    unit: Unit
+    me: Me
+    office: Office
+    command: AnyCommand
+
+    @property
+    def who(self) -> str:
+        """The person's name as the thread's history shows it."""
+        return self.me.name or self.me.login
+
+    def allow(self, act: str) -> None:
+        """Raises Refusal where no role of the person allows the act."""
+        if not may(self.me.roles, act):
+            raise Refusal(
+                "forbidden", _("Peran Anda tidak mengizinkan tindakan ini."),
+                _("Minta koordinator melakukannya, atau minta pengelola mengubah peran Anda."),
+            )  # fmt: skip
+
+    def thread(self) -> ThreadRow:
+        """The command's thread. Raises Refusal where it is not there for this person."""
+        row = self.unit.thread(self.command.thread)
+        if row is None or not sees(self.me.agencies, row.agency):
+            raise Refusal(
+                "thread_unknown", _("Laporan #{number} tidak ada.").format(number=self.command.thread),
+                _("Periksa nomornya; mungkin laporan itu milik OPD lain."),
+            )  # fmt: skip
+        return row
+
+    def message(self, identity: str) -> MessageRow:
+        """A message of the command's thread. Raises Refusal."""
+        row = self.unit.message(identity)
+        if row is None or row.thread != self.command.thread:
+            raise Refusal("message_unknown", _("Pesan itu tidak ada di laporan ini."), _("Buka laporannya lagi."))
+        return row
+
+    def event(self, thread: ThreadRow, what: str, text: str, **detail: Any) -> None:
+        """Record in the thread what this person did."""
+        row = self.unit.event(thread, what, text, self.me.login, **detail)
+        row.author_name = self.who
+
+    def take(self, thread: ThreadRow) -> None:
+        """A thread of nobody becomes this person's."""
+        if thread.assignee is None:
+            thread.assignee = self.me.login
+            self.event(thread, "claimed", _("{who} mengambil laporan ini.").format(who=self.who))
+
+    def done(
+        self, thread: ThreadRow | None = None, message: Message | None = None, outcome: str = "done"
+    ) -> CommandResult:
+        """The answer; the thread is filled in once it is saved."""
+        return CommandResult(cmd_id=self.command.cmd_id, outcome=outcome, message=message)  # type: ignore[arg-type]

@@ -1,0 +1,334 @@
+"""The desk: the running core over the store, without HTTP. Times come from `clock`."""
+
+import asyncio
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from inbox.connectors.base import Inbound, Media, SendResult
+from inbox.hub import clocks, commands, ingest, outgoing
+from inbox.hub.feed import Feed
+from inbox.hub.ingest import IngestReport
+from inbox.hub.outgoing import MediaJob, Outgoing
+from inbox.hub.reading import Viewer
+from inbox.hub.unit import Unit
+from inbox.office import Channel, Office, OfficeDiff, diff, load
+from inbox.store import audit, deliveries, feed, media, offices
+from inbox.store.base import Tx, moment, stamp
+from inbox.store.engine import Store
+from inbox.wire import (
+    AnyCommand,
+    ChannelState,
+    CommandResult,
+    Me,
+    MediaState,
+    Reveal,
+    Role,
+    SearchHit,
+    Snapshot,
+    Thread,
+    ThreadView,
+)
+
+Clock = Callable[[], datetime]
+REVEALED = timedelta(minutes=5)
+EVERY_ROLE: tuple[Role, ...] = ("admin", "supervisor", "auditor", "operator")
+_media = msgspec.json.Decoder(Media).decode
+
+
+def account(channel: Channel) -> str:
+    """What items of the channel's connector say in `account`."""
+    return {"whatsapp": channel.phone_number_id, "instagram": channel.ig_id}.get(channel.kind, channel.address)
+
+
+class Desk:
+    """Open with `Desk.open`. Every method that changes something returns when the change is durable.
+
+    All raise StoreError where the store cannot do it; `failed` is set once it is broken and the process must end.
+    """
+
+    feed: Feed
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store, self.clock = store, clock
+        self.office, self.source, self.epoch = Office(), "", ""
+        self.delivery_wanted, self.media_wanted = asyncio.Event(), asyncio.Event()
+        self.failed = store.failed
+        self._routes: dict[tuple[str, str], Channel] = {}
+        self._states: dict[str, ChannelState] = {}
+        self._revealed: dict[tuple[str, int], datetime] = {}
+        self._fetching: set[str] = set()
+
+    @classmethod
+    async def open(cls, folder: Path, *, clock: Clock) -> "Desk":
+        """Open or make the store in the folder and recover it: what was being sent becomes uncertain.
+
+        Raises StoreLocked where another process has it, StoreError, OSError, and OfficeError where the office kept in
+        it no longer loads.
+        """
+        store = await Store.open(folder)
+        desk = cls(store, clock)
+        try:
+            await desk._start()
+        except BaseException:
+            await store.close()
+            raise
+        return desk
+
+    async def _start(self) -> None:
+        def begin(tx: Tx) -> tuple[offices.OfficeRow, list[offices.ChannelRow]]:
+            if offices.get(tx) is None:
+                offices.create(tx, uuid.uuid4().hex[:12])
+            row = offices.get(tx)
+            if row is None:
+                raise LookupError("the store has no office row")
+            return row, offices.channels(tx)
+
+        row, channels = await self.store.write(begin)
+        self.epoch, self.source = row.epoch, row.source
+        if row.source:
+            self.office = load(row.source, "office.toml")
+        self._route()
+        for found in channels:
+            self._states[found.id] = self._state_of(found)
+        await self.store.write(lambda tx: outgoing.recover(self._unit, tx))
+        oldest, newest = await self.store.read(feed.bounds)
+        self.feed = Feed(self.epoch, oldest, newest)
+        self.feed.store = self.store
+        self.store.publish_to(self.feed.publish)
+        self.delivery_wanted.set()
+        self.media_wanted.set()
+
+    async def close(self) -> None:
+        """Finish what is being written and close the store."""
+        await self.store.close()
+
+    def _unit(self, tx: Tx) -> Unit:
+        return Unit(tx, self.clock(), self.epoch)
+
+    # The office
+
+    async def apply_office(self, office: Office, source: str, by: Me) -> OfficeDiff:
+        """Make this the office; `source` is its file. Channels it no longer names are paused, never deleted."""
+        changes = diff(self.office, office)
+        if not changes.changes and source == self.source:
+            return changes
+        named = [(c.id, c.kind, c.agency, account(c), c.name) for c in office.channels]
+
+        def job(tx: Tx) -> list[ChannelState]:
+            unit = self._unit(tx)
+            offices.set_source(tx, source, unit.stamp, by.login)
+            offices.set_channels(tx, named)
+            audit.record(tx, unit.stamp, by.login, "office", changes=len(changes.changes))
+            states = [self._state_of(found) for found in offices.channels(tx)]
+            if changes.changes:
+                unit.office, unit.channels = office.info(), states
+            unit.finish()
+            return states
+
+        states = await self.store.write(job)
+        self.office, self.source = office, source
+        self._states = {state.id: state for state in states}
+        self._route()
+        self.delivery_wanted.set()
+        return changes
+
+    def _route(self) -> None:
+        self._routes = {(c.kind, account(c)): c for c in self.office.channels}
+
+    def _state_of(self, row: offices.ChannelRow) -> ChannelState:
+        known = self._states.get(row.id)
+        state = known.state if known and known.state != "paused" else "starting"
+        return ChannelState(
+            id=row.id, kind=row.kind, agency=row.agency, name=row.name,  # type: ignore[arg-type]
+            state=state if row.named else "paused", problem=known.problem if known and row.named else None,
+            since=known.since if known else None, last_in=known.last_in if known else None,
+            last_out=known.last_out if known else None,
+        )  # fmt: skip
+
+    def me(self, login: str, *, own: bool) -> Me:
+        """The roles of a Unix login; `own`: it is the hub's own user, always operator. Nobody named: every role."""
+        person = self.office.person(login)
+        roles: list[Role] = list(person.roles) if person else []
+        if own:
+            roles += [role for role in (EVERY_ROLE if not self.office.people else ("operator",)) if role not in roles]
+        agencies = list(person.agencies) if person else ["*"] if own else []
+        if own and "operator" in roles and "*" not in agencies and not person:
+            agencies = ["*"]
+        return Me(login=login, name=(person.name if person else "") or login, roles=roles, agencies=agencies)
+
+    # In
+
+    async def ingest(self, channel: str, body: bytes, items: Sequence[Inbound]) -> IngestReport:
+        """Store a webhook body: one transaction, durable on return; what is here already changes nothing."""
+        known = self.office.channel(channel)
+        post = ingest.Post(
+            channel=channel, kind=known.kind if known else "", body=body, items=items, routes=self._routes,
+            reopen=timedelta(hours=self.office.reopen_hours),
+        )  # fmt: skip
+        report = await self.store.write(lambda tx: ingest.ingest(self._unit, tx, post))
+        state = self._states.get(channel)
+        if state is not None:
+            state.last_in = self.clock()
+        if report.media:
+            self.media_wanted.set()
+        return report
+
+    async def execute(self, me: Me, command: AnyCommand, *, fingerprint: bytes) -> CommandResult:
+        """Carry out a command once; `fingerprint` is a hash of its body. Refusals are answers, not exceptions."""
+        office = self.office
+        result = await self.store.write(
+            lambda tx: commands.execute(commands.Act(self._unit(tx), me, office, command), fingerprint)
+        )
+        if isinstance(command, Reveal) and result.outcome == "done":
+            self._revealed[(me.login, command.thread)] = self.clock() + REVEALED
+        if result.outcome == "queued":
+            self.delivery_wanted.set()
+        return result
+
+    # Views
+
+    def _viewer(self, me: Me) -> Viewer:
+        now = self.clock()
+        self._revealed = {key: until for key, until in self._revealed.items() if until > now}
+        return Viewer(me, stamp(now), frozenset(n for login, n in self._revealed if login == me.login))
+
+    async def snapshot(self, me: Me) -> Snapshot:
+        """Everything a client starts from, read at one moment with its cursor."""
+        viewer, info, states = self._viewer(me), self.office.info(), self.channel_states()
+        return await self.store.read(lambda tx: viewer.snapshot(tx, info, states))
+
+    async def threads(
+        self, me: Me, *, view: str = "all", agency: str | None = None, status: str | None = None,
+        tag: str | None = None, limit: int = 1000,
+    ) -> list[Thread]:  # fmt: skip
+        """The threads of a view, most urgent first. Raises KeyError for an unknown view."""
+        viewer = self._viewer(me)
+        return await self.store.read(lambda tx: viewer.listed(tx, view, agency, status, tag, limit))
+
+    async def thread(self, me: Me, number: int) -> ThreadView | None:
+        """A thread with its messages; null where it is not there for this person."""
+        viewer = self._viewer(me)
+        return await self.store.read(lambda tx: viewer.view(tx, number))
+
+    async def conversations(self, me: Me, numbers: Collection[int]) -> list[ThreadView]:
+        """Several threads with their messages, for reading offline; those not there are left out."""
+        viewer = self._viewer(me)
+        return await self.store.read(lambda tx: [v for n in numbers if (v := viewer.view(tx, n)) is not None])
+
+    async def search(self, me: Me, query: str, limit: int = 50) -> list[SearchHit]:
+        """Threads by number, phone, BSUID or name, and messages by their words, newest first."""
+        viewer = self._viewer(me)
+        return await self.store.read(lambda tx: viewer.search(tx, query, limit))
+
+    # Out
+
+    def _ready(self) -> list[str]:
+        return [state.id for state in self._states.values() if state.state == "up"]
+
+    async def due(self, now: datetime) -> list[Outgoing]:
+        """What must leave now, committed as `sending`; also wakes what was put aside until now."""
+        ready = self._ready()
+
+        def job(tx: Tx) -> list[Outgoing]:
+            clocks.tick(self._unit, tx, now)
+            return outgoing.due(self._unit, tx, now, ready)
+
+        return await self.store.write(job)
+
+    async def next_due(self) -> datetime | None:
+        """When `due` has something to do next on the channels that are up; null where nothing waits."""
+        ready = self._ready()
+
+        def job(tx: Tx) -> int | None:
+            times = [at for channel, at in deliveries.next_due(tx) if channel in ready]
+            woken = clocks.next_tick(tx)
+            return min([*times, *([woken] if woken is not None else [])], default=None)
+
+        at = await self.store.read(job)
+        return None if at is None else moment(at)
+
+    async def settle(self, message_id: str, result: SendResult, *, retry_at: datetime | None) -> None:
+        """What became of an attempt; with `retry_at` a refused one is tried again then. Raises LookupError."""
+        office = self.office
+        await self.store.write(lambda tx: outgoing.settle(self._unit, tx, office, message_id, result, retry_at))
+        self.delivery_wanted.set()
+
+    # Media
+
+    async def media_jobs(self, limit: int) -> list[MediaJob]:
+        """Files to fetch on channels that are up, each handed out once until `media_done`."""
+        ready, taken = self._ready(), self._fetching
+
+        def job(tx: Tx) -> list[MediaJob]:
+            rows = media.wanted(tx, ready, limit + len(taken)) if ready else []
+            return [
+                MediaJob(attachment_id=row.id, channel=row.channel, media=_media(row.remote.encode()),
+                         message_id=media.message_of(tx, row.message) or "")
+                for row in rows if row.id not in taken
+            ][:limit]  # fmt: skip
+
+        jobs = await self.store.read(job)
+        self._fetching |= {found.attachment_id for found in jobs}
+        return jobs
+
+    async def media_done(
+        self, attachment_id: str, *, state: MediaState, mime: str = "", size: int | None = None,
+        sha256: str | None = None,
+    ) -> None:  # fmt: skip
+        """What became of a file; `fetching` gives it back to be tried later."""
+
+        def job(tx: Tx) -> None:
+            row = media.get(tx, attachment_id)
+            if row is None or (row.state == state and row.sha256 == sha256):
+                return
+            media.done(tx, attachment_id, state, mime or row.mime, size, sha256)
+            unit = self._unit(tx)
+            message = unit.message(media.message_of(tx, row.message) or "")
+            if message is not None:
+                unit.tell(message)
+            unit.finish()
+
+        await self.store.write(job)
+        self._fetching.discard(attachment_id)
+
+    async def attachment(self, me: Me, attachment_id: str) -> media.FileRow | None:
+        """A file for somebody who may read its thread; null where it is not there for this person."""
+        viewer = self._viewer(me)
+
+        def job(tx: Tx) -> media.FileRow | None:
+            row = media.get(tx, attachment_id)
+            return row if row is not None and viewer.may_open(tx, row.message) else None
+
+        return await self.store.read(job)
+
+    # Channels
+
+    async def set_channel(self, state: ChannelState) -> None:
+        """How a channel is now; told to clients where its state or problem changed."""
+        known = self._states.get(state.id)
+        state = msgspec.structs.replace(
+            state, last_in=state.last_in or (known.last_in if known else None),
+            last_out=state.last_out or (known.last_out if known else None),
+        )  # fmt: skip
+        self._states[state.id] = state
+        if known is None or (known.state, known.problem) != (state.state, state.problem):
+
+            def job(tx: Tx) -> None:
+                unit = self._unit(tx)
+                unit.channels = [state]
+                unit.finish()
+
+            await self.store.write(job)
+        self.delivery_wanted.set()
+        self.media_wanted.set()
+
+    def channel_states(self) -> list[ChannelState]:
+        """Every channel of the office, also those its file no longer names (paused)."""
+        return sorted(self._states.values(), key=lambda state: state.id)
+
+
+__all__ = ["Desk", "IngestReport", "MediaJob", "Outgoing", "account"]

@@ -1,0 +1,40 @@
+"""What the hub shows of text from outside: cleaned, NIK, KK and phone numbers masked."""
+
+from inbox.domain.masking import mask, shown
+from inbox.domain.text import clean, one_line
+from inbox.domain.threads import preview
+from inbox.i18n import N_, _
+
+_WITHOUT_TEXT = {
+    "image": N_("[foto]"), "video": N_("[video]"), "audio": N_("[pesan suara]"), "document": N_("[dokumen]"),
+    "sticker": N_("[stiker]"), "location": N_("[lokasi]"), "contacts": N_("[kontak]"), "story": N_("[cerita]"),
+    "share": N_("[kiriman]"), "order": N_("[pesanan]"), "call": N_("[panggilan]"), "unsupported": N_("[tidak terbaca]"),
+}  # fmt: skip
+
+
+def text(raw: str) -> str:
+    """A text for the screen."""
+    return mask(clean(raw)) if raw else ""
+
+
+def name(raw: str) -> str:
+    """A name, subject or the like, on one line."""
+    return mask(one_line(raw)) if raw else ""
+
+
+def evidence(raw: str) -> str:
+    """The text as it came, made storable: lone surrogates, which no encoding can keep, become U+FFFD."""
+    return raw if raw.isascii() else raw.encode("utf-8", "replace").decode("utf-8")
+
+
+def glimpse(kind: str, display: str, before: str) -> str:
+    """The preview of a thread after a message: what it says, its kind, or what was there where it only greets."""
+    said = preview(display)
+    if said:
+        return said
+    if kind in _WITHOUT_TEXT:
+        return _(_WITHOUT_TEXT[kind])
+    return before or display.strip()[:80]
+
+
+__all__ = ["evidence", "glimpse", "name", "shown", "text"]

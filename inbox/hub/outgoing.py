@@ -1,0 +1,123 @@
+"""Replies on their way out and files on their way in, as the delivery loop sees them."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+import msgspec
+
+from inbox.connectors.base import Accepted, Media, Outbound, Refused, SendResult, Uncertain
+from inbox.domain import statuses
+from inbox.hub import reports
+from inbox.hub.unit import Unit
+from inbox.i18n import _
+from inbox.office import Office
+from inbox.store import deliveries, messages
+from inbox.store.base import Tx, moment, stamp
+from inbox.store.deliveries import DeliveryRow
+from inbox.store.messages import MessageRow
+from inbox.wire import Problem
+
+BATCH = 50  # replies at once
+_target = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
+
+
+class Outgoing(msgspec.Struct, kw_only=True, frozen=True):
+    """One reply to send now; `sending` is committed. Report with `Desk.settle`. `attempt` counts from 1."""
+
+    message_id: str
+    channel: str
+    thread: int
+    recipient: str
+    attempt: int
+    outbound: Outbound
+
+
+class MediaJob(msgspec.Struct, kw_only=True, frozen=True):
+    """One file to fetch. Report with `Desk.media_done`."""
+
+    attachment_id: str
+    message_id: str
+    channel: str
+    media: Media
+
+
+def unknown_outcome() -> Problem:
+    """What a person reads at a message of which nobody knows whether it was sent."""
+    return Problem(
+        code="uncertain", title=_("Belum pasti terkirim."),
+        hint=_("Jangan kirim ulang; tunggu kabar dari penyedia atau tanyakan kepada warga."),
+    )  # fmt: skip
+
+
+def due(make: Callable[[Tx], Unit], tx: Tx, now: datetime, ready: Collection[str]) -> list[Outgoing]:
+    """Mark what leaves now as `sending`; what turned stale since it was taken is held instead."""
+    unit = make(tx)
+    found = []
+    for row in deliveries.due(tx, stamp(now), BATCH):
+        if row.channel not in ready:
+            continue
+        message = unit.message(row.message)
+        if message is None or message.status != "queued":
+            deliveries.set_state(tx, row.message, "done")
+        elif _stale(tx, message, row):
+            unit.advance(message, "held")
+        else:
+            unit.advance(message, "sending")
+            attempt = deliveries.start(tx, row.message)
+            outbound = Outbound(
+                message_id=row.message, to=_target(row.target), text=message.raw_text or "", reply_to=row.quoting,
+                callback=row.message,
+            )  # fmt: skip
+            found.append(
+                Outgoing(message_id=row.message, channel=row.channel, thread=message.thread, recipient=row.recipient,
+                         attempt=attempt, outbound=outbound)
+            )  # fmt: skip
+    unit.finish()
+    return found
+
+
+def _stale(tx: Tx, message: MessageRow, row: DeliveryRow) -> bool:
+    """Whether something was said since the reply was taken, besides bubbles of the citizen in its undo time."""
+    for found in messages.newer(tx, message.thread, row.base_seq, message.id):
+        if found.status in ("held", "cancelled"):
+            continue
+        content = messages.content(found)
+        if content.inbound:
+            if content.received_at > moment(row.undo_until):
+                return True
+        elif content.author != row.login:
+            return True
+    return False
+
+
+def settle(
+    make: Callable[[Tx], Unit], tx: Tx, office: Office, identity: str, result: SendResult, retry_at: datetime | None
+) -> None:
+    """What became of an attempt. A status that came before the answer is not undone by it."""
+    unit = make(tx)
+    message = unit.message(identity)
+    if message is None:
+        raise LookupError(f"message {identity} is missing")
+    match result:
+        case Accepted():
+            reports.accepted(unit, office.channel(message.channel or ""), message, result)
+        case Refused() if retry_at is not None and message.status == "sending":
+            unit.advance(message, "queued", result.problem)
+            deliveries.requeue(tx, identity, stamp(retry_at))
+        case Refused():
+            if message.status in ("sending", "queued", "uncertain"):
+                unit.advance(message, "failed", result.problem)
+        case Uncertain():
+            if statuses.RANK.get(message.status or "", 9) <= statuses.RANK["sending"]:
+                unit.advance(message, "uncertain", result.problem)
+    unit.finish()
+
+
+def recover(make: Callable[[Tx], Unit], tx: Tx) -> int:
+    """After a crash nobody knows what became of what was being sent; how many became uncertain."""
+    unit = make(tx)
+    lost = messages.in_state(tx, "sending")
+    for message in lost:
+        unit.advance(message, "uncertain", unknown_outcome())
+    unit.finish()
+    return len(lost)

@@ -1,0 +1,102 @@
+"""What a person may see: lists, threads, snapshot, search. Reads only."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from inbox.domain.permissions import may, sees
+from inbox.domain.phones import normalise
+from inbox.domain.text import clean
+from inbox.hub.feed import withhold_message, withhold_thread
+from inbox.store import contacts, messages, offices, searching, threads
+from inbox.store.base import Tx, moment
+from inbox.store.threads import ThreadRow, stamp_of
+from inbox.wire import ChannelState, Me, OfficeInfo, SearchHit, Snapshot, Thread, ThreadView
+
+RECENT = timedelta(days=7)
+OPEN = ("open", "waiting", "snoozed")
+
+
+class Viewer:
+    """One person looking at one moment. `revealed`: threads whose data this person has opened, with reason."""
+
+    def __init__(self, me: Me, now: int, revealed: frozenset[int] = frozenset()) -> None:
+        self.me, self.now, self.revealed = me, now, revealed
+        self.reads = may(me.roles, "read_text")
+
+    def thread(self, row: ThreadRow) -> Thread:
+        """A thread as this person may see it."""
+        mine = row.assignee == self.me.login and row.status in OPEN
+        thread = row.wire(self.now, values=self.reads and (mine or row.number in self.revealed))
+        return thread if self.reads else withhold_thread(thread)
+
+    def view(self, tx: Tx, number: int) -> ThreadView | None:
+        """A thread with its messages, oldest first; null where it is not there for this person."""
+        row = threads.get(tx, number)
+        if row is None or not sees(self.me.agencies, row.agency):
+            return None
+        thread = self.thread(row)
+        rows = messages.of_thread(tx, number)
+        if number in self.revealed and self.reads:
+            for found in rows:
+                if found.raw_text is not None and not found.edited:
+                    found.text = clean(found.raw_text)
+        said = messages.wire(tx, rows)
+        if not self.reads:
+            said = [withhold_message(m) for m in said]
+        return ThreadView(**{f: getattr(thread, f) for f in Thread.__struct_fields__}, messages=said)
+
+    def may_open(self, tx: Tx, pk: int) -> bool:
+        """Whether this person may read the message of this key."""
+        number = messages.thread_of(tx, pk)
+        row = threads.get(tx, number) if number is not None else None
+        return self.reads and row is not None and sees(self.me.agencies, row.agency)
+
+    def listed(
+        self, tx: Tx, view: str, agency: str | None, status: str | None, tag: str | None, limit: int
+    ) -> list[Thread]:
+        """The threads of a view. Raises KeyError for an unknown one."""
+        rows = threads.listed(
+            tx, view=view, login=self.me.login, now=self.now, agencies=self.me.agencies, agency=agency, status=status,
+            tag=tag, limit=limit,
+        )  # fmt: skip
+        return [self.thread(row) for row in rows]
+
+    def snapshot(self, tx: Tx, office: OfficeInfo, channels: Sequence[ChannelState]) -> Snapshot:
+        """Everything to start from, with the cursor it is true at."""
+        held = offices.get(tx)
+        if held is None:
+            raise LookupError("the store has no office row")
+        rows = threads.current(tx, self.now - stamp_of(RECENT))
+        return Snapshot(
+            cursor=f"{held.epoch}.{held.counter}", at=moment(self.now), me=self.me, office=office,
+            channels=list(channels),
+            threads=[self.thread(row) for row in rows if sees(self.me.agencies, row.agency)],
+        )  # fmt: skip
+
+    def search(self, tx: Tx, query: str, limit: int) -> list[SearchHit]:
+        """By number (`#1042` or `1042`), phone, BSUID, name, then text; each message once."""
+        if not self.reads:
+            return []
+        query = clean(query).strip()[:200]
+        agencies = self.me.agencies
+        found: list[searching.Hit] = []
+        number = query.removeprefix("#")
+        if number.isdecimal() and len(number) < 10:
+            found += searching.newest(tx, "number", [int(number)], agencies, 1)
+        if not query.startswith("#"):
+            people = searching.named(tx, query, limit)
+            for value in {query, normalise(query) or query}:
+                if len(value) >= 5:
+                    people += contacts.at_value(tx, value, limit)
+            found += searching.newest(tx, "contact", people[:500], agencies, limit)
+            found += searching.texts(tx, query, agencies, limit)
+        seen: set[str] = set()
+        hits: list[SearchHit] = []
+        for hit in found:
+            if hit.message not in seen and len(hits) < limit:
+                seen.add(hit.message)
+                hits.append(
+                    SearchHit(thread=hit.thread, message=hit.message, contact=hit.contact, at=moment(hit.at),
+                              context=hit.context, status=hit.status)  # type: ignore[arg-type]
+                )  # fmt: skip
+        return hits
