@@ -1,0 +1,155 @@
+"""Answering: opening the composer, sending, canned replies, undo, held replies."""
+
+from datetime import timedelta
+
+from inbox.actions.keys import Run
+from inbox.domain.masking import mask
+from inbox.i18n import _
+from inbox.screens.command import make
+from inbox.screens.does import Hand, does
+from inbox.screens.picker import Choice, Picker
+from inbox.screens.placeholders import fill, unfilled
+from inbox.wire import Claim, Note, Reply, Thread
+
+LAST_MINUTES = timedelta(minutes=10)  # of a window: a reply may arrive too late
+
+
+class Answering(Hand):
+    """From `r` to a reply that has left, and back."""
+
+    @does("reply", "note")
+    def write(self, run: Run) -> None:
+        """Open the composer with the thread's draft; a reply claims a thread that nobody has."""
+        thread = self.desk.target(run)
+        if thread is not None:
+            self._write(thread, "note" if run.action.id == "note" else "reply")
+            if self.desk.argument:
+                self.desk.composer.insert(self.desk.argument)
+
+    def _write(self, thread: Thread, kind: str) -> None:
+        self.desk.open_thread(thread.number)
+        draft = self.desk.session.draft(thread.number) if self.desk.session else None
+        self.desk.write(thread.number, "note" if kind == "note" else "reply", draft.text if draft else "")
+        me = self.desk.state.me.login
+        if kind == "reply" and thread.assignee is None and me:
+            self.desk.send(make(Claim, thread.number, self.desk.now()), "", undo=False)
+        elif kind == "reply" and thread.assignee not in (None, me):
+            name = next((p.name for p in self.desk.state.office.people if p.login == thread.assignee), thread.assignee)
+            self.desk.say(_("Laporan ini ditangani {name}.").format(name=name))
+        if draft and draft.seq is not None and draft.seq < thread.seq:
+            self.desk.say(_("Ada yang baru sejak naskah ini ditulis; baca dulu percakapannya."))
+
+    @does("canned")
+    def canned(self, run: Run) -> None:
+        """A reply that begins with a canned one."""
+        thread = self.desk.target(run)
+        if thread is not None:
+            self._write(thread, "reply")
+            self._choose(thread)
+
+    @does("composer.canned")
+    def insert(self, _run: Run) -> None:
+        """A canned reply at the cursor."""
+        thread = self._thread()
+        if thread is not None:
+            self._choose(thread)
+
+    def _choose(self, thread: Thread) -> None:
+        office = self.desk.state.office
+        choices = [
+            Choice(c.key, c.key, fill(c.text, thread, office)) for c in office.canned if c.agency in (None, thread.agency)
+        ]
+        if not choices:
+            self.desk.fail(_("Kantor ini belum punya balas cepat."), _("Pengelola menulisnya sebagai [[canned]] di berkas kantor."))
+            return
+
+        def chosen(key: str | None) -> None:
+            text = next((c.detail for c in choices if c.key == key), "")
+            if text:
+                self.desk.composer.insert(text)
+                left = unfilled(text)
+                if left:
+                    self.desk.fail(_("Masih harus diisi: {names}").format(names=", ".join(left)))
+
+        self.desk.app.push_screen(Picker(_("Balas cepat"), choices, detail_below=True), chosen)
+
+    @does("composer.kind")
+    def kind(self, _run: Run) -> None:
+        """Reply to note and back; the text stays."""
+        self.desk.composer.toggle()
+        self.desk.show_keys()
+
+    @does("composer.leave")
+    def leave(self, _run: Run) -> None:
+        """Keep the draft, back to the conversation."""
+        if self.desk.composer.text.strip():
+            self.desk.say(_("Naskah disimpan; r membukanya lagi."))
+        self.desk.keep_draft()
+        self.desk.close_composer()
+
+    @does("send")
+    def send(self, _run: Run) -> None:
+        """Send a reply or keep a note; asks where there is a risk."""
+        thread, composer = self._thread(), self.desk.composer
+        text = composer.text.strip()
+        if thread is None:
+            return
+        if not text:
+            self.desk.say(_("Tulisan masih kosong."))
+            return
+        if composer.kind == "note":
+            self.desk.send(make(Note, thread.number, self.desk.now(), text=text), _("catatan tersimpan"), undo=False)
+            self.desk.close_composer()
+            return
+        if len(text) > composer.limit:
+            over = len(text) - composer.limit
+            self.desk.fail(_("Tulisan terlalu panjang: kelebihan {n} huruf.").format(n=over), _("Pendekkan atau bagi dua."))
+            return
+        left = unfilled(text)
+        if left:
+            names = ", ".join(left)
+            self.desk.fail(_("Belum dikirim: {names} belum terisi.").format(names=names), _("Ganti dengan teks yang benar."))
+            return
+        risks = self._risks(thread, text)
+        if risks:
+            self.desk.ask(_("{risks} Kirim juga?").format(risks=" ".join(risks)), lambda: self._reply(thread.number, text))
+        else:
+            self._reply(thread.number, text)
+
+    def _reply(self, number: int, text: str) -> None:
+        undo = self.desk.state.office.undo_seconds
+        reply = make(Reply, number, self.desk.now(), text=text, if_seq=self.desk.seen_seq(), undo=undo)
+        self.desk.send(reply, _("balasan disimpan"))
+        self.desk.close_composer()
+        self.desk.conversation.to_end()
+
+    def _risks(self, thread: Thread, text: str) -> list[str]:
+        risks = []
+        if mask(text) != text:
+            risks.append(_("Ada NIK atau nomor telepon di tulisan."))
+        now = self.desk.now()
+        closing = [w.closes_at for w in thread.windows if w.channel == thread.channel and w.closes_at is not None]
+        if closing and now < closing[0] < now + LAST_MINUTES:
+            minutes = int((closing[0] - now).total_seconds() // 60)
+            risks.append(_("Masa balas tinggal {n} menit.").format(n=minutes))
+        return risks
+
+    def _thread(self) -> Thread | None:
+        return self.desk.state.threads.get(self.desk.writing or 0)
+
+    @does("undo")
+    def undo(self, _run: Run) -> None:
+        """Take the last act back."""
+        self.desk.sending.take_back()
+
+    @does("held")
+    def held(self, run: Run) -> None:
+        """Show the held reply of this thread."""
+        thread = self.desk.target(run)
+        if thread is None:
+            return
+        message = self.desk.sending.held(thread.number)
+        if message is None:
+            self.desk.say(_("Tidak ada balasan tertahan di #{number}.").format(number=thread.number))
+        else:
+            self.desk.show_held(message)

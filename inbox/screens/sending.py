@@ -1,0 +1,216 @@
+"""What becomes of the commands of this screen: submitted, counted down, taken back, refused, held."""
+
+import logging
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from inbox.client.outbox import Submission
+from inbox.i18n import _
+from inbox.screens.command import make
+from inbox.screens.undo import Done, UndoList, inverse
+from inbox.widgets.hint_line import Leaving
+from inbox.wire import AnyCommand, Cancel, Message, Note, Read, Reply, SendHeld, Thread
+
+if TYPE_CHECKING:
+    from inbox.screens.inbox import InboxScreen
+
+log = logging.getLogger(__name__)
+SETTLED = frozenset({"sent", "delivered", "read", "failed", "uncertain", "cancelled"})
+WAITS = frozenset({"queued", "held"})
+
+
+class Sending:
+    """The commands of this session. Nothing here waits in the way of a key."""
+
+    def __init__(self, desk: "InboxScreen") -> None:
+        self.desk = desk
+        self.undo = UndoList()
+        self.missed: dict[str, list[Message]] = {}  # what made a held reply stale, by its id
+        self._watched: dict[str, tuple[int, str]] = {}  # my replies: thread and last status seen
+        self._taking_back: dict[str, tuple[str, Reply]] = {}  # cancel's id by the reply's id, with the reply
+        self._told: set[str] = set()
+
+    def send(self, command: AnyCommand, words: str, *, undo: bool = True) -> None:
+        """Submit in the background; say `words` once it is safe on disk."""
+        before = self.desk.state.threads.get(command.thread)
+        self.desk.run_worker(
+            self._submit(command, words, before if undo else None), group="submit", exit_on_error=False, name="submit"
+        )
+
+    async def _submit(self, command: AnyCommand, words: str, before: Thread | None) -> None:
+        session = self.desk.session
+        if session is None:
+            self.desk.fail(_("Siaga masih dibuka."), _("Coba sebentar lagi; belum ada yang berubah."))
+            return
+        try:
+            submission = await session.submit(command)
+        except OSError as error:
+            log.warning("a command could not be stored: %s", error.strerror)
+            self._keep_text(command)
+            reason = error.strerror or str(error)
+            self.desk.fail(
+                _("Tidak dapat disimpan ({reason}).").format(reason=reason),
+                _("Tulisan tetap di tempat menulis; kosongkan disk lalu ulangi."),
+            )
+            return
+        if before is not None:
+            back = inverse(command, before, self.desk.now())
+            if back or isinstance(command, Reply):
+                self.undo.add(Done(command.thread, words, command, back))
+        if isinstance(command, Reply):
+            self._watched[command.cmd_id] = (command.thread, "")
+        if isinstance(command, Reply | Note):
+            session.set_draft(command.thread, "")
+        if isinstance(command, Cancel) and submission.result is not None:
+            self._withdrawn(command.message)
+        elif words:
+            self._say(command, words, before)
+
+    def _say(self, command: AnyCommand, words: str, before: Thread | None) -> None:
+        away = self.desk.state.link in ("away", "refused")
+        text = f"#{command.thread} {words}"
+        if away:
+            text += " · " + _("antre sampai layanan kembali")
+        elif before is not None and inverse(command, before, self.desk.now()):
+            text += " · " + _("z mengurungkan")
+        self.desk.say(text)
+
+    def _keep_text(self, command: AnyCommand) -> None:
+        if isinstance(command, Reply | Note):
+            kind = "note" if isinstance(command, Note) else "reply"
+            self.desk.restore(command.thread, command.text, kind)
+
+    # Taking back
+
+    def take_back(self) -> None:
+        """Undo the newest act; a reply that still waits returns to where it is written."""
+        done = self.undo.take()
+        if done is None:
+            self.desk.say(_("Tidak ada yang dapat diurungkan."))
+        elif isinstance(done.command, Reply):
+            self.cancel(done.command)
+        else:
+            for command in done.back:
+                self.send(command, _("{act} diurungkan").format(act=done.words), undo=False)
+
+    def cancel(self, reply: Reply) -> None:
+        """Take a reply back if it has not left."""
+        message = self.message(reply.thread, reply.cmd_id)
+        if message is not None and message.status not in (*WAITS, None):
+            if message.status != "cancelled":
+                self.desk.fail(
+                    _("Balasan #{number} sudah berangkat dan tidak dapat ditarik.").format(number=reply.thread),
+                    _("Bila keliru, kirim balasan susulan."),
+                )
+            return
+        command = make(Cancel, reply.thread, self.desk.now(), message=reply.cmd_id)
+        self._taking_back[reply.cmd_id] = (command.cmd_id, reply)
+        self.send(command, "", undo=False)
+
+    def cancel_held(self, message: Message, *, keep_text: bool) -> None:
+        """Take a held reply back, with its text to the composer or without."""
+        command = make(Cancel, message.thread, self.desk.now(), message=message.id)
+        if keep_text:
+            reply = make(Reply, message.thread, self.desk.now(), text=message.text or "")
+            reply.cmd_id = message.id
+            self._taking_back[message.id] = (command.cmd_id, reply)
+        self.send(command, "" if keep_text else _("balasan dibuang"), undo=False)
+
+    def send_held(self, message: Message) -> None:
+        """Send a held reply although something came in meanwhile, all of which has been seen now."""
+        thread = self.desk.state.threads.get(message.thread)
+        seq = thread.seq if thread is not None else None
+        command = make(SendHeld, message.thread, self.desk.now(), message=message.id, if_seq=seq)
+        self._watched[message.id] = (message.thread, "")
+        self.send(command, _("balasan dikirim juga"), undo=False)
+
+    def _withdrawn(self, message: str) -> None:
+        taken = self._taking_back.pop(message, None)
+        self._watched.pop(message, None)
+        if taken is not None:
+            reply = taken[1]
+            self.desk.restore(reply.thread, reply.text, "reply")
+            self.desk.say(_("Balasan #{number} dibatalkan; tulisannya kembali.").format(number=reply.thread))
+
+    # What came of it
+
+    def message(self, thread: int, message: str) -> Message | None:
+        """A message as the state has it, from the hub or still in the outbox."""
+        state = self.desk.state
+        return state.messages.get(thread, {}).get(message) or state.queued.get(thread, {}).get(message)
+
+    def held(self, thread: int) -> Message | None:
+        """The newest held reply of a thread."""
+        messages = self.desk.state.messages.get(thread, {}).values()
+        found = [m for m in messages if m.status == "held" and m.direction == "out"]
+        return max(found, key=lambda m: m.at, default=None)
+
+    def leaving(self, now: datetime) -> Leaving | None:
+        """The reply that leaves next and can still be taken back."""
+        waiting = []
+        for name, (thread, _status) in self._watched.items():
+            message = self.message(thread, name)
+            if message is not None and message.status == "queued" and message.send_at and message.send_at > now:
+                waiting.append(Leaving(thread, message.send_at))
+        return min(waiting, key=lambda leaving: leaving.at, default=None)
+
+    def look(self) -> None:
+        """After a change: tell what became of my replies and what the hub said no to."""
+        for name, (thread, status) in list(self._watched.items()):
+            message = self.message(thread, name)
+            if message is not None and message.status is not None and message.status != status:
+                self._watched[name] = (thread, message.status)
+                self._news(message)
+                if message.status in SETTLED:
+                    self._watched.pop(name, None)
+                    self.undo.drop(name)
+        session = self.desk.session
+        if session is not None:
+            for submission in session.outbox.answered:
+                if submission.command.cmd_id not in self._told:
+                    self._told.add(submission.command.cmd_id)
+                    self._answered(submission)
+
+    def _news(self, message: Message) -> None:
+        number = message.thread
+        match message.status:
+            case "sent":
+                self.desk.say(_("Balasan #{number} terkirim.").format(number=number))
+            case "cancelled":
+                self._withdrawn(message.id)
+            case "held":
+                self.desk.hold(message)
+            case "uncertain":
+                self.desk.fail(
+                    _("Balasan #{number} belum pasti terkirim.").format(number=number), _("Jangan kirim ulang; tunggu kabar.")
+                )
+            case "failed":
+                title = message.error.title if message.error else _("gagal dikirim")
+                hint = message.error.hint if message.error else ""
+                self.desk.fail(_("Balasan #{number}: {title}").format(number=number, title=title), hint)
+
+    def _answered(self, submission: Submission) -> None:
+        command, result, session = submission.command, submission.result, self.desk.session
+        if result is None or session is None:
+            return
+        self.undo.drop(command.cmd_id)
+        acknowledge = session.acknowledge(command.cmd_id)
+        self.desk.run_worker(acknowledge, group="acknowledge", exit_on_error=False)
+        title = result.error.title if result.error else _("Ditolak layanan.")
+        hint = result.error.hint if result.error else ""
+        if result.outcome == "stale":
+            held = command.message if isinstance(command, SendHeld) else command.cmd_id
+            self.missed[held] = result.missed
+            message = result.message or self.message(command.thread, held)
+            if message is not None:
+                self.desk.hold(message)
+            return
+        if isinstance(command, Read):
+            return
+        if isinstance(command, Cancel):
+            self._taking_back.pop(command.message, None)
+        elif isinstance(command, Reply | Note):
+            self._watched.pop(command.cmd_id, None)
+            self._keep_text(command)
+            hint = f"{hint} " + _("Tulisan Anda tidak hilang.")
+        self.desk.fail(f"#{command.thread} {title}", hint)
