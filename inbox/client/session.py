@@ -155,6 +155,13 @@ class Session:
             raise Unreachable("no hub yet")
         return await self.line.api.search(query, limit=limit)
 
+    async def save_media(self, attachment: str, target: Path) -> None:
+        """Save an attachment as a file that only the user can read. Raises Unreachable, Declined, OSError."""
+        if self.line.api is None:
+            raise Unreachable("no hub yet")
+        content = b"".join([part async for part in self.line.api.media(attachment)])
+        await asyncio.to_thread(write_private, target, content)
+
     def retry_now(self) -> None:
         """Try the hub again without waiting."""
         self.line.hurry()

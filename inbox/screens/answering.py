@@ -7,9 +7,10 @@ from inbox.domain.masking import mask
 from inbox.i18n import _
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
+from inbox.screens.held import Decision, Held
 from inbox.screens.picker import Choice, Picker
 from inbox.screens.placeholders import fill, unfilled
-from inbox.wire import Claim, Note, Reply, Thread
+from inbox.wire import Claim, Message, Note, Reply, Thread
 
 LAST_MINUTES = timedelta(minutes=10)  # of a window: a reply may arrive too late
 
@@ -27,9 +28,12 @@ class Answering(Hand):
                 self.desk.composer.insert(self.desk.argument)
 
     def _write(self, thread: Thread, kind: str) -> None:
-        self.desk.open_thread(thread.number)
+        self.desk.panes.open_thread(thread.number)
         draft = self.desk.session.draft(thread.number) if self.desk.session else None
-        self.desk.write(thread.number, "note" if kind == "note" else "reply", draft.text if draft else "")
+        seen = draft.seq if draft else None
+        self.desk.drafting.write(
+            thread.number, "note" if kind == "note" else "reply", draft.text if draft else "", seen=seen
+        )
         me = self.desk.state.me.login
         if kind == "reply" and thread.assignee is None and me:
             self.desk.send(make(Claim, thread.number, self.desk.now()), "", undo=False)
@@ -57,10 +61,14 @@ class Answering(Hand):
     def _choose(self, thread: Thread) -> None:
         office = self.desk.state.office
         choices = [
-            Choice(c.key, c.key, fill(c.text, thread, office)) for c in office.canned if c.agency in (None, thread.agency)
+            Choice(c.key, c.key, fill(c.text, thread, office))
+            for c in office.canned
+            if c.agency in (None, thread.agency)
         ]
         if not choices:
-            self.desk.fail(_("Kantor ini belum punya balas cepat."), _("Pengelola menulisnya sebagai [[canned]] di berkas kantor."))
+            self.desk.fail(
+                _("Kantor ini belum punya balas cepat."), _("Pengelola menulisnya sebagai [[canned]] di berkas kantor.")
+            )
             return
 
         def chosen(key: str | None) -> None:
@@ -77,15 +85,15 @@ class Answering(Hand):
     def kind(self, _run: Run) -> None:
         """Reply to note and back; the text stays."""
         self.desk.composer.toggle()
-        self.desk.show_keys()
+        self.desk.keyboard.show_keys()
 
     @does("composer.leave")
     def leave(self, _run: Run) -> None:
         """Keep the draft, back to the conversation."""
         if self.desk.composer.text.strip():
             self.desk.say(_("Naskah disimpan; r membukanya lagi."))
-        self.desk.keep_draft()
-        self.desk.close_composer()
+        self.desk.drafting.keep()
+        self.desk.drafting.close()
 
     @does("send")
     def send(self, _run: Run) -> None:
@@ -99,28 +107,34 @@ class Answering(Hand):
             return
         if composer.kind == "note":
             self.desk.send(make(Note, thread.number, self.desk.now(), text=text), _("catatan tersimpan"), undo=False)
-            self.desk.close_composer()
+            self.desk.drafting.close()
             return
         if len(text) > composer.limit:
             over = len(text) - composer.limit
-            self.desk.fail(_("Tulisan terlalu panjang: kelebihan {n} huruf.").format(n=over), _("Pendekkan atau bagi dua."))
+            self.desk.fail(
+                _("Tulisan terlalu panjang: kelebihan {n} huruf.").format(n=over), _("Pendekkan atau bagi dua.")
+            )
             return
         left = unfilled(text)
         if left:
             names = ", ".join(left)
-            self.desk.fail(_("Belum dikirim: {names} belum terisi.").format(names=names), _("Ganti dengan teks yang benar."))
+            self.desk.fail(
+                _("Belum dikirim: {names} belum terisi.").format(names=names), _("Ganti dengan teks yang benar.")
+            )
             return
         risks = self._risks(thread, text)
         if risks:
-            self.desk.ask(_("{risks} Kirim juga?").format(risks=" ".join(risks)), lambda: self._reply(thread.number, text))
+            self.desk.ask(
+                _("{risks} Kirim juga?").format(risks=" ".join(risks)), lambda: self._reply(thread.number, text)
+            )
         else:
             self._reply(thread.number, text)
 
     def _reply(self, number: int, text: str) -> None:
         undo = self.desk.state.office.undo_seconds
-        reply = make(Reply, number, self.desk.now(), text=text, if_seq=self.desk.seen_seq(), undo=undo)
+        reply = make(Reply, number, self.desk.now(), text=text, if_seq=self.desk.drafting.seen_seq(), undo=undo)
         self.desk.send(reply, _("balasan disimpan"))
-        self.desk.close_composer()
+        self.desk.drafting.close()
         self.desk.conversation.to_end()
 
     def _risks(self, thread: Thread, text: str) -> list[str]:
@@ -135,7 +149,7 @@ class Answering(Hand):
         return risks
 
     def _thread(self) -> Thread | None:
-        return self.desk.state.threads.get(self.desk.writing or 0)
+        return self.desk.state.threads.get(self.desk.drafting.number or 0)
 
     @does("undo")
     def undo(self, _run: Run) -> None:
@@ -152,4 +166,34 @@ class Answering(Hand):
         if message is None:
             self.desk.say(_("Tidak ada balasan tertahan di #{number}.").format(number=thread.number))
         else:
-            self.desk.show_held(message)
+            self.show(message)
+
+    def hold(self, message: Message) -> None:
+        """A reply of mine was held: show why where its author is free, else say so."""
+        busy = self.desk.composer.is_open or not self.desk.is_current
+        if busy or self.desk.chosen != message.thread:
+            self.desk.fail(
+                _("Balasan #{number} tertahan: ada yang baru sesudah Anda membaca.").format(number=message.thread),
+                _("Buka laporannya lalu h."),
+            )
+        else:
+            self.show(message)
+
+    def show(self, message: Message) -> None:
+        """The difference, and what to do about it."""
+        missed = self.desk.sending.missed.get(message.id) or self._newer(message)
+
+        def decided(decision: Decision | None) -> None:
+            match decision:
+                case "send":
+                    self.desk.sending.send_held(message)
+                case "edit":
+                    self.desk.sending.cancel_held(message, keep_text=True)
+                case "discard":
+                    self.desk.sending.cancel_held(message, keep_text=False)
+
+        self.desk.app.push_screen(Held(message, missed, self.desk.now), decided)
+
+    def _newer(self, reply: Message) -> list[Message]:
+        entries = self.desk.state.conversation(reply.thread)
+        return [m for m in entries if m.id != reply.id and m.kind in ("message", "note") and m.received_at > reply.at]

@@ -9,6 +9,7 @@ from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
 from inbox.screens.prompt import Prompt
 from inbox.screens.snooze import until
+from inbox.widgets.zone import zone
 from inbox.wire import (
     Assign,
     Claim,
@@ -21,13 +22,15 @@ from inbox.wire import (
     SetPriority,
     SetTags,
     Snooze,
-    Thread,
     Wait,
 )
-from inbox.widgets.zone import zone
 
 WAITS = {"agency": N_("menunggu OPD"), "field": N_("menunggu lapangan"), "citizen": N_("menunggu warga")}
-SNOOZES = {"hour": N_("ditunda 1 jam"), "tomorrow": N_("ditunda sampai besok 08.00"), "monday": N_("ditunda sampai Senin 08.00")}
+SNOOZES = {
+    "hour": N_("ditunda 1 jam"),
+    "tomorrow": N_("ditunda sampai besok 08.00"),
+    "monday": N_("ditunda sampai Senin 08.00"),
+}
 CATEGORIES = {
     "pengaduan": N_("Pengaduan: ada yang rusak, salah, atau tidak dilayani"),
     "informasi": N_("Permintaan informasi"),
@@ -56,7 +59,9 @@ class Filing(Hand):
         if thread.waiting_since is None:
             yes()
         else:
-            self.desk.ask(_("Warga di #{number} masih menunggu balasan. Selesaikan juga?").format(number=thread.number), yes)
+            self.desk.ask(
+                _("Warga di #{number} masih menunggu balasan. Selesaikan juga?").format(number=thread.number), yes
+            )
 
     @does("wait.agency", "wait.field", "wait.citizen")
     def wait(self, run: Run) -> None:
@@ -79,7 +84,9 @@ class Filing(Hand):
         thread = self.desk.target(run)
         if thread is None:
             return
-        question = _("Tandai #{number} {name} sebagai bukan laporan?").format(number=thread.number, name=thread.contact.name)
+        question = _("Tandai #{number} {name} sebagai bukan laporan?").format(
+            number=thread.number, name=thread.contact.name
+        )
         self.desk.ask(
             question,
             lambda: self.desk.send(make(Invalid, thread.number, self.desk.now()), _("bukan laporan")),
@@ -139,7 +146,9 @@ class Filing(Hand):
                 return
             now = self.desk.state.threads.get(thread.number, thread).tags
             if tag in now:
-                self.desk.send(make(SetTags, thread.number, self.desk.now(), remove=[tag]), _("#{tag} dilepas").format(tag=tag))
+                self.desk.send(
+                    make(SetTags, thread.number, self.desk.now(), remove=[tag]), _("#{tag} dilepas").format(tag=tag)
+                )
             else:
                 self.desk.send(make(SetTags, thread.number, self.desk.now(), add=[tag]), f"#{tag}")
 
@@ -189,7 +198,9 @@ class Filing(Hand):
         if argument:
             written(argument)
         else:
-            self.desk.app.push_screen(Prompt(_("Tempat kejadian #{number}").format(number=thread.number), thread.place or ""), written)
+            self.desk.app.push_screen(
+                Prompt(_("Tempat kejadian #{number}").format(number=thread.number), thread.place or ""), written
+            )
 
     @does("priority.1", "priority.2", "priority.3", "priority.4")
     def priority(self, run: Run) -> None:
@@ -208,7 +219,13 @@ class Filing(Hand):
         return sorted(counts, key=lambda t: (-counts[t], t))[:200]
 
     def _pick(
-        self, title: str, choices: list[Choice], chosen: Callable[[str], None], run: Run, now: str = "", free: bool = False
+        self,
+        title: str,
+        choices: list[Choice],
+        chosen: Callable[[str], None],
+        run: Run,
+        now: str = "",
+        free: bool = False,
     ) -> None:
         def picked(key: str | None) -> None:
             if key is not None and key != now:

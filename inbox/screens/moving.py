@@ -5,6 +5,7 @@ from inbox.i18n import _
 from inbox.screens.does import Hand, does
 from inbox.widgets.conversation import Conversation
 from inbox.widgets.rows import Rows
+from inbox.wire import VIEWS
 
 
 class Moving(Hand):
@@ -73,46 +74,39 @@ class Moving(Hand):
     def _follow(self) -> None:
         number = self.desk.threads.current
         if isinstance(self.desk.focused, Conversation) and number is not None:
-            self.desk.open_thread(number)
+            self.desk.panes.open_thread(number)
 
     @does("open")
     def open(self, run: Run) -> None:
         """Into the conversation; in the queue pane: show that queue."""
         queues = self.desk.queues
         if self.desk.focused is queues and queues.current is not None:
-            self.desk.show_view(queues.current)
+            self.desk.panes.show_view(queues.current)
             self.desk.threads.focus()
             return
         number = run.target if isinstance(run.target, int) else self.desk.threads.current
         if number is not None:
-            self.desk.open_thread(number)
+            self.desk.panes.open_thread(number)
 
     @does("back")
     def back(self, _run: Run) -> None:
         """Back to the list."""
-        self.desk.to_list()
+        self.desk.panes.to_list()
 
     @does("next.pane")
     def next_pane(self, _run: Run) -> None:
         """The next pane that is on the screen."""
-        self.desk.turn_pane(1)
+        self.desk.panes.turn(1)
 
     @does("previous.pane")
     def previous_pane(self, _run: Run) -> None:
         """The pane before."""
-        self.desk.turn_pane(-1)
+        self.desk.panes.turn(-1)
 
-    @does(
-        *(
-            f"view.{name}"
-            for name in (
-                "unanswered mine unassigned window escalated agency snoozed mentions spam all".split()  # the wire's VIEWS
-            )
-        )
-    )
+    @does(*(f"view.{name}" for name in VIEWS))
     def view(self, run: Run) -> None:
         """Show a queue."""
-        self.desk.show_view(run.action.value)
+        self.desk.panes.show_view(run.action.value)
 
     @does("quit")
     def quit(self, _run: Run) -> None:

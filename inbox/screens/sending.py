@@ -77,8 +77,7 @@ class Sending:
 
     def _keep_text(self, command: AnyCommand) -> None:
         if isinstance(command, Reply | Note):
-            kind = "note" if isinstance(command, Note) else "reply"
-            self.desk.restore(command.thread, command.text, kind)
+            self.desk.drafting.restore(command.thread, command.text, "note" if isinstance(command, Note) else "reply")
 
     # Taking back
 
@@ -129,7 +128,7 @@ class Sending:
         self._watched.pop(message, None)
         if taken is not None:
             reply = taken[1]
-            self.desk.restore(reply.thread, reply.text, "reply")
+            self.desk.drafting.restore(reply.thread, reply.text, "reply")
             self.desk.say(_("Balasan #{number} dibatalkan; tulisannya kembali.").format(number=reply.thread))
 
     # What came of it
@@ -179,10 +178,11 @@ class Sending:
             case "cancelled":
                 self._withdrawn(message.id)
             case "held":
-                self.desk.hold(message)
+                self.desk.answering.hold(message)
             case "uncertain":
                 self.desk.fail(
-                    _("Balasan #{number} belum pasti terkirim.").format(number=number), _("Jangan kirim ulang; tunggu kabar.")
+                    _("Balasan #{number} belum pasti terkirim.").format(number=number),
+                    _("Jangan kirim ulang; tunggu kabar."),
                 )
             case "failed":
                 title = message.error.title if message.error else _("gagal dikirim")
@@ -203,7 +203,7 @@ class Sending:
             self.missed[held] = result.missed
             message = result.message or self.message(command.thread, held)
             if message is not None:
-                self.desk.hold(message)
+                self.desk.answering.hold(message)
             return
         if isinstance(command, Read):
             return

@@ -1,0 +1,395 @@
+"""The inbox: queues, list, conversation and composer, side by side where there is room."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+from inbox.actions import Context
+from inbox.actions.keymap import Keymap
+from inbox.actions.keys import Run
+from inbox.client.state import Effects, State
+from inbox.i18n import _
+from inbox.screens.answering import Answering
+from inbox.screens.drafting import Drafting
+from inbox.screens.filing import Filing
+from inbox.screens.keyboard import Keyboard, check
+from inbox.screens.looking import Looking
+from inbox.screens.moving import Moving
+from inbox.screens.panes import Panes
+from inbox.screens.queue import Queue
+from inbox.screens.reading import Reading
+from inbox.screens.sending import Sending
+from inbox.screens.status import queues_of, status_of
+from inbox.screens.writing import Writing
+from inbox.widgets import zone
+from inbox.widgets.conversation import Conversation
+from inbox.widgets.divider import Divider
+from inbox.widgets.footer import Footer
+from inbox.widgets.hint_line import HintLine
+from inbox.widgets.queues import QueueLine, QueuePane
+from inbox.widgets.rows import Rows
+from inbox.widgets.status_bar import StatusBar
+from inbox.widgets.thread_list import ThreadList
+from inbox.wire import AnyCommand, Thread
+
+if TYPE_CHECKING:
+    from inbox.client.session import Session
+
+FRAME = 1 / 30  # seconds between looks at what the feed brought
+REST = 0.08  # seconds that the cursor rests before its conversation is shown
+NOTICE = 8.0  # seconds that a notice stays
+LIST_AGES = 30  # seconds after which the times in the list are drawn anew
+
+
+class Live(Message):
+    """The session is live for the first time."""
+
+
+class InboxScreen(Screen[None]):
+    """What an admin works in. Its hands carry out the actions; keys never wait for the network."""
+
+    BINDINGS: ClassVar[list[Any]] = []
+    AUTO_FOCUS = "#threads"
+    DEFAULT_CSS = """
+    InboxScreen { layout: vertical; background: $background; }
+    InboxScreen Horizontal { height: 1fr; }
+    InboxScreen #threads { width: 34; }
+    InboxScreen #queues, InboxScreen #first { display: none; }
+    InboxScreen.wide #queues, InboxScreen.wide #first { display: block; }
+    InboxScreen.wide #queueline { display: none; }
+    InboxScreen.wide #threads { width: 42; }
+    InboxScreen.huge #threads { width: 60; }
+    InboxScreen.narrow #second { display: none; }
+    InboxScreen.narrow #threads { width: 1fr; }
+    InboxScreen.narrow #reading { display: none; }
+    InboxScreen.narrow.in-thread #threads { display: none; }
+    InboxScreen.narrow.in-thread #reading { display: block; }
+    InboxScreen Composer { height: 40%; min-height: 5; max-height: 14; }
+    """
+
+    def __init__(self, state: State, *, clock: Callable[[], datetime], keymap: Keymap) -> None:
+        super().__init__()
+        self.state = state
+        self.now = clock
+        self.session: Session | None = None
+        self.status_bar = StatusBar()
+        self.queue_line = QueueLine(id="queueline")
+        self.queues = QueuePane(id="queues")
+        self.threads = ThreadList(lambda n: self.state.threads.get(n), clock=clock, id="threads")
+        self.conversation = Conversation(clock=clock, id="conversation")
+        self.composer = Writing(self)
+        self.hint = HintLine()
+        self.footer = Footer()
+        self.queue = Queue(state, clock)
+        self.keyboard = Keyboard(self, keymap)
+        self.panes = Panes(self)
+        self.reading = Reading(self)
+        self.drafting = Drafting(self)
+        self.sending = Sending(self)
+        self.answering = Answering(self)
+        hands = (Moving(self), self.answering, Filing(self), Looking(self))
+        self.keyboard.table = {name: method for hand in hands for name, method in hand.table().items()}
+        check(self.keyboard.table)
+        self._effects = Effects()
+        self._flush_timer: Timer | None = None
+        self._rest_timer: Timer | None = None
+        self._notice_until = 0.0
+        self._held: set[int] = set()
+        self._ticks = 0
+        self._opened = False
+
+    def compose(self) -> ComposeResult:
+        yield self.status_bar
+        yield self.queue_line
+        with Horizontal():
+            yield self.queues
+            yield Divider(id="first")
+            yield self.threads
+            yield Divider(id="second")
+            with Vertical(id="reading"):
+                yield self.conversation
+                yield self.composer
+        yield self.hint
+        yield self.footer
+
+    def on_mount(self) -> None:
+        self.panes.fit(self.app.size.width)
+        self._show_office()
+        self.show_list()
+        self.keyboard.show_keys()
+        self.set_interval(1.0, self.tick)
+
+    # The session
+
+    def attach(self, session: "Session") -> None:
+        """Work with this session from now on; what was painted before stays where it is."""
+        self.session, self.state = session, session.state
+        self.queue.state = session.state
+        session.listeners.append(self.hear)
+        self.hear(Effects(office=True, channels=True, link=True, threads=set(self.state.threads)))
+
+    def hear(self, effects: Effects) -> None:
+        """What the session changed; looked at once a frame."""
+        self._effects.merge(effects)
+        if self._flush_timer is None:
+            self._flush_timer = self.set_timer(FRAME, self.flush)
+
+    def flush(self) -> None:
+        """Draw what changed."""
+        self._flush_timer = None
+        effects, self._effects = self._effects, Effects()
+        self._count_held(effects)
+        if effects.office:
+            self._show_office()
+            self.queue.rebuild()
+            self.show_list()
+        elif self.queue.update(effects.threads, effects.removed):
+            self.show_list()
+        elif effects.threads:
+            self.threads.sync()
+            self._show_queues()
+        if effects.link or effects.channels or effects.outbox or effects.threads or effects.office:
+            self._show_status()
+        number = self.reading.number
+        if number is not None and (number in effects.threads or number in effects.messages):
+            self._changed(number)
+            self.reading.show(number)
+        if effects.messages or effects.outbox:
+            self.sending.look()
+            self.hint.show_leaving(self.sending.leaving(self.now()), self.now())
+        if effects.link:
+            self._show_link()
+
+    def _changed(self, number: int) -> None:
+        self.drafting.changed()
+        if self.focused is self.conversation and self.app.app_focus:
+            self.panes.mark_read(number)
+
+    def _count_held(self, effects: Effects) -> None:
+        for number in effects.threads | effects.removed:
+            thread = self.state.threads.get(number)
+            held = thread is not None and thread.outgoing == "held"
+            (self._held.add if held else self._held.discard)(number)
+
+    # What is shown
+
+    def show_list(self) -> None:
+        """The queue as it is now."""
+        self.threads.show(self.queue.numbers, sort_label=_("paling mendesak"), empty=self._empty())
+        self._show_queues()
+        if self.conversation.thread is None and self.threads.current is not None:
+            self.preview()
+
+    def _empty(self) -> str:
+        if self.state.link == "refused" and self.session is not None and self.session.problem is not None:
+            return self.session.problem.title
+        if self.panes.filter_text:
+            return _("Tidak ada yang cocok. \\ mengubah saringan.")
+        return _("Tidak ada laporan di antrean ini.") if self.state.cursor else _("Memuat …")
+
+    def _show_queues(self) -> None:
+        entries = queues_of(self.queue.counts(), self.keyboard.machine.keymap)
+        self.queue_line.show(entries, self.queue.view)
+        if self.focused is not self.queues:
+            self.queues.show(entries, self.queue.view)
+
+    def _show_office(self) -> None:
+        office = self.state.office
+        zone.use(office.timezone)
+        self.conversation.agencies = {a.id: a.name for a in office.agencies}
+        self.conversation.people = {p.login: p.name for p in office.people}
+        self.conversation.login = self.threads.login = self.state.me.login
+        self._show_status()
+        self.keyboard.show_keys()
+
+    def _show_status(self) -> None:
+        self.status_bar.show(status_of(self.state, self.session, len(self._held)), self.now())
+
+    def _show_link(self) -> None:
+        problem = self.session.problem if self.session is not None else None
+        if self.state.link == "away":
+            title = _("Layanan Siaga tidak tersambung, bekerja dari simpanan.")
+            self.say(f"{title} {problem.hint if problem else ''}", stay=True)
+        elif self.state.link == "refused" and problem is not None:
+            self.fail(problem.title, problem.hint)
+            self.threads.show(self.queue.numbers, empty=problem.title)
+        elif self.state.link == "live":
+            if self.hint.notice and self._notice_until == float("inf"):
+                self.say(_("Tersambung lagi.") if self._opened else "")
+            if not self._opened:
+                self._opened = True
+                self.app.post_message(Live())
+
+    @on(Rows.Moved)
+    def moved(self, event: Rows.Moved) -> None:
+        """The cursor rests on another row."""
+        if event.rows is self.threads:
+            if self.queue.keep(event.key):
+                self.threads.show(self.queue.numbers)
+            if self._rest_timer is not None:
+                self._rest_timer.stop()
+            self._rest_timer = self.set_timer(REST, self.preview)
+            self.keyboard.show_keys()
+
+    def preview(self) -> None:
+        number = self.threads.current
+        if number is not None and not self.composer.is_open and not self.has_class("narrow"):
+            if number != self.reading.number:
+                self.reading.show(number)
+        elif number is None and not self.composer.is_open:
+            self.conversation.empty = ""
+            self.conversation.show(None)
+
+    @on(Rows.Chosen)
+    def clicked(self, event: Rows.Chosen) -> None:
+        """A click on the row under the cursor."""
+        if event.rows is self.threads:
+            self.panes.open_thread(event.key)
+        elif event.rows is self.queues:
+            self.panes.show_view(event.key)
+
+    # What hands ask for
+
+    @property
+    def machine(self) -> Any:
+        """The key machine."""
+        return self.keyboard.machine
+
+    @property
+    def argument(self) -> str:
+        """What the palette gave with a word."""
+        return self.keyboard.argument
+
+    @property
+    def roles(self) -> Sequence[str]:
+        """Roles of the person; empty while unknown."""
+        return self.state.me.roles
+
+    @property
+    def context(self) -> Context:
+        """Where the person is."""
+        if self.composer.is_open and self.composer.area.has_focus:
+            return "composer"
+        return "thread" if self.focused is self.conversation else "list"
+
+    @property
+    def chosen(self) -> int | None:
+        """The thread that an action means."""
+        if self.focused is self.conversation or self.context == "composer":
+            return self.reading.number
+        return self.threads.current
+
+    def zone(self) -> tzinfo:
+        """The office's zone."""
+        return zone.zone()
+
+    def target(self, run: Run) -> Thread | None:
+        """The thread that a run means; says so where there is none."""
+        number = run.target if isinstance(run.target, int) else self.chosen
+        thread = self.state.threads.get(number) if number is not None else None
+        if thread is None:
+            self.say(_("Tidak ada laporan yang dipilih."))
+        return thread
+
+    def run(self, run: Run, argument: str = "") -> None:
+        """Carry out an action."""
+        self.keyboard.run(run, argument)
+
+    def ask(self, question: str, yes: Callable[[], None]) -> None:
+        """Ask before something risky."""
+        self.keyboard.ask(question, yes)
+
+    def send(self, command: AnyCommand, words: str, *, undo: bool = True) -> None:
+        """Submit a command in the background."""
+        self.sending.send(command, words, undo=undo)
+
+    def say(self, text: str, *, stay: bool = False) -> None:
+        """A notice; gone after a while."""
+        self.hint.show_notice(text)
+        self._notice_until = float("inf") if stay else time.monotonic() + NOTICE
+
+    def fail(self, title: str, hint: str = "") -> None:
+        """What went wrong and what to do; gone with the next key."""
+        self.hint.show_error(title, hint)
+
+    # Events
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that no text box took."""
+        if self.keyboard.take(event):
+            event.stop()
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste outside a text box is never commands."""
+        event.stop()
+        self.keyboard.paste(event.text)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another layout where the width asks for it."""
+        self.panes.fit(event.size.width)
+
+    def on_descendant_focus(self) -> None:
+        """Other keys count in another pane."""
+        self.keyboard.show_keys()
+
+    @on(Writing.Edited)
+    def edited(self, event: Writing.Edited) -> None:
+        """The draft is given to the session with each change, which saves it each second."""
+        event.stop()
+        self.drafting.keep()
+
+    def tick(self) -> None:
+        """Each second: clocks and countdowns. Bars compare before they paint."""
+        self._ticks += 1
+        now = self.now()
+        self._show_status()
+        self.hint.show_leaving(self.sending.leaving(now), now)
+        self.drafting.tell_saved()
+        if self.hint.notice and time.monotonic() > self._notice_until:
+            self.hint.show_notice("")
+        if self.queue.tick():
+            self.show_list()
+        if self._ticks % LIST_AGES == 0:
+            self.threads.sync()
+            self.conversation.sync()
+
+    def fetch(self, number: int) -> None:
+        """Open a thread that is not here, such as an old one that a search found."""
+        if self.session is not None:
+            self.run_worker(self._fetch(self.session, number), group="open", exclusive=True, exit_on_error=False)
+
+    async def _fetch(self, session: "Session", number: int) -> None:
+        if await session.open(number):
+            self.call_later(self.panes.open_thread, number)
+        else:
+            self.fail(
+                _("Laporan #{number} tidak ada di simpanan.").format(number=number), _("Coba lagi saat tersambung.")
+            )
+
+    def copy_text(self, text: str) -> None:
+        """To the clipboard of the person's own terminal."""
+        self.app.copy_to_clipboard(text)
+
+    def redraw(self) -> None:
+        """Paint everything again."""
+        self.refresh(layout=True, repaint=True)
+
+    def leave(self) -> None:
+        """End; asks only where something has not reached the hub."""
+        waiting = len(self.session.outbox.pending) if self.session is not None else 0
+        if self.sending.leaving(self.now()) is not None:
+            self.ask(_("Sebuah balasan sedang menunggu waktu urung; ia tetap akan terkirim. Keluar?"), self.app.exit)
+        elif waiting:
+            text = _("{n} perintah belum sampai ke layanan; disimpan dan dikirim nanti. Keluar?").format(n=waiting)
+            self.ask(text, self.app.exit)
+        else:
+            self.app.exit()

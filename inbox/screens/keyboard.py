@@ -1,0 +1,197 @@
+"""The keyboard of the inbox screen: keys through the key machine to actions, questions answered y or t, hints."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.timer import Timer
+
+from inbox.actions import BY_ID, Action, available
+from inbox.actions.keymap import Keymap
+from inbox.actions.keys import (
+    CapsLock,
+    CountRefused,
+    Guarded,
+    Holding,
+    KeyMachine,
+    Outcome,
+    Pending,
+    Run,
+    Unknown,
+    name_of,
+)
+from inbox.actions.pages import spoken
+from inbox.i18n import _
+
+if TYPE_CHECKING:
+    from inbox.screens.inbox import InboxScreen
+
+FOOTER = 12  # keys offered to the footer, which shows as many as fit
+
+
+class Keyboard:
+    """Takes keys for the screen. `argument` is what the palette gave with a word, while its action starts."""
+
+    def __init__(self, desk: "InboxScreen", keymap: Keymap) -> None:
+        self.desk = desk
+        self.machine = KeyMachine(keymap)
+        self.table: dict[str, Callable[[Run], None]] = {}
+        self.argument = ""
+        self._yes: Callable[[], None] | None = None
+        self._timer: Timer | None = None
+        self._shown: tuple[object, ...] = ()
+
+    @property
+    def asking(self) -> bool:
+        """Whether a question waits for y or t."""
+        return self._yes is not None
+
+    def take(self, event: events.Key) -> bool:
+        """Take a key; False where it belongs to the text that is being written."""
+        key = name_of(event.key, event.character)
+        if self._yes is not None:
+            self._answer(key)
+            return True
+        self.desk.hint.show_error("")
+        context = self.desk.context
+        outcomes = self.machine.press(key, context, time.monotonic(), self.desk.chosen)
+        if context == "composer":
+            self.desk.drafting.touch()
+            if any(isinstance(o, Unknown) for o in outcomes):
+                self._disarm()
+                return False
+        self._carry_out(outcomes)
+        return context != "composer" or bool(outcomes)
+
+    def paste(self, text: str) -> None:
+        """A paste outside a text box."""
+        self._carry_out(self.machine.paste(text))
+
+    def run(self, run: Run, argument: str = "") -> None:
+        """Carry out an action, from a key or from the palette."""
+        action = run.action
+        if self.desk.roles and not action.allowed(frozenset(self.desk.roles)):
+            self.desk.fail(_("{action}: bukan wewenang peran Anda.").format(action=action.title))
+            return
+        self.argument = argument
+        try:
+            self.table[action.id](run)
+        finally:
+            self.argument = ""
+
+    def ask(self, question: str, yes: Callable[[], None]) -> None:
+        """Ask before something risky; anything but `y` is no."""
+        self._yes = yes
+        self.desk.hint.show_error("")
+        self.desk.hint.show_chord(_("{question}  y ya · t tidak").format(question=question))
+
+    def _answer(self, key: str) -> None:
+        yes, self._yes = self._yes, None
+        self.desk.hint.show_chord("")
+        if key in ("y", "Y") and yes is not None:
+            yes()
+        else:
+            self.desk.say(_("Dibatalkan; tidak ada yang berubah."))
+
+    def _carry_out(self, outcomes: Sequence[Outcome]) -> None:
+        hint = self.desk.hint
+        if outcomes or hint.chord:
+            hint.show_chord("")
+        self._disarm()
+        for outcome in outcomes:
+            match outcome:
+                case Run():
+                    self.run(outcome)
+                case Pending():
+                    hint.show_chord(self._following(outcome))
+                    if self.desk.context == "composer":
+                        self.desk.composer.armed = True
+                        self.desk.composer.update_bands()
+                case Holding(action=action):
+                    hint.show_chord(f"{action.title} …")
+                case Unknown(typed=typed):
+                    if typed != ("escape",):
+                        keys = spoken(" ".join(typed))
+                        self.desk.say(
+                            _("{keys} tidak berarti apa-apa di sini. ? menampilkan tombol.").format(keys=keys)
+                        )
+                case CountRefused(action=action):
+                    self.desk.say(
+                        _("Angka hanya untuk bergerak; {action} tidak dijalankan.").format(action=action.title)
+                    )
+                case Guarded(letters=letters):
+                    self.desk.say(
+                        _("{n} huruf diabaikan: di sini huruf adalah perintah. r untuk menulis balasan.").format(
+                            n=letters
+                        )
+                    )
+                case CapsLock():
+                    self.desk.fail(
+                        _("Caps Lock menyala?"), _("Huruf besar punya arti lain; tidak ada yang dijalankan.")
+                    )
+        self._wait()
+
+    def _wait(self) -> None:
+        due = self.machine.due()
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if due is not None:
+            self._timer = self.desk.set_timer(max(0.001, due - time.monotonic() + 0.002), self._release)
+
+    def _release(self) -> None:
+        self._timer = None
+        self._carry_out(self.machine.release(time.monotonic()))
+
+    def _disarm(self) -> None:
+        if self.desk.composer.armed:
+            self.desk.composer.armed = False
+            self.desk.composer.update_bands()
+
+    def _following(self, pending: Pending) -> str:
+        if pending.count and not pending.typed:
+            return _("{count} … lalu gerak: j k n N").format(count=pending.count)
+        roles = frozenset(self.desk.roles)
+        parts = []
+        for keys, action in pending.following:
+            if not roles or action.allowed(roles):
+                parts.append(f"{spoken(' '.join(keys))} {action.label}")
+        return f"{spoken(' '.join(pending.typed))} …  " + " · ".join(parts)
+
+    def show_keys(self) -> None:
+        """The footer for the place and thread that the person is at."""
+        desk = self.desk
+        context, thread = desk.context, desk.chosen is not None
+        composing = context == "composer"
+        state = (context, thread, tuple(desk.roles), desk.composer.kind if composing else "")
+        if state == self._shown:
+            return
+        self._shown = state
+        roles = desk.roles or ["admin"]
+        actions = [a for a in available(context, roles, thread=thread or composing) if a.footer]
+        actions.sort(key=lambda a: -a.footer)
+        desk.footer.show([(self._key(a), self._label(a)) for a in actions[:FOOTER]])
+
+    def _key(self, action: Action) -> str:
+        sequences = self.machine.keymap.keys_of(action, self.desk.context)
+        if not sequences:
+            return ":"
+        if action.id == "send" and len(sequences) > 1:
+            return _("Tab lalu Enter ({key})").format(key=spoken(sequences[0][0]))
+        return spoken(" ".join(sequences[0]))
+
+    def _label(self, action: Action) -> str:
+        note = self.desk.composer.kind == "note"
+        if action.id == "send" and note:
+            return _("SIMPAN CATATAN")
+        if action.id == "composer.kind" and note:
+            return _("jadi balasan")
+        return action.label
+
+
+def check(table: dict[str, Callable[[Run], None]]) -> None:
+    """Every action of the registry has its method, every method its action. Raises KeyError."""
+    missing, extra = set(BY_ID) - set(table), set(table) - set(BY_ID)
+    if missing or extra:
+        raise KeyError(f"without method: {sorted(missing)}; without action: {sorted(extra)}")

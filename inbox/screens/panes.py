@@ -1,0 +1,94 @@
+"""Panes of the inbox screen: which are there at a width, which has the focus, which queue and thread they show."""
+
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from inbox.i18n import _
+from inbox.screens.command import make
+from inbox.screens.queue import Wanted
+from inbox.wire import Read
+
+if TYPE_CHECKING:
+    from inbox.screens.inbox import InboxScreen
+
+HUGE, WIDE, MIDDLE = 180, 120, 80  # columns
+
+
+class Panes:
+    """Queues, list and conversation."""
+
+    def __init__(self, desk: "InboxScreen") -> None:
+        self.desk = desk
+        self.filter_text = ""
+
+    def fit(self, columns: int) -> None:
+        """Choose the layout for a width."""
+        self.desk.set_class(columns >= WIDE, "wide")
+        self.desk.set_class(columns >= HUGE, "huge")
+        self.desk.set_class(columns < MIDDLE, "narrow")
+
+    def open_thread(self, number: int, *, mark: bool = True) -> None:
+        """Into a thread's conversation."""
+        desk = self.desk
+        if desk.composer.is_open and desk.drafting.number != number:
+            desk.drafting.keep()
+            desk.drafting.close()
+        if number not in desk.state.threads:
+            desk.fetch(number)
+            return
+        desk.threads.move_key(number)
+        desk.add_class("in-thread")
+        desk.reading.show(number)
+        desk.conversation.focus()
+        if mark:
+            self.mark_read(number)
+
+    def mark_read(self, number: int) -> None:
+        """The person has seen it: its unread count falls."""
+        thread = self.desk.state.threads.get(number)
+        if thread is not None and thread.unread and "auditor" not in self.desk.roles:
+            self.desk.send(make(Read, number, self.desk.now(), seq=thread.seq), "", undo=False)
+
+    def to_list(self) -> None:
+        """Back to the list."""
+        self.desk.remove_class("in-thread")
+        self.desk.threads.focus()
+
+    def turn(self, step: int) -> None:
+        """The focus to the next pane that is on the screen."""
+        desk = self.desk
+        panes: list[Widget] = [desk.threads, desk.conversation]
+        if desk.has_class("wide"):
+            panes.insert(0, desk.queues)
+        place = next((n for n, pane in enumerate(panes) if pane is desk.focused), 0)
+        wanted = panes[(place + step) % len(panes)]
+        if wanted is desk.conversation and desk.threads.current is not None:
+            self.open_thread(desk.threads.current)
+        else:
+            self.to_list()
+            wanted.focus()
+
+    def show_view(self, view: str) -> None:
+        """Another queue, from its top, without the filter."""
+        desk = self.desk
+        self.filter_text = ""
+        desk.queue.show(view)
+        desk.show_list()
+        desk.threads.to_top()
+        if not desk.threads.keys:
+            desk.conversation.show(None)
+        if desk.focused is not desk.queues:
+            self.to_list()
+        desk.preview()
+
+    def filter(self, text: str, wanted: Wanted | None) -> None:
+        """Narrow the queue to what is wanted."""
+        self.filter_text = text
+        desk = self.desk
+        desk.queue.show(desk.queue.view, wanted)
+        desk.show_list()
+        if wanted is not None:
+            desk.say(_("Saringan: {text} · \\ lalu kosongkan untuk semua").format(text=text), stay=True)
+        else:
+            desk.say("")

@@ -1,0 +1,172 @@
+"""`/`: looking for a thread by a word, a number or a name; offline in what is here, online in everything."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.timer import Timer
+from textual.widgets import Input
+
+from inbox import i18n
+from inbox.client.api import Declined, Unreachable
+from inbox.client.session import Session
+from inbox.domain import spoken
+from inbox.i18n import _
+from inbox.screens.sheet import Field, Sheet
+from inbox.screens.wanted import wanted
+from inbox.widgets.look import Line
+from inbox.widgets.rows import Rows
+from inbox.widgets.untrusted import clean_line, fit, shorten, width
+from inbox.widgets.zone import zone
+
+PAUSE = 0.25  # seconds without a letter before the hub is asked
+LOCAL = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of the answer."""
+
+    thread: int
+    name: str
+    when: str
+    context: str
+
+
+class Results(Rows[str]):
+    """Two lines a hit."""
+
+    FOOT = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: dict[str, Found] = {}
+        self.note = ""
+        self.can_focus = False
+
+    def describe(self, key: str, index: int) -> Found:
+        """See Rows."""
+        return self.known[key]
+
+    def draw(self, row: Found, cells: int) -> list[Line]:
+        """See Rows."""
+        name = fit(f"#{row.thread} {row.name}", cells - width(row.when) - 2)
+        return [
+            [(name, "strong"), (" ", "text"), (row.when, "time"), (" ", "text")],
+            [("  ", "text"), (shorten(row.context, cells - 2), "text")],
+        ]
+
+    def foot(self, cells: int) -> list[Line]:
+        """How many there are and where was looked."""
+        return [[(" ", "counter"), (shorten(self.note, cells - 1), "counter")]]
+
+
+class Search(Sheet[int | None]):
+    """Closes with the number of a thread."""
+
+    def __init__(self, session: Session, clock: Callable[[], datetime], text: str = "") -> None:
+        super().__init__(_("Cari di semua laporan"), classes="high")
+        self.session = session
+        self.clock = clock
+        self.field = Field(text, keys=self.take)
+        self.results = Results()
+        self._timer: Timer | None = None
+
+    def content(self) -> ComposeResult:
+        """See Sheet."""
+        yield self.field
+        yield self.results
+
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """See Sheet."""
+        return (
+            (_("ketik"), _("kata, nomor, nama")),
+            ("↓↑ Tab", _("pindah")),
+            ("Enter", _("buka")),
+            ("Esc", _("tutup")),
+        )
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        super().on_mount()
+        self.field.focus()
+        self._look(self.field.value)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What is here at once, what the hub has after a pause."""
+        event.stop()
+        self._look(event.value)
+
+    def _look(self, text: str) -> None:
+        self._show(self._here(text), self._words(text, 0))
+        if self._timer is not None:
+            self._timer.stop()
+        if text.strip():
+            self._timer = self.set_timer(PAUSE, lambda: self._ask(text))
+
+    def _ask(self, text: str) -> None:
+        self.run_worker(self._everywhere(text), group="search", exclusive=True, exit_on_error=False)
+
+    async def _everywhere(self, text: str) -> None:
+        try:
+            hits = await self.session.search(text.strip().lstrip("#"))
+        except Unreachable:
+            self.results.note = _("Layanan Siaga tidak tersambung: hanya yang tersimpan di sini.")
+            self.results.sync()
+            return
+        except Declined as error:
+            self.results.note = f"{error.problem.title} {error.problem.hint}"
+            self.results.sync()
+            return
+        language, now = i18n.language(), self.clock()
+        found = {f"{hit.thread} {hit.message}": Found(
+            hit.thread, clean_line(hit.contact), spoken.moment(hit.at, zone(), now, language), clean_line(hit.context)
+        ) for hit in hits}  # fmt: skip
+        here = {key: f for key, f in self._here(text).items() if f.thread not in {h.thread for h in hits}}
+        self._show({**here, **found}, self._words(text, len(here) + len(found)))
+
+    def _here(self, text: str) -> dict[str, Found]:
+        test = wanted(text, self.session.state.office)
+        if test is None:
+            return {}
+        language, now = i18n.language(), self.clock()
+        found: dict[str, Found] = {}
+        for thread in self.session.state.threads.values():
+            if test(thread):
+                when = spoken.moment(thread.last_at, zone(), now, language)
+                found[str(thread.number)] = Found(
+                    thread.number, clean_line(thread.contact.name), when, clean_line(thread.preview or thread.subject)
+                )
+                if len(found) >= LOCAL:
+                    break
+        return found
+
+    def _words(self, text: str, count: int) -> str:
+        if not text.strip():
+            return _("Ketik kata dari pesan, nama warga, atau nomor laporan.")
+        return _("{n} ditemukan").format(n=count) if count else _("mencari …")
+
+    def _show(self, found: dict[str, Found], note: str) -> None:
+        self.results.known, self.results.note = found, note
+        self.results.put(list(found))
+        self.results.sync()
+
+    def take(self, key: str, character: str | None = None) -> bool:
+        """See Sheet."""
+        match key:
+            case "down" | "tab":
+                self.results.move(1)
+            case "up" | "shift+tab":
+                self.results.move(-1)
+            case "pagedown":
+                self.results.page(1)
+            case "pageup":
+                self.results.page(-1)
+            case "enter":
+                current = self.results.current
+                if current is not None:
+                    self.dismiss(self.results.known[current].thread)
+            case _:
+                return super().take(key)
+        return True
