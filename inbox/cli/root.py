@@ -11,7 +11,7 @@ import click
 from inbox import __version__, i18n
 
 # Files in this folder that are not verbs.
-NOT_VERBS = frozenset({"root", "output", "connect", "writing", "showing", "checks", "pages"})
+NOT_VERBS = frozenset({"root", "output", "connect", "writing", "showing", "checks", "pages", "tui", "keymap_file"})
 
 
 class LazyVerbs(click.Group):
@@ -49,3 +49,7 @@ speak(os.environ.get("INBOX_LANG") or "id")
 def cli(ctx: click.Context, person: str | None, office: str | None) -> None:
     """Siaga, meja Quick Response."""
     ctx.obj = {"person": person, "office": office}
+    if ctx.invoked_subcommand is None:
+        from inbox.cli.tui import open_desk
+
+        open_desk(person, office)

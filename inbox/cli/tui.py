@@ -1,0 +1,51 @@
+"""The start of the full-screen desk: what `inbox` without a verb does."""
+
+import gc
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from inbox.cli.output import MISUSED, Failed
+from inbox.i18n import _
+
+if TYPE_CHECKING:
+    from inbox.client.session import Session
+
+
+def open_desk(person: str | None, office: str | None) -> None:
+    """Open the desk and stay until it is left. Raises Failed where there is no terminal or a bad configuration."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Failed(
+            MISUSED,
+            _("Siaga membutuhkan terminal, dan di sini tidak ada."),
+            _("Buka lewat `ssh -t`, atau pakai perintah baris seperti `inbox threads` dan `inbox reply`; `inbox -h`."),
+        )
+    if os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
+        raise Failed(
+            MISUSED,
+            _("Terminal ini tidak dapat menggambar layar penuh (TERM={term}).").format(term=os.environ.get("TERM", "")),
+            _("Atur TERM, misalnya xterm-256color, atau pakai perintah baris seperti `inbox threads`."),
+        )
+    gc.disable()  # until the first paint: collecting while importing costs 10 ms and finds nothing
+    from inbox.client import hubs
+
+    try:
+        hub = hubs.find(office)
+    except ValueError as error:
+        raise Failed(MISUSED, _("Berkas pengaturan tidak terbaca: {cause}").format(cause=error)) from error
+    from inbox.app import Inbox
+    from inbox.cli import keymap_file
+
+    keymap, mistakes = keymap_file.load()
+
+    def opener() -> "Session":
+        from inbox.client.session import Session
+
+        return Session(hub, person=person)
+
+    app = Inbox(opener, keymap=keymap, mistakes=tuple(mistakes))
+    chosen = app.run()
+    if app.return_code:
+        sys.exit(app.return_code)
+    if chosen == "demo":
+        os.execv(sys.executable, [sys.executable, "-m", "inbox", "demo"])  # noqa: S606  our own program
