@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from inbox import paths
 from inbox.client import firstpage
 from inbox.client.api import Declined, Unreachable
+from inbox.client.disk import write_whole
 from inbox.client.drafts import Draft, DraftKind, Drafts
 from inbox.client.home import Home
 from inbox.client.hubs import Hub
@@ -160,7 +162,8 @@ class Session:
         if self.line.api is None:
             raise Unreachable("no hub yet")
         content = b"".join([part async for part in self.line.api.media(attachment)])
-        await asyncio.to_thread(write_private, target, content)
+        paths.private_dir(target.parent)
+        await asyncio.to_thread(write_whole, target, content)
 
     def retry_now(self) -> None:
         """Try the hub again without waiting."""

@@ -171,7 +171,7 @@ class InboxScreen(Screen[None]):
     def _changed(self, number: int) -> None:
         self.drafting.changed()
         if self.focused is self.conversation and self.app.app_focus:
-            self.panes.mark_read(number)
+            self.reading.mark_read(number)
 
     def _count_held(self, effects: Effects) -> None:
         for number in effects.threads | effects.removed:

@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from inbox.i18n import _
-from inbox.screens.command import make
 from inbox.screens.queue import Wanted
-from inbox.wire import Read
 
 if TYPE_CHECKING:
     from inbox.screens.inbox import InboxScreen
@@ -28,7 +26,7 @@ class Panes:
         self.desk.set_class(columns >= HUGE, "huge")
         self.desk.set_class(columns < MIDDLE, "narrow")
 
-    def open_thread(self, number: int, *, mark: bool = True) -> None:
+    def open_thread(self, number: int) -> None:
         """Into a thread's conversation."""
         desk = self.desk
         if desk.composer.is_open and desk.drafting.number != number:
@@ -40,15 +38,8 @@ class Panes:
         desk.threads.move_key(number)
         desk.add_class("in-thread")
         desk.reading.show(number)
+        desk.reading.mark_read(number)
         desk.conversation.focus()
-        if mark:
-            self.mark_read(number)
-
-    def mark_read(self, number: int) -> None:
-        """The person has seen it: its unread count falls."""
-        thread = self.desk.state.threads.get(number)
-        if thread is not None and thread.unread and "auditor" not in self.desk.roles:
-            self.desk.send(make(Read, number, self.desk.now(), seq=thread.seq), "", undo=False)
 
     def to_list(self) -> None:
         """Back to the list."""

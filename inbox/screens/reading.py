@@ -41,7 +41,13 @@ class Reading:
                 messages = [masked(message) for message in messages]
         desk.conversation.show(thread, messages)
         if number not in desk.state.messages and desk.session is not None:
-            desk.run_worker(desk.session.open(number), group="open", exclusive=True, exit_on_error=False)
+            opened = desk.session.open(number, read=False)
+            desk.run_worker(opened, group="open", exclusive=True, exit_on_error=False)
+
+    def mark_read(self, number: int) -> None:
+        """The person reads it: its unread count falls."""
+        if self.desk.session is not None and self.desk.state.threads[number].unread:
+            self.desk.run_worker(self.desk.session.read(number), group="read", exit_on_error=False)
 
     def reveal(self, number: int, seconds: float) -> None:
         """Show a thread's numbers for a while, then hide them again."""
@@ -49,7 +55,7 @@ class Reading:
         self._revealed[number] = time.monotonic() + seconds
         desk.set_timer(seconds + 0.1, lambda: self.show(number) if self.number == number else None)
         if desk.session is not None:
-            desk.run_worker(desk.session.open(number), group="open", exit_on_error=False)
+            desk.run_worker(desk.session.open(number, read=False), group="open", exit_on_error=False)
         desk.say(_("Data #{number} terbuka {n} detik, tercatat.").format(number=number, n=int(seconds)))
 
 

@@ -9,7 +9,7 @@ from inbox.i18n import _
 from inbox.screens.command import make
 from inbox.screens.undo import Done, UndoList, inverse
 from inbox.widgets.hint_line import Leaving
-from inbox.wire import AnyCommand, Cancel, Message, Note, Read, Reply, SendHeld, Thread
+from inbox.wire import AnyCommand, Cancel, Message, Note, Reply, SendHeld, Thread
 
 if TYPE_CHECKING:
     from inbox.screens.inbox import InboxScreen
@@ -204,8 +204,6 @@ class Sending:
             message = result.message or self.message(command.thread, held)
             if message is not None:
                 self.desk.answering.hold(message)
-            return
-        if isinstance(command, Read):
             return
         if isinstance(command, Cancel):
             self._taking_back.pop(command.message, None)
