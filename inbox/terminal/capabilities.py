@@ -1,0 +1,68 @@
+"""What the terminal can do, as far as its environment tells; nothing is asked of it here."""
+
+import locale
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# Terminals whose erasing keeps the background that is set (terminfo flag bce, ncurses 6.4).
+BCE = ("xterm", "tmux", "rxvt", "linux", "alacritty", "kitty", "foot", "vte", "konsole", "putty", "wezterm", "ghostty",
+       "gnome", "iterm")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """`dumb`: no full screen possible. `utf8`: glyphs beyond ASCII arrive. `colours`: 0, 16, 256 or 16,777,216."""
+
+    dumb: bool
+    utf8: bool
+    colours: int
+    bce: bool
+    multiplexer: str = ""
+
+
+def detect(environ: Mapping[str, str] | None = None, *, encoding: str | None = None) -> Capabilities:
+    """From TERM, COLORTERM, NO_COLOR and the locale. `encoding` overrides what the locale says."""
+    env = os.environ if environ is None else environ
+    term = env.get("TERM", "")
+    name = (encoding or _encoding(env)).lower().replace("-", "")
+    if env.get("NO_COLOR"):
+        colours = 0
+    elif env.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct"):
+        colours = 1 << 24
+    elif "256" in term or term.startswith(("kitty", "alacritty", "foot", "wezterm", "ghostty")):
+        colours = 256
+    elif term in ("", "dumb", "unknown", "vt100", "vt220", "vt102"):
+        colours = 0
+    else:
+        colours = 16
+    return Capabilities(
+        dumb=term in ("", "dumb", "unknown"),
+        utf8=name in ("utf8", "utf_8"),
+        colours=colours,
+        bce=term.startswith(BCE),
+        multiplexer="tmux" if env.get("TMUX") else "screen" if term.startswith("screen") else "",
+    )
+
+
+def theme_for(found: Capabilities) -> str:
+    """The theme to begin with where the person has chosen none."""
+    if found.colours == 0:
+        return "mono"
+    return "enambelas" if found.colours == 16 else "gelap"
+
+
+def is_terminal() -> bool:
+    """Whether a person sits before input and output."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _encoding(env: Mapping[str, str]) -> str:
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        value = env.get(name)
+        if value:
+            if value.upper() in ("C", "POSIX"):
+                return "ascii"
+            return value.partition(".")[2].partition("@")[0] or "ascii"
+    return locale.getpreferredencoding(False) if env is os.environ else "ascii"

@@ -1,0 +1,121 @@
+"""The frame writer: of what Textual would paint, only the cells that changed go to the terminal.
+
+Rests on one private method of Textual (`App._display`) and the two updates of its compositor; textual is pinned, and
+`tests/terminal/test_writer_contract.py` says when they change. `thin = False` on the app returns to Textual's own.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from rich.color import ColorSystem
+from rich.console import COLOR_SYSTEMS
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App, ReturnType
+from textual.widgets import Input, TextArea
+
+from inbox.terminal import capabilities
+from inbox.terminal.glass import Glass
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
+
+SYNC_FROM = 512  # characters of a frame from which tearing could be seen; smaller ones go out in one packet anyway
+
+
+class FrameWriter:
+    """Turns the compositor's updates into what must be written. Sizes follow the updates."""
+
+    def __init__(self, system: ColorSystem | None, *, bce: bool) -> None:
+        self.system = system
+        self.bce = bce
+        self.glass: Glass | None = None
+
+    def reset(self) -> None:
+        """Nothing is known of the terminal any more; the next whole picture begins with clearing it."""
+        self.glass = None
+
+    def frame(self, update: LayoutUpdate | ChopsUpdate, park: tuple[int, int] | None) -> str | None:
+        """The bytes of an update, empty where nothing changed; None where a whole picture is needed first."""
+        if isinstance(update, LayoutUpdate):
+            region = update.region
+            width, height = region.right, region.bottom
+            if self.glass is None or (self.glass.width, self.glass.height) != (width, height):
+                self.glass = Glass(width, height, self.system, bce=self.bce)
+            self.glass.start(update.strips)
+            for y, line in enumerate(update.strips, region.y):
+                x = region.x
+                for strip in line:
+                    self.glass.draw(x, y, strip)
+                    x += strip.cell_length
+        else:
+            if self.glass is None or self.glass.height != len(update.chops):
+                return None
+            for y, x1, x2 in update.spans:
+                for end, (x, part) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                    if part is None or x > x2 or end <= x1:
+                        continue
+                    whole = x2 > x >= x1 and end <= x2
+                    self.glass.draw(x, y, part if whole else part.crop(0, min(end, x2) - x))
+        out = self.glass.take()
+        if park is not None:
+            self.glass.park(*park)
+            out += self.glass.take()
+        return out
+
+
+class Thin(App[ReturnType]):
+    """A Textual app whose frames go through the FrameWriter. `thin` False: Textual's own writing."""
+
+    thin: bool = True
+    _frames: FrameWriter | None = None
+
+    def repaint(self) -> None:
+        """Write the whole picture again, after something else wrote on the terminal."""
+        if self._frames is not None:
+            self._frames.reset()
+        self.refresh(layout=True)
+        self.screen.refresh(layout=True)
+
+    def _display(self, screen: "Screen[Any]", renderable: "RenderableType | None") -> None:
+        driver = self._driver
+        if (
+            not self.thin
+            or not isinstance(renderable, LayoutUpdate | ChopsUpdate)
+            or driver is None
+            or driver.is_inline
+            or self.is_headless
+        ):
+            if self._frames is not None and renderable is not None:
+                self._frames.reset()
+            super()._display(screen, renderable)
+            return
+        try:
+            if self._batch_count or not self._running or self._closed:
+                return
+            frames = self._frames
+            if frames is None:
+                frames = self._frames = self._start_frames()
+            position = self.screen.outer_size.clamp_offset(self.cursor_position)
+            typing = isinstance(self.focused, Input | TextArea)
+            try:
+                out = frames.frame(renderable, (position.x, position.y) if typing else None)
+            except Exception as error:  # as Textual does: a frame that cannot be drawn ends the app with its reason
+                self._handle_exception(error)
+                return
+            self._previous_cursor_position = position
+            if out is None:
+                self.screen.refresh(layout=True)
+            elif out:
+                if len(out) >= SYNC_FROM:
+                    self._begin_update()
+                driver.write(out)
+                if len(out) >= SYNC_FROM:
+                    self._end_update()
+                driver.flush()
+        finally:
+            self.post_display_hook()
+
+    def _start_frames(self) -> FrameWriter:
+        self.app_resume_signal.subscribe(self.screen_stack[0], lambda _app: self.repaint(), immediate=True)
+        name = self.console.color_system
+        return FrameWriter(COLOR_SYSTEMS[name] if name else None, bce=capabilities.detect().bce)

@@ -1,0 +1,90 @@
+"""A program in a pseudo terminal: what it writes is counted and drawn by pyte."""
+
+import fcntl
+import os
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pyte
+
+QUIET = 0.15  # seconds without output after which a frame is taken for complete
+
+
+class PtyProgram:
+    """Runs a Python file in a terminal of a size. `press` returns how many bytes came back."""
+
+    def __init__(self, script: Path, *args: str, size: tuple[int, int] = (80, 24), **env: str) -> None:
+        columns, rows = size
+        master, slave = os.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        root = Path(__file__).parents[2]
+        environ = {k: v for k, v in os.environ.items() if not k.startswith(("TEXTUAL", "NO_COLOR", "COLUMNS", "LINES"))}
+        environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "PYTHONPATH": str(root)} | env
+        environ.pop("TMUX", None)
+        self.process = subprocess.Popen(
+            [sys.executable, str(script), *args], stdin=slave, stdout=slave, stderr=slave, env=environ,
+            start_new_session=True, cwd=root,
+        )  # fmt: skip
+        os.close(slave)
+        self.master = master
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+
+    def read(self, deadline: float = 20.0, *, first: float = 20.0) -> bytes:
+        """Everything until it is quiet. `first`: seconds to wait for the first byte."""
+        got = b""
+        end = time.monotonic() + deadline
+        wait = first
+        while time.monotonic() < end:
+            if not select.select([self.master], [], [], wait)[0]:
+                break
+            try:
+                chunk = os.read(self.master, 65536)
+            except OSError:
+                break
+            if not chunk:
+                break
+            got += chunk
+            wait = QUIET
+        self.stream.feed(plain_for_pyte(got))
+        self.raw += got
+        return got
+
+    def until(self, text: str, deadline: float = 20.0) -> None:
+        """Read until the text stands on the screen. Raises AssertionError with the screen after the deadline."""
+        end = time.monotonic() + deadline
+        while text not in self.text and time.monotonic() < end:
+            self.read(1.0, first=0.3)
+        assert text in self.text, self.text
+        self.read(2.0, first=QUIET)
+
+    def press(self, keys: str) -> bytes:
+        """Type and return what was written in answer."""
+        os.write(self.master, keys.encode())
+        return self.read(5.0, first=2.0)
+
+    @property
+    def text(self) -> str:
+        """The screen as text."""
+        return "\n".join(self.screen.display)
+
+    def close(self) -> int:
+        """End it, if it has not ended, and return its exit code."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        code = self.process.wait(10)
+        os.close(self.master)
+        return code
+
+
+def plain_for_pyte(data: bytes) -> bytes:
+    """Without the queries that pyte 0.8 draws as text: kitty keys (CSI > u, CSI < u) and mode requests (CSI ? $ p)."""
+    import re
+
+    return re.sub(rb"\x1b\[[<>][0-9;]*u|\x1b\[\?[0-9]+\$p", b"", data)
