@@ -1,55 +1,84 @@
 """What stands on the terminal now, cell by cell, and what must be written to make it another picture."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from rich.cells import split_graphemes
+from rich.cells import cell_len, split_graphemes
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
+from inbox.terminal.pen import Pen
 from inbox.terminal.sgr import PLAIN, Attributes, attributes, change
 
-ERASE = 8  # blank cells from which erasing is shorter than writing blanks
+ERASE = 10  # blank cells from which erasing is shorter than writing blanks
+BRIDGE = 3  # equal cells between two changed ones that are written again instead of moving over them
 CONTROLS = {c: None for c in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 Cells = tuple[list[str], list[Attributes]]  # text and attributes; the second cell of a wide character has no text
+Rows = Sequence[Iterable[Iterable[Segment]]]
+
+
+@dataclass(slots=True)
+class Run:
+    """Neighbouring cells that one pen can write. `pen` of a run of blanks only is any with its background."""
+
+    y: int
+    x: int
+    pen: Attributes
+    cells: list[str] = field(default_factory=list)
+    only_blanks: bool = True
+    erase: bool = False
+
+    @property
+    def end(self) -> int:
+        """First cell after the run."""
+        return self.x + len(self.cells)
+
+    def takes(self, text: str, look: Attributes) -> bool:
+        """Whether this cell can be written by the same pen; a run of blanks takes the pen of its first text."""
+        if look == self.pen or (text == " " and self.pen.blank == look):
+            return True
+        if self.only_blanks and look.blank == self.pen:
+            self.pen = look
+            return True
+        return False
+
+    def add(self, text: str) -> None:
+        """The next cell."""
+        self.cells.append(text)
+        self.only_blanks = self.only_blanks and text == " "
 
 
 class Glass:
-    """The front buffer. Texts are drawn into `cells`; `update` compares and writes only what differs."""
+    """The front buffer. Strips are drawn into it; `take` gives what brings the terminal to the same picture."""
 
     def __init__(self, width: int, height: int, system: ColorSystem | None, *, bce: bool) -> None:
         """`bce`: erasing leaves the background colour that is set (terminfo `bce`)."""
         self.width, self.height = width, height
         self.system = system
         self.bce = bce
+        self.pen = Pen()
         self._text: list[list[str | None]] = [[None] * width for _ in range(height)]  # None: not known
         self._look: list[list[Attributes]] = [[PLAIN] * width for _ in range(height)]
         self._known = False
-        self._pen: Attributes | None = None
-        self._at: tuple[int, int] | None = None  # where the terminal's cursor is, where that is sure
-        self._out: list[str] = []
+        self._changed: dict[int, set[int]] = {}
         self._decoded: dict[tuple[str, Style | None], Cells] = {}
 
-    def start(self, rows: Iterable[Iterable[Iterable[Segment]]]) -> None:
+    def start(self, rows: Rows) -> None:
         """Clear an unknown glass before a whole picture, to the background that most of the picture has."""
         if self._known:
             return
-        counts: dict[Attributes, int] = {}
+        counts: dict[str, int] = {}
         if self.bce:
             for row in rows:
                 for strip in row:
                     for text, style, control in strip:
-                        if not control:
-                            blank = self._decode(text, style)[1][0].blank if text else PLAIN
-                            counts[blank] = counts.get(blank, 0) + len(text)
-        ground = max(counts, key=lambda a: counts[a], default=PLAIN)
-        ground = Attributes(background=ground.background)
-        self._out.append("\x1b[0m\x1b[H")
-        self._pen = PLAIN
-        self._set_pen(ground)
-        self._out.append("\x1b[2J")
-        self._at = (0, 0)
+                        if text and not control:
+                            colour = _attributes(style, self.system).background
+                            counts[colour] = counts.get(colour, 0) + len(text)
+        ground = Attributes(background=max(counts, key=lambda colour: counts[colour], default=""))
+        self.pen.clear(ground)
         self._text = [[" "] * self.width for _ in range(self.height)]
         self._look = [[ground] * self.width for _ in range(self.height)]
         self._known = True
@@ -59,7 +88,6 @@ class Glass:
         if not 0 <= y < self.height:
             return
         old_text, old_look = self._text[y], self._look[y]
-        first = last = -1
         for text, style, control in strip:
             if control or not text:
                 continue
@@ -68,116 +96,144 @@ class Glass:
             if x < 0 or end <= x:
                 x += len(new_text)
                 continue
-            size = end - x
-            if size < len(new_text):
-                new_text, new_look = new_text[:size], new_look[:size]
+            if end - x < len(new_text):
+                new_text, new_look = new_text[: end - x], new_look[: end - x]
             if old_text[x:end] != new_text or old_look[x:end] != new_look:
-                for cell in range(size):
-                    place = x + cell
-                    if old_text[place] != new_text[cell] or old_look[place] != new_look[cell]:
-                        old_text[place], old_look[place] = new_text[cell], new_look[cell]
-                        if first < 0:
-                            first = last = place
-                        elif self._worth(y, last, place):
-                            last = place
-                        else:
-                            self._write(y, first, last + 1)
-                            first = last = place
+                changed = self._changed.setdefault(y, set())
+                for place, grapheme, look in zip(range(x, end), new_text, new_look, strict=True):
+                    if old_text[place] != grapheme or old_look[place] != look:
+                        old_text[place], old_look[place] = grapheme, look
+                        changed.add(place)
+                self._widow(y, x, end)
             x = end
-        if first >= 0:
-            self._write(y, first, last + 1)
 
-    def park(self, x: int, y: int) -> None:
-        """Leave the terminal's cursor at a cell, where an input method opens its window."""
-        if self._at != (x, y):
-            self._move(x, y)
+    def _widow(self, y: int, start: int, end: int) -> None:
+        """Blank the other half of wide characters that cells `start` to `end` have cut in two, as terminals do."""
+        text = self._text[y]
+        if end < self.width and text[end] == "" and text[end - 1] != "" and cell_len(text[end - 1] or " ") < 2:
+            text[end] = " "
+            self._changed[y].add(end)
+        if start > 0 and text[start] != "" and cell_len(text[start - 1] or "") > 1:
+            text[start - 1] = " "
+            self._changed[y].add(start - 1)
 
-    def take(self) -> str:
-        """What is to be written since the last call."""
-        out = "".join(self._out)
-        self._out.clear()
-        return out
+    def take(self, park: tuple[int, int] | None = None) -> str:
+        """What is to be written for all that was drawn since the last call; one pen after the other.
 
-    def _worth(self, y: int, last: int, place: int) -> bool:
-        """Whether to write the equal cells between two that differ instead of moving over them."""
-        gap = place - last - 1
-        if gap == 0:
-            return True
-        if gap > 4:
-            return False
+        `park`: where the cursor is left, so that an input method opens its window there.
+        """
+        groups: dict[Attributes, list[Run]] = {}
+        for y in sorted(self._changed):
+            before: Attributes | None = None
+            for run in self._runs(y, sorted(self._changed[y])):
+                # Blanks go with a pen that is there anyway.
+                if run.only_blanks and before is not None and before.blank == run.pen:
+                    run.pen = before
+                groups.setdefault(run.pen, []).append(run)
+                before = run.pen
+        self._changed.clear()
+        self._join_blanks(groups)
+        while groups:
+            pen = self.pen.look
+            nearest = pen if pen in groups else min(groups, key=lambda look: len(change(pen, look)))
+            for run in groups.pop(nearest):
+                self._write(run, nearest)
+        if park is not None:
+            self.pen.go(*park)
+        return self.pen.take()
+
+    def _join_blanks(self, groups: dict[Attributes, list[Run]]) -> None:
+        for pen in list(groups):
+            if pen.blank != pen or not all(run.only_blanks for run in groups[pen]):
+                continue
+            other = self.pen.look if self.pen.look is not None and self.pen.look.blank == pen else None
+            other = other or next((look for look in groups if look != pen and look.blank == pen), None)
+            if other is not None and other != pen:
+                runs = groups.pop(pen)
+                groups[other] = sorted([*groups.get(other, []), *runs], key=lambda run: (run.y, run.x))
+
+    def _runs(self, y: int, places: list[int]) -> Iterable[Run]:
         text, look = self._text[y], self._look[y]
-        cells = range(last + 1, place)
-        return all(look[c] == look[last] or look[c] == look[place] for c in cells) and all(
-            (t := text[c]) is not None and t.isascii() and t for c in cells
-        )
+        run: Run | None = None
+        for place in places:
+            if run is not None and place < run.end:
+                continue
+            while place > 0 and text[place] == "":
+                place -= 1  # the second half of a wide character comes with the first
+            grapheme = text[place] or " "
+            if run is not None and place - run.end <= BRIDGE and self._bridge(run, y, place):
+                pass
+            elif run is not None:
+                yield from self._split(run)
+                run = None
+            if run is None or not run.takes(grapheme, look[place]):
+                if run is not None:
+                    yield from self._split(run)
+                run = Run(y, place, look[place])
+            run.add(grapheme)
+            while run.end < self.width and text[run.end] == "":
+                run.add("")
+        if run is not None:
+            yield from self._split(run)
 
-    def _write(self, y: int, start: int, end: int) -> None:
+    def _bridge(self, run: Run, y: int, place: int) -> bool:
+        """Add the equal cells between a run and a place, where the same pen writes them and the place."""
         text, look = self._text[y], self._look[y]
-        while start > 0 and text[start] == "":
-            start -= 1  # the first half of a wide character brings the second
-        x = start
-        while x < end:
-            here = look[x]
-            if text[x] == " ":
-                stop = x + 1
-                while stop < end and text[stop] == " " and look[stop] == here:
-                    stop += 1
-                if self._erase(x, y, stop, end, here):
-                    x = stop
-                    continue
-            self._go(x, y)
-            self._pen_for(text[x], here)
-            grapheme = text[x] or " "
-            self._out.append(grapheme)
-            size = 1
-            while x + size < self.width and text[x + size] == "":
-                size += 1
-            x += size
-            self._at = None if x >= self.width or _risky(grapheme) else (x, y)
-
-    def _erase(self, x: int, y: int, stop: int, end: int, look: Attributes) -> bool:
-        """Erase blanks where that is shorter and sure; True where it was done."""
-        to_edge = stop == self.width
-        count = stop - x
-        if count < (4 if to_edge else ERASE) or look.blank != look or look.underline or look.reverse or look.strike:
+        between = range(run.end, place)
+        if any(not (t := text[c]) or not t.isascii() or not run.takes(t, look[c]) for c in between):
             return False
-        if look.background and not self.bce:
+        if between and not run.takes(text[place] or " ", look[place]):
             return False
-        if not to_edge and stop < end and count < ERASE + 8:
-            return False  # more follows in this run: going on costs a move
-        self._go(x, y)
-        self._set_pen(Attributes(background=look.background), erase=True)
-        self._out.append("\x1b[K" if to_edge else f"\x1b[{count}X")
+        for cell in between:
+            run.add(text[cell] or " ")
         return True
 
-    def _go(self, x: int, y: int) -> None:
-        if self._at == (x, y):
-            return
-        if self._at is not None and self._at[1] == y and x > self._at[0]:
-            step = x - self._at[0]
-            self._out.append("\x1b[C" if step == 1 else f"\x1b[{step}C")
-            self._at = (x, y)
-            return
-        self._move(x, y)
+    def _split(self, run: Run) -> Iterable[Run]:
+        """A run with its long stretches of blanks cut out for erasing."""
+        if run.pen.blank.background and not self.bce:
+            return [run]
+        if run.pen.underline or run.pen.reverse or run.pen.strike:
+            return [run]
+        parts: list[Run] = []
+        start = cell = 0
+        cells = run.cells
+        while cell < len(cells):
+            if cells[cell] != " ":
+                cell += 1
+                continue
+            stop = cell
+            while stop < len(cells) and cells[stop] == " ":
+                stop += 1
+            edge = run.x + stop == self.width
+            if stop - cell >= (4 if edge else ERASE):
+                if cell > start:
+                    parts.append(Run(run.y, run.x + start, run.pen, cells[start:cell], run.only_blanks))
+                blank = Attributes(background=run.pen.background)
+                parts.append(Run(run.y, run.x + cell, blank, cells[cell:stop], True, True))
+                start = stop
+            cell = stop
+        if start < len(cells):
+            parts.append(Run(run.y, run.x + start, run.pen, cells[start:], run.only_blanks))
+        return parts
 
-    def _move(self, x: int, y: int) -> None:
-        if x == 0:
-            self._out.append(f"\x1b[{y + 1}H" if y else "\x1b[H")
-        else:
-            self._out.append(f"\x1b[{y + 1};{x + 1}H")
-        self._at = (x, y)
-
-    def _pen_for(self, text: str | None, look: Attributes) -> None:
-        if text == " " and self._pen is not None and self._pen.blank == look:
-            return  # on a blank only the background shows
-        self._set_pen(look)
-
-    def _set_pen(self, look: Attributes, *, erase: bool = False) -> None:
-        pen = self._pen
-        if pen == look or (erase and pen is not None and pen.background == look.background and not pen.reverse):
+    def _write(self, run: Run, pen: Attributes) -> None:
+        self.pen.go(run.x, run.y)
+        self.pen.dip(pen)
+        if run.erase:
+            self.pen.erase(len(run.cells), to_edge=run.end == self.width)
             return
-        self._out.append(change(pen, look))
-        self._pen = look
+        start = 0
+        for place, grapheme in enumerate(run.cells):
+            if _risky(grapheme):
+                stop = place + 1
+                while stop < len(run.cells) and run.cells[stop] == "":
+                    stop += 1
+                self.pen.write("".join(run.cells[start:stop]), stop - start, sure=False)
+                start = stop
+                if start < len(run.cells):
+                    self.pen.go(run.x + start, run.y)
+        if start < len(run.cells):
+            self.pen.write("".join(run.cells[start:]), len(run.cells) - start, sure=run.end < self.width)
 
     def _decode(self, text: str, style: Style | None) -> Cells:
         key = (text, style)

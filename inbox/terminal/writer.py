@@ -56,11 +56,7 @@ class FrameWriter:
                         continue
                     whole = x2 > x >= x1 and end <= x2
                     self.glass.draw(x, y, part if whole else part.crop(0, min(end, x2) - x))
-        out = self.glass.take()
-        if park is not None:
-            self.glass.park(*park)
-            out += self.glass.take()
-        return out
+        return self.glass.take(park)
 
 
 class Thin(App[ReturnType]):

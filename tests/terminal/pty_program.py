@@ -24,7 +24,12 @@ class PtyProgram:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         root = Path(__file__).parents[2]
         environ = {k: v for k, v in os.environ.items() if not k.startswith(("TEXTUAL", "NO_COLOR", "COLUMNS", "LINES"))}
-        environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "PYTHONPATH": str(root)} | env
+        environ |= {
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(root),
+        } | env
         environ.pop("TMUX", None)
         self.process = subprocess.Popen(
             [sys.executable, str(script), *args], stdin=slave, stdout=slave, stderr=slave, env=environ,

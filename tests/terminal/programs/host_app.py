@@ -1,4 +1,4 @@
-"""A small desk for measuring what goes to the terminal: list, conversation, composer. Arguments: rows, thin or stock."""
+"""A small desk for measuring what goes to the terminal: list, conversation, composer. Arguments: rows, thin|stock."""
 
 import sys
 from datetime import UTC, datetime, timedelta

@@ -1,0 +1,52 @@
+"""Bytes to the terminal (DESIGN §8), measured in a real pseudo terminal; they do not depend on the machine."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.pty_program import PtyProgram
+
+HOST = Path(__file__).parent / "programs" / "host_app.py"
+
+
+@pytest.fixture(scope="module", params=[(80, 24), (200, 50)], ids=["80x24", "200x50"])
+def costs(request):
+    """What each act wrote, at that size, in the order in which a person would do them."""
+    program = PtyProgram(HOST, "300", "thin", size=request.param)
+    try:
+        program.until("Warga 1000")
+        found = {"first": len(program.raw)}
+        program.press("j")
+        found["j"] = len(program.press("j"))
+        found["scroll"] = len(program.press("J"))
+        found["arrival"] = len(program.press("+"))
+        found["minute"] = len(program.press("t"))
+        program.press("r")
+        program.press("a")
+        found["letter"] = len(program.press("b"))
+        assert "ab" in program.text
+        yield found
+    finally:
+        program.close()
+
+
+@pytest.mark.parametrize(
+    ("act", "budget"),
+    [("j", 120), ("letter", 130), ("scroll", 1500), ("arrival", 250), ("first", 14_000), ("minute", 400)],
+)
+def test_bytes_of(costs, act, budget):
+    assert 0 < costs[act] <= budget
+
+
+def test_thin_and_stock_show_the_same_after_the_same_keys():
+    screens = []
+    for mode in ("thin", "stock"):
+        program = PtyProgram(HOST, "60", mode)
+        try:
+            program.until("Warga 1000")
+            for key in ("j", "j", "J", "G", "+", "t", "r", "a", "\x1b"):
+                program.press(key)
+            screens.append(program.text)
+        finally:
+            program.close()
+    assert screens[0] == screens[1]
