@@ -1,0 +1,47 @@
+"""The catalogues are compiled from what is written, and placeholders survive translation."""
+
+import ast
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+LOCALE = ROOT / "inbox" / "locale"
+CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
+MARKERS = {"_", "N_", "ngettext"}
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.relative_to(LOCALE).as_posix())
+def test_the_compiled_catalogue_is_current(path: Path) -> None:
+    with path.open("rb") as source, path.with_suffix(".mo").open("rb") as compiled:
+        written, read = read_po(source), gettext.GNUTranslations(compiled)
+    for message in written:
+        if isinstance(message.id, str) and message.id and message.string:
+            assert read.gettext(message.id) == message.string, "run: make catalogue"
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.relative_to(LOCALE).as_posix())
+def test_a_translation_has_the_placeholders_of_its_sentence(path: Path) -> None:
+    with path.open("rb") as source:
+        messages = [m for m in read_po(source) if isinstance(m.id, str) and m.id and m.string]
+    assert messages
+    assert not [m.id for m in messages if _placeholders(m.id) != _placeholders(str(m.string))]
+
+
+def test_sentences_are_whole() -> None:
+    """An f-string or a sum inside `_()` never finds its translation."""
+    broken = []
+    for path in (ROOT / "inbox").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKERS:
+                kinds = [type(a) for a in node.args if isinstance(a, ast.JoinedStr | ast.BinOp)]
+                if kinds:
+                    broken.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not broken
+
+
+def _placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{[a-z_]+(?:![rs])?\}", text))
