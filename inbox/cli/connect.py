@@ -96,10 +96,13 @@ def cached(ctx: click.Context) -> State | None:
     return last_state(hub_of(ctx), person=_given(ctx, "person"))
 
 
-def spool(ctx: click.Context, command: AnyCommand) -> None:
-    """Put a command into the outbox of this hub; durable when it returns. Fails with 1 where the disk is full."""
+def spool(ctx: click.Context, command: AnyCommand, *, tried: bool = False) -> None:
+    """Put a command into the outbox of this hub; durable when it returns. `tried`: it may have reached the hub.
+
+    Fails with 1 where the disk is full.
+    """
     try:
-        asyncio.run(Outbox.of(hub_of(ctx)).submit(command, person=_given(ctx, "person")))
+        asyncio.run(Outbox.of(hub_of(ctx)).submit(command, person=_given(ctx, "person"), tried=tried))
     except OSError as error:
         raise Failed(
             REFUSED,

@@ -66,7 +66,7 @@ def submit(
         if not spooled:
             raise no_answer(error) from error
         command = made[0] if made else asyncio.run(prepare(None))
-        spool(ctx, command)
+        spool(ctx, command, tried=bool(made))
         kept = _("Perintah tersimpan di antrean kotak keluar dan dikirim begitu layanan menjawab.")
         if as_json:
             emit(CommandResult(cmd_id=command.cmd_id, outcome="queued"), as_json=True)

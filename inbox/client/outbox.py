@@ -6,6 +6,7 @@ hub until the person has seen it. Nothing is ever thrown away unread: what canno
 """
 
 import asyncio
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from inbox.client.api import Api, Declined
+from inbox.client.api import Api, Declined, Unreachable
 from inbox.client.disk import Busy, fsync_dir, locked, write_whole
 from inbox.client.home import Home
 from inbox.client.hubs import Hub
@@ -23,6 +24,7 @@ from inbox.wire import AnyCommand, CommandResult, Problem
 PURPOSE = "outbox 1"
 EndingState = Literal["new", "tried", "answered"]
 STATES: tuple[EndingState, ...] = ("new", "tried", "answered")
+FRESH = 5.0  # seconds
 STALE_TEMP = 3600.0  # seconds after which a temporary file of a killed process is swept away
 
 
@@ -68,7 +70,8 @@ class Outbox:
         self.folder = folder
         self._seal = seal
         self._known: dict[str, Submission] = {}
-        self._fresh: set[str] = set()  # made by this process and not yet tried: the author is still looking on
+        self._reading = threading.Lock()
+        self._fresh: dict[str, float] = {}  # made by this process and not yet tried, with the time of that
         self._draining = asyncio.Lock()
 
     @property
@@ -86,14 +89,22 @@ class Outbox:
         """Files that could not be read. They are kept for whoever can tell what was in them."""
         return sorted((self.folder / "corrupt").glob("*"))
 
-    async def submit(self, command: AnyCommand, *, person: str | None = None) -> Submission:
-        """Queue a command; durable when it returns. Raises OSError where the disk is full: nothing is queued then."""
-        stem = f"{time.time_ns():020d}-{command.cmd_id}"
-        made = Submission(command=command, person=person, name=stem)
+    async def submit(
+        self, command: AnyCommand, *, person: str | None = None, tried: bool = False, away: bool = False
+    ) -> Submission:
+        """Queue a command; durable when it returns. `tried`: it may have reached the hub already; `away`: no hub now.
+
+        Raises OSError where the disk is full: nothing is queued then.
+        """
+        made = Submission(command=command, person=person, name=f"{time.time_ns():020d}-{command.cmd_id}")
+        if tried:
+            made.state = "tried"
+        command.delayed = command.delayed or tried or away
         await asyncio.to_thread(self._store, made)
-        self._known[stem] = made
-        self._fresh.add(stem)
-        return made
+        with self._reading:
+            known = self._known.setdefault(made.name, made)  # another thread may have read it from disk meanwhile
+        self._fresh[made.name] = time.monotonic()
+        return known
 
     async def refresh(self) -> bool:
         """Read what other processes added or settled. Returns whether anything changed."""
@@ -104,8 +115,8 @@ class Outbox:
     async def drain(self, send: Send, *, wait: float = 0.0) -> list[tuple[Submission, CommandResult]]:
         """Send what is queued, in order within each thread; return what got a final answer.
 
-        `send` raises Later for no answer now; any other exception ends the drain and leaves the rest queued.
-        Does nothing while another process drains, after waiting up to `wait` seconds for it.
+        `send` raises Later for no answer to this one now, Unreachable for none to any; what got none stays queued.
+        Does nothing while another process drains, after waiting up to `wait` seconds for it. Raises OSError.
         """
         async with self._draining:
             lock = locked(self.folder / ".lock", wait=wait)
@@ -125,15 +136,17 @@ class Outbox:
         for waiting in self.pending:
             if waiting.thread in blocked:
                 continue
-            if waiting.name not in self._fresh:
+            # The author of a fresh one is still looking on, and sees what comes in meanwhile.
+            if time.monotonic() - self._fresh.pop(waiting.name, -FRESH) >= FRESH:
                 waiting.command.delayed = True
-            self._fresh.discard(waiting.name)
             await asyncio.to_thread(self._mark_tried, waiting)
             try:
                 result = await send(waiting)
             except Later:
                 blocked.add(waiting.thread)
                 continue
+            except Unreachable:
+                break
             await asyncio.to_thread(self._settle, waiting, result)
             settled.append((waiting, result))
         return settled
@@ -149,7 +162,8 @@ class Outbox:
                 await asyncio.to_thread(self._forget, submission)
 
     def _sorted(self) -> list[Submission]:
-        return [self._known[name] for name in sorted(self._known)]
+        known = dict(self._known)
+        return [known[name] for name in sorted(known)]
 
     def _path(self, submission: Submission) -> Path:
         return self.folder / f"{submission.name}.{submission.state}"
@@ -192,6 +206,10 @@ class Outbox:
         return False
 
     def _scan(self) -> None:
+        with self._reading:
+            self._look()
+
+    def _look(self) -> None:
         found: dict[str, EndingState] = {}
         for path in self.folder.iterdir():
             state = path.suffix[1:]

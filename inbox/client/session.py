@@ -36,6 +36,7 @@ from inbox.wire import (
     Read,
     Reveal,
     SearchHit,
+    SendHeld,
     Snapshot,
     ThreadView,
 )
@@ -131,7 +132,10 @@ class Session:
         if isinstance(command, Cancel) and await self.outbox.withdraw(command.message):
             self._show_outbox()
             return Submission(command=command, result=CommandResult(cmd_id=command.cmd_id, outcome="done"))
-        submission = await self.outbox.submit(command, person=self.person)
+        away = self.state.link not in ("live", "syncing")
+        submission = await self.outbox.submit(command, person=self.person, away=away)
+        if isinstance(command, Cancel | SendHeld):
+            await self.outbox.acknowledge(command.message)  # what the hub held is being dealt with
         self._show_outbox()
         self._drain_now.set()
         return submission
@@ -230,8 +234,8 @@ class Session:
             return
         try:
             settled = await self.outbox.drain(lambda submission: deliver(api, submission))
-        except Unreachable:
-            self._show_outbox()
+        except OSError as error:
+            self._trouble("disk", _("Kotak keluar tidak dapat ditulis ke disk."), str(error.strerror))
             return
         for submission, result in settled:
             self._tell(self.state.hear(result))

@@ -1,0 +1,80 @@
+"""kill -9 of a real writer, again and again on the same files: nothing acknowledged is lost, nothing is doubled."""
+
+import random
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from tinydb import where
+
+from inbox.client.journal import CacheDB, JournalStorage
+from inbox.client.outbox import Outbox
+from inbox.client.seal import Seal
+from inbox.wire import Note
+
+SEAL = Seal(b"k" * 32)  # as in writer.py
+WRITER = Path(__file__).with_name("writer.py")
+TIMES = [20, pytest.param(1000, marks=[pytest.mark.torture, pytest.mark.timeout(3600)])]
+
+
+def run_and_kill(task: str, path: Path, start: int, after: int) -> list[int]:
+    """Start the writer, let it acknowledge some, kill it; return all it acknowledged."""
+    with subprocess.Popen([sys.executable, str(WRITER), task, str(path), str(start)], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        said = [line for _, line in zip(range(after), child.stdout, strict=False)]
+        child.kill()
+        said += [line for line in child.stdout if line.endswith(b"\n")]
+        return [int(line) for line in said]
+
+
+@pytest.mark.parametrize("times", TIMES)
+def test_cache_writer_killed(tmp_path: Path, times: int) -> None:
+    path, rng = tmp_path / "cache.tdb", random.Random(7)
+    acknowledged: set[int] = set()
+    torn = start = 0
+    for _ in range(times):
+        said = run_and_kill("cache", path, start, rng.randint(1, 400))
+        acknowledged.update(said)
+        with CacheDB(path, seal=SEAL) as db:
+            assert isinstance(db.storage, JournalStorage)
+            torn += bool(db.storage.fate)
+            found = Counter(doc["n"] for doc in db)
+            assert not (tmp_path / "cache.tdb.corrupt").exists()
+            assert max(found.values()) == 1, "doubled"
+            kept = {n for n in acknowledged if n % 10}
+            assert kept <= set(found), "lost"
+            assert not {n for n in acknowledged if n % 10 == 0} & set(found), "came back"
+            counter = db.table("counter").get(where("last").exists())
+            assert isinstance(counter, dict)
+            assert counter["last"] >= max(said)
+        start = max(found) + 10 - max(found) % 10 + 1
+    assert len(acknowledged) > times
+
+
+@pytest.mark.parametrize("times", TIMES)
+async def test_outbox_writer_and_drainer_killed(tmp_path: Path, times: int) -> None:
+    path, rng = tmp_path / "outbox", random.Random(7)
+    acknowledged: set[int] = set()
+    start = 0
+    for turn in range(times):
+        if turn % 2:
+            run_and_kill("drain", path, 0, 1)
+            continue
+        said = run_and_kill("outbox", path, start, rng.randint(1, 60))
+        acknowledged.update(said)
+        start = max(said) + 2  # one more may be on disk without having been acknowledged
+    box = Outbox(path, SEAL)
+    await box.refresh()
+    left = {s.command.text for s in box.pending if isinstance(s.command, Note)}
+    assert box.damaged == []
+    sent: dict[str, set[str]] = {}
+    if (tmp_path / "ledger").exists():
+        for line in (tmp_path / "ledger").read_text().splitlines():
+            cmd_id, text = line.split()
+            sent.setdefault(text, set()).add(cmd_id)
+    assert {str(n) for n in acknowledged} <= left | set(sent), "lost"
+    assert all(len(ids) == 1 for ids in sent.values()), "one text under two ids: the hub would send it twice"
+    queued = Counter(s.command.text for s in box.pending if isinstance(s.command, Note))
+    assert max(queued.values(), default=1) == 1, "doubled"
