@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
+pytest_plugins = ["tests.hubs"]
 
 # A developer's own choices must not reach the tests, nor the tests a developer's office.
 for name in ("INBOX_HOME", "INBOX_HUB", "INBOX_LANG"):

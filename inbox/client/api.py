@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
 
 import msgspec
 
@@ -15,13 +16,16 @@ from inbox.client.sse import Events
 from inbox.wire import (
     AnyCommand,
     Change,
+    ChannelCheck,
     ChannelState,
     CommandResult,
     ErrorBody,
+    HubInfo,
     Me,
     MediaTicket,
     Problem,
     SearchHit,
+    SecretInfo,
     Snapshot,
     Thread,
     ThreadView,
@@ -118,11 +122,19 @@ class Api:
 
     async def pause(self, channel: str) -> ChannelState:
         """Pause a channel: it receives and keeps, and sends nothing."""
-        return await self._call("POST", f"/v1/channels/{channel}/pause", ChannelState)
+        return await self._call("POST", f"/v1/channels/{quote(channel, safe='')}/pause", ChannelState)
 
     async def resume(self, channel: str) -> ChannelState:
         """Let a paused channel work again."""
-        return await self._call("POST", f"/v1/channels/{channel}/resume", ChannelState)
+        return await self._call("POST", f"/v1/channels/{quote(channel, safe='')}/resume", ChannelState)
+
+    async def check_channel(self, channel: str) -> ChannelCheck:
+        """What a channel still needs, and whether its provider answers."""
+        return await self._call("POST", f"/v1/channels/{quote(channel, safe='')}/check", ChannelCheck)
+
+    async def hub(self) -> HubInfo:
+        """Which hub this is and how it stands."""
+        return await self._get("/v1/hub", HubInfo)
 
     async def execute(self, command: AnyCommand, *, person: str | None = None) -> CommandResult:
         """Ask for one thing, as `person` where that is another than this Api's.
@@ -145,13 +157,14 @@ class Api:
         asked = {"dry_run": 1} if dry_run else None
         return await self._call("POST", "/v1/office", dict[str, Any], asked, content=source.encode())
 
-    async def secrets(self) -> Any:
+    async def secrets(self) -> list[SecretInfo]:
         """Which secrets are set, never their values."""
-        return await self._get("/v1/secrets", Any)
+        return await self._get("/v1/secrets", list[SecretInfo])
 
-    async def put_secret(self, channel: str, name: str, value: str) -> None:
+    async def put_secret(self, channel: str, name: str, value: str) -> SecretInfo:
         """Set a secret. It travels on the socket alone."""
-        await self._ok("PUT", f"/v1/secrets/{channel}/{name}", content=value.encode())
+        path = f"/v1/secrets/{quote(channel, safe='')}/{quote(name, safe='')}"
+        return await self._call("PUT", path, SecretInfo, content=value.encode())
 
     async def upload(self, name: str, mime: str, content: bytes) -> MediaTicket:
         """Give the hub a file, to be named in a reply."""

@@ -4,8 +4,8 @@ import importlib
 
 from inbox.connectors.base import ChannelConfig, Connector, Secrets
 
-# kind → module with `connector(config, secrets) -> Connector`
-KINDS = {"whatsapp": "inbox.connectors.whatsapp"}
+# kind → module and class, made with (config, secrets)
+KINDS = {"whatsapp": ("inbox.connectors.whatsapp.connector", "WhatsApp")}
 
 
 class Unsupported(Exception):
@@ -14,8 +14,8 @@ class Unsupported(Exception):
 
 def connector(config: ChannelConfig, secrets: Secrets) -> Connector:
     """A connector for the channel, not yet talking to anybody. Raises Unsupported."""
-    module = KINDS.get(config.kind)
-    if module is None:
+    if config.kind not in KINDS:
         raise Unsupported(config.kind)
-    made: Connector = importlib.import_module(module).connector(config, secrets)
+    module, name = KINDS[config.kind]
+    made: Connector = getattr(importlib.import_module(module), name)(config, secrets)
     return made

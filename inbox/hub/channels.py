@@ -79,7 +79,6 @@ class Channels:
         self._kept = self._load()
         self._running: dict[str, _Running] = {}
         self._lock = asyncio.Lock()
-        self.changed: Callable[[], None] = lambda: None
 
     def connector(self, channel: str) -> Connector | None:
         """The channel's connector, for receiving; null where there is none of this id or kind."""
@@ -122,7 +121,6 @@ class Channels:
             for channel in list(self._kept.removed.values()):
                 await self._one(channel, removed=True)
             self._save()
-        self.changed()
 
     async def pause(self, channel: str, problem: Problem | None = None) -> ChannelState | None:
         """Send nothing more; what comes in is still kept. `problem`: why the hub itself did it."""
@@ -144,7 +142,6 @@ class Channels:
             self._kept.paused.pop(channel, None)
             self._save()
             await self._one(entry, removed=channel in self._kept.removed)
-        self.changed()
         return self.state(channel)
 
     def state(self, channel: str) -> ChannelState | None:

@@ -229,13 +229,13 @@ class Desk:
     def _ready(self) -> list[str]:
         return [state.id for state in self._states.values() if state.state == "up"]
 
-    async def due(self, now: datetime) -> list[Outgoing]:
-        """What must leave now, committed as `sending`; also wakes what was put aside until now."""
+    async def due(self, now: datetime, *, limit: int = outgoing.BATCH) -> list[Outgoing]:
+        """What must leave now, at most `limit`, committed as `sending`; also wakes what was put aside until now."""
         ready = self._ready()
 
         def job(tx: Tx) -> list[Outgoing]:
             clocks.tick(self._unit, tx, now)
-            return outgoing.due(self._unit, tx, now, ready)
+            return outgoing.due(self._unit, tx, now, ready, limit)
 
         return await self.store.write(job)
 

@@ -59,6 +59,7 @@ class Feed:
     def __init__(self, epoch: str, oldest: int, newest: int, heartbeat: float = HEARTBEAT) -> None:
         self.epoch, self.oldest, self.newest, self.heartbeat = epoch, oldest, newest, heartbeat
         self.subscribers = 0
+        self.closed = False
         self.store: Store | None = None
         self._ring: deque[Frame] = deque(maxlen=RING)
         self._wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -72,6 +73,12 @@ class Feed:
         """Take committed entries and wake everybody."""
         self._ring.extend(frames)
         self.newest = frames[-1].n
+        wake, self._wake = self._wake, asyncio.get_running_loop().create_future()
+        wake.set_result(None)
+
+    def close(self) -> None:
+        """End every subscription."""
+        self.closed = True
         wake, self._wake = self._wake, asyncio.get_running_loop().create_future()
         wake.set_result(None)
 
@@ -95,11 +102,11 @@ class Feed:
         self.subscribers += 1
         try:
             yield b"retry: 1000\n\n"
-            while True:
+            while not self.closed:
                 wake = self._wake
                 if at >= self.newest:
                     await asyncio.wait((wake,), timeout=self.heartbeat)
-                    if at >= self.newest:
+                    if at >= self.newest and not self.closed:
                         yield b": heartbeat\n\n"
                     continue
                 frames = self._since(at)

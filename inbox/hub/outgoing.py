@@ -49,13 +49,13 @@ def unknown_outcome() -> Problem:
     )  # fmt: skip
 
 
-def due(make: Callable[[Tx], Unit], tx: Tx, now: datetime, ready: Collection[str]) -> list[Outgoing]:
+def due(
+    make: Callable[[Tx], Unit], tx: Tx, now: datetime, ready: Collection[str], limit: int = BATCH
+) -> list[Outgoing]:
     """Mark what leaves now as `sending`; what turned stale since it was taken is held instead."""
     unit = make(tx)
     found = []
-    for row in deliveries.due(tx, stamp(now), BATCH):
-        if row.channel not in ready:
-            continue
+    for row in deliveries.due(tx, stamp(now), list(ready), limit):
         message = unit.message(row.message)
         if message is None or message.status != "queued":
             deliveries.set_state(tx, row.message, "done")

@@ -5,23 +5,14 @@ import hashlib
 from pathlib import Path
 from typing import Protocol
 
-import msgspec
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringError, PasswordDeleteError
 
 from inbox.credentials import NAMES, CredentialsError, Secret, VaultKeyring
 from inbox.i18n import _
-from inbox.wire import ChannelKind, Problem
+from inbox.wire import ChannelKind, Problem, SecretInfo
 
 ALL_NAMES = tuple(dict.fromkeys(name for names in NAMES.values() for name in names))
-
-
-class SecretInfo(msgspec.Struct, kw_only=True, frozen=True):
-    """Whether a secret is set. Nothing about its value."""
-
-    channel: str
-    name: str
-    set: bool
 
 
 class Bundle:

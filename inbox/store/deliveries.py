@@ -69,15 +69,16 @@ def start(tx: Tx, message: str) -> int:
     return int(tx.one(sql, (message,))[0])
 
 
-def due(tx: Tx, now: int, limit: int) -> list[DeliveryRow]:
+def due(tx: Tx, now: int, channels: list[str], limit: int) -> list[DeliveryRow]:
     """Queued replies whose time has come and before which nothing to the same recipient is still on its way."""
+    marks = ", ".join("?" * len(channels))
     return [
         DeliveryRow(*row)
         for row in tx.all(
-            f"SELECT {_COLUMNS} FROM delivery d WHERE state = 'queued' AND due_at <= ? AND NOT EXISTS (SELECT 1 FROM"
-            " delivery e WHERE e.channel = d.channel AND e.recipient = d.recipient AND e.place < d.place"
-            " AND e.state IN ('queued', 'sending')) ORDER BY place LIMIT ?",
-            (now, limit),
+            f"SELECT {_COLUMNS} FROM delivery d WHERE state = 'queued' AND due_at <= ? AND channel IN ({marks}) AND NOT"
+            " EXISTS (SELECT 1 FROM delivery e WHERE e.channel = d.channel AND e.recipient = d.recipient"
+            " AND e.place < d.place AND e.state IN ('queued', 'sending')) ORDER BY place LIMIT ?",
+            [now, *channels, limit],
         )
     ]
 

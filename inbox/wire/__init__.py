@@ -51,6 +51,7 @@ from inbox.wire.entities import (
     WaitingOn,
     Window,
 )
+from inbox.wire.running import ChannelCheck, HubInfo, SecretInfo
 from inbox.wire.sync import (
     AgencyInfo,
     CannedInfo,
@@ -77,6 +78,7 @@ __all__ = [
     "CannedInfo",
     "Category",
     "Change",
+    "ChannelCheck",
     "ChannelKind",
     "ChannelState",
     "Claim",
@@ -86,6 +88,7 @@ __all__ = [
     "Deadline",
     "Direction",
     "ErrorBody",
+    "HubInfo",
     "Invalid",
     "Me",
     "MediaState",
@@ -106,6 +109,7 @@ __all__ = [
     "Reveal",
     "Role",
     "SearchHit",
+    "SecretInfo",
     "SendHeld",
     "SendStatus",
     "SetAgency",

@@ -1,0 +1,149 @@
+"""`inbox channel`: how channels are, and pausing, resuming, checking and connecting them."""
+
+import re
+import secrets
+
+import click
+import msgspec
+
+from inbox.cli import secret
+from inbox.cli.connect import with_api
+from inbox.cli.office import lines as changed
+from inbox.cli.office import wrong
+from inbox.cli.output import REFUSED, emit, say, table
+from inbox.client.api import Api
+from inbox.i18n import _
+from inbox.office import OfficeDiff, OfficeError, load
+from inbox.wire import ChannelCheck, ChannelState
+
+_json = click.option("--json", "as_json", is_flag=True, help=_("Cetak satu nilai JSON."))
+_channel = click.argument("channel", metavar="SALURAN")
+_STATES = {
+    "up": _("berjalan"), "starting": _("memulai"), "paused": _("dijeda"), "refused": _("belum dapat dijalankan"),
+    "down": _("terputus"),
+}  # fmt: skip
+
+
+@click.group(help=_("Saluran: nomor WhatsApp, akun Instagram, kotak surat."))
+def command() -> None:
+    """Channels."""
+
+
+@command.command(name="list", help=_("Semua saluran dan keadaannya."))
+@_json
+@click.pass_context
+def list_(ctx: click.Context, as_json: bool) -> None:
+    """All channels."""
+
+    async def work(api: Api) -> list[ChannelState]:
+        return await api.channels()
+
+    found = with_api(ctx, work)
+    rows = [
+        (s.id, s.kind, s.agency or "-", _STATES[s.state], " ".join(p for p in (s.problem.title, s.problem.hint) if p)
+         if s.problem else "")
+        for s in found
+    ]  # fmt: skip
+    emit(found, as_json=as_json, lines=table((_("SALURAN"), _("JENIS"), _("OPD"), _("KEADAAN"), ""), rows))
+
+
+@command.command(help=_("Hentikan pengiriman pada SALURAN. Yang masuk tetap diterima."))
+@_channel
+@_json
+@click.pass_context
+def pause(ctx: click.Context, channel: str, as_json: bool) -> None:
+    """Pause a channel."""
+    _change(ctx, channel, "pause", as_json)
+
+
+@command.command(help=_("Jalankan lagi SALURAN."))
+@_channel
+@_json
+@click.pass_context
+def resume(ctx: click.Context, channel: str, as_json: bool) -> None:
+    """Resume a channel."""
+    _change(ctx, channel, "resume", as_json)
+
+
+def _change(ctx: click.Context, channel: str, what: str, as_json: bool) -> None:
+    async def work(api: Api) -> ChannelState:
+        return await (api.pause(channel) if what == "pause" else api.resume(channel))
+
+    found = with_api(ctx, work)
+    problem = [line for line in (found.problem.title, found.problem.hint) if line] if found.problem else []
+    emit(found, as_json=as_json, lines=[f"{found.id}: {_STATES[found.state]}", *problem])
+
+
+@command.command(help=_("Periksa apa yang masih kurang pada SALURAN, dan apakah penyedianya menjawab."))
+@click.argument("channel", metavar="[SALURAN]", required=False)
+@_json
+@click.pass_context
+def check(ctx: click.Context, channel: str | None, as_json: bool) -> None:
+    """Check one channel or all."""
+
+    async def work(api: Api) -> list[ChannelCheck]:
+        names = [channel] if channel else [state.id for state in await api.channels()]
+        return [await api.check_channel(name) for name in names]
+
+    found = with_api(ctx, work)
+    lines = [f"{c.channel.id}: {line}" for c in found for line in secret.told(c)]
+    emit(found if channel is None else found[0], as_json=as_json, lines=lines)
+    if any(c.obstacles for c in found):
+        ctx.exit(REFUSED)
+
+
+@command.command(help=_("Sambungkan nomor WhatsApp langkah demi langkah."))
+@click.argument("channel", metavar="[SALURAN]", required=False)
+@click.pass_context
+def connect(ctx: click.Context, channel: str | None) -> None:
+    """Connect a WhatsApp number, step by step."""
+    say(_("Siapkan dari developers.facebook.com: Phone number ID, WhatsApp Business Account ID, token, App secret."))
+    name = channel or click.prompt(_("Nama saluran, misalnya wa-bpbd"), err=True)
+    agency = click.prompt(_("Id OPD-nya"), err=True)
+    number = click.prompt(_("Phone number ID"), err=True)
+    account = click.prompt(_("WhatsApp Business Account ID"), err=True)
+    verify = secrets.token_urlsafe(24)
+    given = {
+        "access_token": click.prompt(_("Token akses"), hide_input=True, err=True),
+        "app_secret": click.prompt(_("App secret"), hide_input=True, err=True),
+        "verify_token": verify,
+    }
+
+    async def work(api: Api) -> ChannelCheck:
+        source = await api.office()
+        if not re.search(r"^\s*\[office\]", source, re.MULTILINE):
+            source = f"[office]\nname = {quoted(click.prompt(_('Nama kantor'), err=True))}\n"
+        fresh = f"{source.rstrip()}\n\n{entry(name, agency, number, account)}"
+        if agency not in {a.id for a in load(source, "kantor").agencies}:
+            fresh += f"\n[[agency]]\nid = {quoted(agency)}\nname = {quoted(agency.upper())}\n"
+        try:
+            load(fresh, "kantor")
+        except OfficeError as error:
+            raise wrong(error) from error
+        for line in changed(msgspec.convert(await api.apply_office(fresh), OfficeDiff), dry_run=False):
+            say(line)
+        for key, value in given.items():
+            await api.put_secret(name, key, value)
+        return await api.check_channel(name)
+
+    found = with_api(ctx, work)
+    for line in secret.told(found):
+        click.echo(line)
+    path = found.webhook or f"https://ALAMAT-PUBLIK/webhooks/{name}"
+    click.echo(_("Di Meta, WhatsApp > Configuration: Callback URL {url}").format(url=path))
+    click.echo(_("Verify token: {token}").format(token=verify))
+    click.echo(_("Lalu langganan (subscribe) bidang `messages`. Unduh berkas kantor: `inbox office export`."))
+
+
+def entry(name: str, agency: str, number: str, account: str) -> str:
+    """The table of a new channel."""
+    return (
+        f'[[channel]]\nid = {quoted(name)}\nkind = "whatsapp"\nagency = {quoted(agency)}\n'
+        f"phone_number_id = {quoted(number)}\nwaba_id = {quoted(account)}\n"
+    )
+
+
+def quoted(text: str) -> str:
+    """A TOML basic string."""
+    plain = "".join(c for c in text if c >= " " and c != "\x7f")
+    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'

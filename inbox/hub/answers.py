@@ -1,0 +1,66 @@
+"""How the client listener answers: JSON, errors as `{"error": …}`, and who is calling settled before each route."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from inbox.credentials import CredentialsError
+from inbox.hub.auth import Declined
+from inbox.hub.context import Hub
+from inbox.hub.faults import where
+from inbox.i18n import _
+from inbox.wire import ErrorBody, Me, Problem
+
+log = logging.getLogger("inbox.hub.routes")
+Route = Callable[[Request, Me], Awaitable[Response]]
+
+
+def answer(value: Any, status: int = 200) -> Response:
+    """The value as JSON."""
+    return Response(msgspec.json.encode(value), status, media_type="application/json")
+
+
+def declined(error: Declined) -> Response:
+    """The error as JSON."""
+    response = answer(ErrorBody(error=error.problem), error.status)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def bad(what: str, hint: str = "") -> Declined:
+    """A request that cannot be understood (400)."""
+    return Declined(400, Problem(code="bad_request", title=what, hint=hint))
+
+
+def missing(what: str) -> Declined:
+    """Something that is not there, or not for the caller (404)."""
+    return Declined(404, Problem(code="not_found", title=what))
+
+
+def guarded(hub: Hub, route: Route, *, command: bool = False) -> Callable[[Request], Awaitable[Response]]:
+    """The route, with its caller admitted and counted, and every error turned into an answer."""
+
+    async def call(request: Request) -> Response:
+        try:
+            (hub.commands if command else hub.reads).take(request.state.peer.uid)
+            return await route(request, hub.doorman.admit(request))
+        except Declined as error:
+            return declined(error)
+        except CredentialsError as error:
+            return declined(Declined(503, Problem(code="credentials", title=str(error))))
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as error:
+            log.error("%s %s: %s", request.method, request.scope["route"].path, where(error))
+            return declined(Declined(500, Problem(
+                code="hub_error",
+                title=_("Layanan Siaga gagal mengerjakan permintaan ini ({error}).").format(error=type(error).__name__),
+                hint=_("Data yang sudah tersimpan tetap aman. Coba lagi; bila berulang, hubungi pengelola."),
+            )))  # fmt: skip
+
+    return call

@@ -1,0 +1,216 @@
+"""Files of messages: fetched at once, because providers forget them, and kept by the hash of what is in them."""
+
+import asyncio
+import hashlib
+import logging
+import os
+import re
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from starlette.responses import FileResponse, Response
+
+from inbox.connectors.base import Connector, MediaGone, MediaRefused
+from inbox.hub.auth import Declined
+from inbox.hub.channels import Channels
+from inbox.hub.desk import Desk, MediaJob
+from inbox.hub.faults import where
+from inbox.hub.limits import TooLarge
+from inbox.hub.metrics import Metrics
+from inbox.i18n import _
+from inbox.wire import Me, MediaTicket, Problem
+
+log = logging.getLogger("inbox.hub.media")
+SIZE_LIMIT = 100 * 1024 * 1024  # bytes, Meta's own upper limit for any file
+FETCH_SECONDS = 300.0
+AT_ONCE = 4
+TRIES = 12  # pauses of 2 s doubling to 10 min: about an hour and a half
+_MIME = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}\Z")
+_TICKET = re.compile(r"up-[A-Za-z0-9_-]{22}\Z")
+
+
+class Upload(msgspec.Struct, kw_only=True, frozen=True):
+    """An uploaded file on disk, by its ticket."""
+
+    sha256: str
+    mime: str
+    size: int
+    name: str
+    by: str
+
+
+class MediaStore:
+    """`data/media/sha256/ab/cdef…`: one file per content, 0600, written whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "media"
+        for part in ("sha256", "uploads", "fresh"):
+            (self._folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in (self._folder / "fresh").iterdir():
+            left.unlink()
+
+    def path(self, sha256: str) -> Path:
+        """Where the content of this hash is or would be."""
+        if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+            raise ValueError("not a SHA-256 in hex")
+        return self._folder / "sha256" / sha256[:2] / sha256[2:]
+
+    async def keep(self, chunks: AsyncIterable[bytes], limit: int = SIZE_LIMIT) -> tuple[str, int]:
+        """Write the content down; its hash and size in bytes. Raises TooLarge, OSError."""
+        digest, size = hashlib.sha256(), 0
+        fresh = self._folder / "fresh" / secrets.token_hex(16)
+        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            with os.fdopen(fd, "wb") as out:
+                async for chunk in chunks:
+                    size += len(chunk)
+                    if size > limit:
+                        raise TooLarge
+                    digest.update(chunk)
+                    out.write(chunk)
+                out.flush()
+                await asyncio.to_thread(os.fsync, out.fileno())
+            target = self.path(digest.hexdigest())
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            fresh.replace(target)
+        finally:
+            fresh.unlink(missing_ok=True)
+        return digest.hexdigest(), size
+
+    async def upload(self, chunks: AsyncIterable[bytes], *, name: str, mime: str, by: str) -> MediaTicket:
+        """Keep a file that staff want to send. Raises TooLarge, OSError."""
+        sha256, size = await self.keep(chunks)
+        ticket = f"up-{secrets.token_urlsafe(16)}"
+        about = Upload(sha256=sha256, mime=clean_mime(mime), size=size, name=name[:120], by=by)
+        (self._folder / "uploads" / ticket).write_bytes(msgspec.json.encode(about))
+        return MediaTicket(id=ticket, mime=about.mime, size=size, name=about.name)
+
+    def uploaded(self, ticket: str) -> Upload | None:
+        """What was uploaded under this ticket."""
+        if not _TICKET.match(ticket):
+            return None
+        try:
+            return msgspec.json.decode((self._folder / "uploads" / ticket).read_bytes(), type=Upload)
+        except FileNotFoundError:
+            return None
+
+    async def download(self, desk: Desk, me: Me, identity: str) -> Response:
+        """The bytes of an attachment. Raises Declined where there are none, or none for the caller."""
+        found = await desk.attachment(me, identity)
+        if found is None:
+            raise Declined(404, Problem(code="not_found", title=_("Lampiran itu tidak ada.")))
+        path = self.path(found.sha256) if found.sha256 else None
+        if found.state != "ready" or path is None or not path.exists():
+            raise Declined(409, Problem(code=f"media_{found.state}", title=_said(found.state)))
+        # Never shown by whoever asks over HTTP as what it claims to be: a file to save.
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"}
+        return FileResponse(path, media_type=clean_mime(found.mime), headers=headers)
+
+
+def clean_mime(given: str) -> str:
+    """A type that is safe in a header; octet-stream where it is not one."""
+    plain = given.partition(";")[0].strip().lower()
+    return plain if _MIME.match(plain) else "application/octet-stream"
+
+
+def _said(state: str) -> str:
+    return {
+        "fetching": _("Lampiran sedang diambil. Coba lagi sebentar."),
+        "expired": _("Lampiran sudah tidak ada di penyedia. Minta warga mengirim ulang."),
+        "refused": _("Lampiran ditolak karena ukuran atau asalnya."),
+    }.get(state, _("Lampiran belum diambil."))
+
+
+class Fetching:
+    """The loop that fetches."""
+
+    def __init__(self, desk: Desk, channels: Channels, store: MediaStore, metrics: Metrics) -> None:
+        self._desk, self._channels, self._store, self._metrics = desk, channels, store, metrics
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failed: Counter[str] = Counter()
+
+    async def run(self) -> None:
+        """Fetch what is wanted, until cancelled."""
+        wanted = self._desk.media_wanted
+        while True:
+            wanted.clear()
+            try:
+                await self._turn()
+            except Exception as error:
+                log.error("media: %s", where(error))
+            try:
+                async with asyncio.timeout(60.0):
+                    await wanted.wait()
+            except TimeoutError:
+                continue
+
+    async def _turn(self) -> None:
+        room = AT_ONCE - len(self._tasks)
+        if room <= 0:
+            return  # a fetch that ends wakes us
+        for job in await self._desk.media_jobs(room):
+            task = asyncio.create_task(self._fetch(job), name=f"fetch {job.attachment_id}")
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("%s: %s", task.get_name(), where(task.exception() or Exception()))
+        self._desk.media_wanted.set()
+
+    async def _fetch(self, job: MediaJob) -> None:
+        with self._channels.using(job.channel) as connector:
+            if connector is None:
+                self._later(job)
+                return
+            await self._fetch_from(connector, job)
+
+    async def _fetch_from(self, connector: Connector, job: MediaJob) -> None:
+        state: Literal["ready", "expired", "refused"] = "ready"
+        mime, size, sha256 = job.media.mime, job.media.size, None
+        try:
+            async with asyncio.timeout(FETCH_SECONDS):
+                found = await connector.fetch(job.media)
+                if found.size is not None and found.size > SIZE_LIMIT:
+                    raise TooLarge
+                sha256, size = await self._store.keep(found.chunks)
+                mime = clean_mime(found.mime or mime)
+        except MediaGone:
+            state = "expired"
+        except (MediaRefused, TooLarge):
+            state = "refused"
+        except Exception as error:  # the line, the disk, or a fault of ours: again later, not for ever
+            log.warning("media on %s: %s, attempt %d", job.channel, where(error), self._failed[job.attachment_id] + 1)
+            if self._later(job):
+                return
+            state = "expired"
+        self._failed.pop(job.attachment_id, None)
+        await self._desk.media_done(job.attachment_id, state=state, mime=mime, size=size, sha256=sha256)
+        self._metrics.media.labels(state).inc()
+        if state != "ready":
+            log.warning("media on %s: %s", job.channel, state)
+
+    def _later(self, job: MediaJob) -> bool:
+        """Have it fetched again after a pause; false where that was tried often enough."""
+        self._failed[job.attachment_id] += 1
+        tries = self._failed[job.attachment_id]
+        if tries >= TRIES:
+            return False
+        asyncio.get_running_loop().call_later(min(2.0**tries, 600.0), self._give_back, job)
+        return True
+
+    def _give_back(self, job: MediaJob) -> None:
+        task = asyncio.create_task(self._desk.media_done(job.attachment_id, state="fetching", mime=job.media.mime))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    async def close(self) -> None:
+        """Stop fetching; what is not there yet is fetched after the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

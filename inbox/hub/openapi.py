@@ -1,0 +1,100 @@
+"""`GET /v1/openapi.json`: the client listener described from its own types."""
+
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from inbox import __version__
+from inbox.office import OfficeDiff
+from inbox.wire import (
+    VIEWS,
+    AnyCommand,
+    Change,
+    ChannelCheck,
+    ChannelState,
+    CommandResult,
+    ErrorBody,
+    HubInfo,
+    Me,
+    MediaTicket,
+    SearchHit,
+    SecretInfo,
+    Snapshot,
+    Thread,
+    ThreadView,
+)
+
+# method, path, summary, answer type (or media type), body type, query parameters
+_Row = tuple[str, str, str, Any, Any, dict[str, dict[str, Any]]]
+_INT, _TEXT = {"type": "integer"}, {"type": "string"}
+ROWS: list[_Row] = [
+    ("get", "/health", "Whether the hub is well", None, None, {}),
+    ("get", "/metrics", "Prometheus text", "text/plain", None, {}),
+    ("get", "/v1/me", "Who the hub takes the caller for", Me, None, {}),
+    ("get", "/v1/snapshot", "Everything a client starts from, with its cursor", Snapshot, None, {}),
+    ("get", "/v1/feed", "Server-sent events after a cursor; each data line is a Change; 410 where it expired",
+     "text/event-stream", None, {"since": _TEXT}),
+    ("get", "/v1/threads", "Threads of a view, most urgent first", list[Thread], None,
+     {"view": {"enum": list(VIEWS)}, "agency": _TEXT, "status": _TEXT, "tag": _TEXT, "limit": _INT}),
+    ("get", "/v1/threads/{number}", "A thread with its messages, oldest first", ThreadView, None, {}),
+    ("get", "/v1/conversations", "Several threads with their messages", list[ThreadView], None, {"threads": _TEXT}),
+    ("get", "/v1/search", "Found messages", list[SearchHit], None, {"q": _TEXT, "limit": _INT}),
+    ("post", "/v1/commands", "One command; 409 stale, 4xx refused", CommandResult, AnyCommand, {}),
+    ("get", "/v1/media/{id}", "The bytes of an attachment", "application/octet-stream", None, {}),
+    ("post", "/v1/media", "Upload a file, to be named in a reply", MediaTicket, "application/octet-stream",
+     {"name": _TEXT}),
+    ("get", "/v1/office", "The office file in force", "application/toml", None, {}),
+    ("post", "/v1/office", "Apply an office file", OfficeDiff, "application/toml", {"dry_run": _INT, "name": _TEXT}),
+    ("get", "/v1/channels", "How every channel is", list[ChannelState], None, {}),
+    ("post", "/v1/channels/{channel}/pause", "Send nothing more", ChannelState, None, {}),
+    ("post", "/v1/channels/{channel}/resume", "Send again", ChannelState, None, {}),
+    ("post", "/v1/channels/{channel}/check", "What a channel still needs", ChannelCheck, None, {}),
+    ("get", "/v1/secrets", "Which secrets are set", list[SecretInfo], None, {}),
+    ("put", "/v1/secrets/{channel}/{name}", "Set a secret; the body is its value", SecretInfo, "text/plain", {}),
+    ("get", "/v1/hub", "How this hub stands", HubInfo, None, {}),
+    ("post", "/v1/hub/stop", "End this hub", None, None, {}),
+]  # fmt: skip
+_REF = "#/components/schemas/{name}"
+
+
+def _content(kind: Any, schemas: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    if isinstance(kind, str):
+        return {kind: {"schema": {"type": "string"}}}
+    return {"application/json": {"schema": schemas.get(kind, {"type": "object"})}}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI 3.1 document."""
+    kinds = [kind for row in ROWS for kind in (row[3], row[4]) if kind is not None and not isinstance(kind, str)]
+    kinds += [Change, ErrorBody]
+    found, components = msgspec.json.schema_components(kinds, ref_template=_REF)
+    schemas = dict(zip(kinds, found, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for method, path, summary, given, body, query in ROWS:
+        names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+        entry: dict[str, Any] = {
+            "summary": summary,
+            "parameters": [
+                *(
+                    {"name": n, "in": "path", "required": True, "schema": _INT if n == "number" else _TEXT}
+                    for n in names
+                ),
+                *({"name": n, "in": "query", "schema": s} for n, s in query.items()),
+            ],
+            "responses": {
+                "200": {"description": "done", "content": _content(given, schemas)},
+                "default": {"description": "refused", "content": _content(ErrorBody, schemas)},
+            },
+        }
+        if body is not None:
+            entry["requestBody"] = {"required": True, "content": _content(body, schemas)}
+        paths.setdefault(path, {})[method] = entry
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Siaga hub", "version": __version__},
+        "servers": [{"url": "http://hub", "description": "the hub's unix socket"}],
+        "paths": paths,
+        "components": {"schemas": components},
+    }

@@ -1,0 +1,186 @@
+"""The client listener, for those who work on threads: snapshot, feed, threads, search, commands, media."""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import AsyncIterator
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from inbox.domain.text import one_line
+from inbox.hub.answers import answer, bad, guarded, missing
+from inbox.hub.auth import Declined
+from inbox.hub.commands import STATUS
+from inbox.hub.context import Hub
+from inbox.hub.feed import Expired
+from inbox.hub.limits import TooLarge, read_body
+from inbox.hub.media import SIZE_LIMIT
+from inbox.i18n import _
+from inbox.wire import VIEWS, AnyCommand, CommandResult, Me, Problem
+
+COMMAND_LIMIT = 1024 * 1024  # bytes
+FEEDS_EACH = 8  # open feeds of one login, but for the hub's own user
+
+
+def routes(hub: Hub) -> list[Route]:
+    """All routes of this page."""
+    desk = Threads(hub)
+
+    def read(path: str, route: str, *, command: bool = False, method: str = "GET") -> Route:
+        return Route(path, guarded(hub, getattr(desk, route), command=command), methods=[method])
+
+    return [
+        read("/v1/me", "me"),
+        read("/v1/snapshot", "snapshot"),
+        read("/v1/feed", "feed"),
+        read("/v1/threads", "threads"),
+        read("/v1/threads/{number:int}", "thread"),
+        read("/v1/conversations", "conversations"),
+        read("/v1/search", "search"),
+        read("/v1/commands", "command", command=True, method="POST"),
+        read("/v1/media/{id}", "media"),
+        read("/v1/media", "upload", command=True, method="POST"),
+    ]
+
+
+def _number(request: Request, name: str, default: int, most: int) -> int:
+    value = request.query_params.get(name)
+    if value is None:
+        return default
+    if not value.isdecimal():
+        raise bad(_("`{name}` harus berupa angka.").format(name=name))
+    return min(int(value), most)
+
+
+class Threads:
+    """One coroutine a route."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub, self._desk = hub, hub.desk
+        self._command = msgspec.json.Decoder(AnyCommand)
+
+    async def me(self, _request: Request, me: Me) -> Response:
+        """Who the hub takes the caller for."""
+        return answer(me)
+
+    async def snapshot(self, _request: Request, me: Me) -> Response:
+        """Everything a client starts from."""
+        return answer(await self._desk.snapshot(me))
+
+    async def threads(self, request: Request, me: Me) -> Response:
+        """The threads of a view, most urgent first."""
+        asked = request.query_params
+        view = asked.get("view", "all")
+        if view not in VIEWS:
+            raise bad(_("Antrean `{view}` tidak ada.").format(view=view), ", ".join(VIEWS))
+        return answer(
+            await self._desk.threads(
+                me, view=view, agency=asked.get("agency"), status=asked.get("status"), tag=asked.get("tag"),
+                limit=_number(request, "limit", 1000, 100_000),
+            )
+        )  # fmt: skip
+
+    async def thread(self, request: Request, me: Me) -> Response:
+        """A thread with its messages."""
+        number = request.path_params["number"]
+        found = await self._desk.thread(me, number)
+        if found is None:
+            raise missing(_("Laporan #{number} tidak ada.").format(number=number))
+        return answer(found)
+
+    async def conversations(self, request: Request, me: Me) -> Response:
+        """Several threads with their messages."""
+        asked = request.query_params.get("threads", "")
+        numbers = [part for part in asked.split(",") if part]
+        if len(numbers) > 500 or not all(part.isdecimal() for part in numbers):
+            raise bad(_("`threads` harus berupa nomor yang dipisah koma, paling banyak 500."))
+        return answer(await self._desk.conversations(me, [int(part) for part in numbers]))
+
+    async def search(self, request: Request, me: Me) -> Response:
+        """Found messages."""
+        query = request.query_params.get("q", "").strip()
+        if not query or len(query) > 500:
+            raise bad(_("Kata yang dicari harus ada, paling panjang 500 huruf."))
+        return answer(await self._desk.search(me, query, limit=_number(request, "limit", 50, 500)))
+
+    async def command(self, request: Request, me: Me) -> Response:
+        """One command. Its answer is a CommandResult also where it is refused."""
+        try:
+            body = await read_body(request, COMMAND_LIMIT)
+            command = self._command.decode(body)
+        except TooLarge:
+            raise Declined(413, Problem(code="too_large", title=_("Perintah ini terlalu panjang."))) from None
+        except (msgspec.DecodeError, TimeoutError) as error:
+            raise bad(_("Perintah tidak dapat dibaca: {error}.").format(error=error)) from None
+        result = await self._desk.execute(me, command, fingerprint=fingerprint(command))
+        return answer(result, status_of(result))
+
+    async def feed(self, request: Request, me: Me) -> Response:
+        """Server-sent events from a cursor on, without end."""
+        since = request.query_params.get("since") or request.headers.get("last-event-id") or ""
+        hub, own = self._hub, request.state.peer.uid == os.getuid()
+        if not own and hub.feeds.get(me.login, 0) >= FEEDS_EACH:
+            raise Declined(
+                429, Problem(code="too_many", title=_("Terlalu banyak jendela Siaga terbuka.")), retry_after=30
+            )
+        try:
+            frames = self._desk.feed.subscribe(me, since)
+        except Expired:
+            raise Declined(410, Problem(
+                code="expired", title=_("Catatan perubahan sudah terlalu lama."), hint=_("Ambil /v1/snapshot lagi.")
+            )) from None  # fmt: skip
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._counted(frames, me), media_type="text/event-stream", headers=headers)
+
+    async def _counted(self, frames: AsyncIterator[bytes], me: Me) -> AsyncIterator[bytes]:
+        hub = self._hub
+        hub.feeds[me.login] = hub.feeds.get(me.login, 0) + 1
+        hub.metrics.feeds.inc()
+        try:
+            with contextlib.suppress(Expired):  # the client comes back and is told 410 then
+                async for frame in frames:
+                    yield frame
+        finally:
+            hub.metrics.feeds.dec()
+            hub.feeds[me.login] -= 1
+            if not hub.feeds[me.login]:
+                del hub.feeds[me.login]
+
+    async def media(self, request: Request, me: Me) -> Response:
+        """The bytes of an attachment that the hub has."""
+        return await self._hub.media.download(self._desk, me, request.path_params["id"])
+
+    async def upload(self, request: Request, me: Me) -> Response:
+        """Keep a file, to be named in a reply."""
+        if not {"admin", "supervisor"} & set(me.roles):
+            raise Declined(403, Problem(code="forbidden", title=_("Anda tidak berwenang mengirim berkas.")))
+        try:
+            ticket = await self._hub.media.upload(
+                request.stream(),
+                name=one_line(request.query_params.get("name", "")),
+                mime=request.headers.get("content-type", ""),
+                by=me.login,
+            )
+        except TooLarge:
+            raise Declined(413, Problem(
+                code="too_large", title=_("Berkas lebih besar dari {mb} MB.").format(mb=SIZE_LIMIT // 2**20)
+            )) from None  # fmt: skip
+        return answer(ticket, 201)
+
+
+def fingerprint(command: AnyCommand) -> bytes:
+    """What makes two bodies the same command: all of it but what a second try changes, `delayed` and `undo`."""
+    same = {"delayed": False, "undo": 0.0} if hasattr(command, "undo") else {"delayed": False}
+    return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(command, **same))).digest()
+
+
+def status_of(result: CommandResult) -> int:
+    """The HTTP status of a command's outcome."""
+    if result.outcome == "stale":
+        return 409
+    if result.outcome == "refused":
+        return STATUS.get(result.error.code, 400) if result.error else 400
+    return 200

@@ -1,0 +1,90 @@
+"""The public listener: webhooks of providers, and whether the hub is well. Nothing else is reachable from outside."""
+
+import logging
+import time
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from inbox.connectors.base import Inbound, Unreadable
+from inbox.hub.context import Hub
+from inbox.hub.faults import where
+from inbox.hub.limits import TooLarge, read_body
+
+log = logging.getLogger("inbox.hub.webhooks")
+BODY_LIMIT = 4 * 1024 * 1024  # bytes; Meta's own limit is 3 MB
+
+
+def routes(hub: Hub) -> list[Route]:
+    """All routes of the public listener."""
+    webhooks = Webhooks(hub)
+
+    async def health(_request: Request) -> Response:
+        return Response(msgspec.json.encode({"status": "ok"}), media_type="application/json")
+
+    return [
+        Route("/webhooks/{channel}", webhooks.verify, methods=["GET"]),
+        Route("/webhooks/{channel}", webhooks.receive, methods=["POST"]),
+        Route("/health", health, methods=["GET"]),
+    ]
+
+
+class Webhooks:
+    """`/webhooks/{channel}`: the path chooses secret and verify token, the ids in the body decide where it goes."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    async def verify(self, request: Request) -> Response:
+        """The provider asks whether this address is ours; the bare challenge is the answer."""
+        channel = request.path_params["channel"]
+        if not self._hub.channels.knows(channel):
+            return self._refuse(channel, 404, "unknown channel")
+        connector = self._hub.channels.connector(channel)
+        answer = connector.challenge(request.query_params) if connector else None
+        if answer is None:
+            return self._refuse(channel, 403, "verify token")
+        return PlainTextResponse(answer)
+
+    async def receive(self, request: Request) -> Response:
+        """Kept durably before the 200. Whatever is wrong is refused before anything is stored."""
+        channel = request.path_params["channel"]
+        if not self._hub.channels.knows(channel):
+            return self._refuse(channel, 404, "unknown channel")
+        try:
+            body = await read_body(request, BODY_LIMIT)
+        except TooLarge:
+            return self._refuse(channel, 413, "body over 4 MiB")
+        except TimeoutError:
+            return self._refuse(channel, 408, "body too slow")
+        except ClientDisconnect:
+            return self._refuse(channel, 400, "cut off")
+        started = time.monotonic()
+        connector = self._hub.channels.connector(channel)
+        if connector is None or not connector.genuine(request.headers, body):
+            return self._refuse(channel, 401, "signature", len(body))
+        items: list[Inbound]
+        try:
+            items = connector.read(body)
+        except ValueError:
+            return self._refuse(channel, 400, "not JSON", len(body))
+        except Exception as error:  # a fault of ours must not lose what a citizen wrote: kept raw, shown as unreadable
+            log.error("webhook channel=%s could not be read, is kept raw: %s", channel, where(error))
+            items = [Unreadable(account=connector.config.account, reason=type(error).__name__)]
+        try:
+            await self._hub.desk.ingest(channel, body, items)
+        except Exception as error:
+            log.error("webhook channel=%s could not be stored: %s", channel, where(error))
+            return self._refuse(channel, 503, f"store {type(error).__name__}", len(body))
+        self._hub.metrics.ingest.observe(time.monotonic() - started)
+        self._hub.metrics.webhooks.labels(channel, "200").inc()
+        return Response(status_code=200)
+
+    def _refuse(self, channel: str, status: int, why: str, size: int | None = None) -> Response:
+        known = channel if self._hub.channels.knows(channel) else "?"
+        about = "" if size is None else f" bytes={size}"
+        log.warning("webhook refused channel=%s status=%d reason=%r%s", known, status, why, about)
+        self._hub.metrics.webhooks.labels(known, str(status)).inc()
+        return Response(status_code=status)

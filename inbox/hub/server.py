@@ -1,0 +1,152 @@
+"""The two listeners of a hub in one loop: a public one for providers, and a unix socket for clients."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from inbox import paths
+from inbox.hub import routes_client, routes_office, routes_public
+from inbox.hub.answers import declined
+from inbox.hub.auth import Declined, PeerProtocol
+from inbox.hub.context import Hub
+from inbox.i18n import _
+from inbox.wire import Problem
+
+log = logging.getLogger("inbox.hub.server")
+GRACE = 1  # seconds that open requests have when the hub ends
+PUBLIC_CONNECTIONS = 2000
+
+
+class Listener(uvicorn.Server):
+    """A uvicorn server that leaves signals to us, and stops when told."""
+
+    def __init__(
+        self, app: ASGIApp, protocol: type[asyncio.Protocol], sock: socket.socket, *, limit: int | None
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, http=protocol, ws="none", lifespan="off", interface="asgi3", log_config=None, access_log=False,
+                server_header=False, proxy_headers=False, limit_concurrency=limit, timeout_keep_alive=75,
+                timeout_graceful_shutdown=GRACE,
+            )
+        )  # fmt: skip
+        self._sock = sock
+        self.up = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals belong to the life cycle."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to accept; `up` is set then."""
+        await super().startup(sockets)
+        self.up.set()
+
+    async def run_until_stopped(self) -> None:
+        """Serve until `should_exit`."""
+        await self.serve(sockets=[self._sock])
+
+    @property
+    def clients(self) -> int:
+        """Connections that are open now."""
+        return len(self.server_state.connections)
+
+
+def public_app(hub: Hub) -> Starlette:
+    """What the outside may reach."""
+
+    async def unknown(_request: Request, error: Exception) -> Response:
+        return PlainTextResponse("", getattr(error, "status_code", 404))
+
+    return Starlette(routes=routes_public.routes(hub), exception_handlers={404: unknown, 405: unknown})
+
+
+def client_app(hub: Hub) -> Starlette:
+    """What clients may reach."""
+
+    async def unknown(_request: Request, error: Exception) -> Response:
+        status = getattr(error, "status_code", 404)
+        title = _("Alamat ini tidak ada di layanan Siaga.")
+        return declined(Declined(status, Problem(code="no_route", title=title, hint=_("Lihat /v1/openapi.json."))))
+
+    routes = [*routes_client.routes(hub), *routes_office.routes(hub)]
+    return Starlette(routes=routes, exception_handlers={404: unknown, 405: unknown})
+
+
+def listen_tcp(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises OSError."""
+    family, kind, proto, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    sock = socket.socket(family, kind, proto)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(2048)
+    except OSError:
+        sock.close()
+        raise
+    sock.setblocking(False)
+    return sock
+
+
+def answers(path: Path) -> bool:
+    """Whether somebody listens on the unix socket."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(2.0)
+        try:
+            line.connect(str(path))
+        except OSError:
+            return False
+        return True
+
+
+def listen_unix(path: Path, mode: int) -> socket.socket:
+    """A unix socket made with this mode and put in place of a stale one. Raises OSError."""
+    if mode & 0o077:
+        path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    else:
+        paths.private_dir(path.parent)
+    fresh = path.with_name(f"{path.name}.n")
+    fresh.unlink(missing_ok=True)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o777 & ~mode)
+    try:
+        sock.bind(str(fresh))
+        sock.listen(1024)
+        fresh.rename(path)
+    except OSError:
+        sock.close()
+        raise
+    finally:
+        os.umask(before)
+    sock.setblocking(False)
+    return sock
+
+
+@contextlib.contextmanager
+def unix_socket(path: Path, mode: int) -> Iterator[socket.socket]:
+    """The socket, taken away again at the end unless somebody else's is there by then."""
+    sock = listen_unix(path, mode)
+    ours = path.stat().st_ino
+    try:
+        yield sock
+    finally:
+        sock.close()
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_ino == ours:
+                path.unlink()
+
+
+HTTP: type[asyncio.Protocol] = HttpToolsProtocol
+PEER: type[asyncio.Protocol] = PeerProtocol

@@ -1,0 +1,44 @@
+"""How a hub and its channels stand, for those who run them."""
+
+from datetime import datetime
+
+import msgspec
+
+from inbox.wire.entities import ChannelState, Problem
+
+
+class HubInfo(msgspec.Struct, kw_only=True):
+    """The answer of `GET /v1/hub`: which hub this is and how it stands. `port` null: no public listener."""
+
+    pid: int
+    version: str
+    private: bool
+    socket: str
+    host: str
+    port: int | None
+    data: str
+    started_at: datetime
+    epoch: str
+    office: str
+    keyring: str
+    channels: int
+    feeds: int
+    pending: int
+
+
+class ChannelCheck(msgspec.Struct, kw_only=True):
+    """What a channel still needs, and whether its provider answers. `live` is null where that was not tried."""
+
+    channel: ChannelState
+    obstacles: list[Problem] = msgspec.field(default_factory=list)
+    webhook: str = ""
+    live: bool | None = None
+
+
+class SecretInfo(msgspec.Struct, kw_only=True):
+    """Whether a secret is set; nothing about its value. `state` is the channel's after a change."""
+
+    channel: str
+    name: str
+    set: bool
+    state: ChannelState | None = None
