@@ -12,7 +12,7 @@ import msgspec
 from inbox.connectors.base import Inbound, InboundNotice, Unreadable
 from inbox.connectors.whatsapp.messages import Scope, read_message, read_rotation
 from inbox.connectors.whatsapp.notices import error_notices, notice, read_call
-from inbox.connectors.whatsapp.people import Contacts, Ids, one_person, receiver, sender
+from inbox.connectors.whatsapp.people import Contacts, Ids, ids, one_person, receiver, sender
 from inbox.connectors.whatsapp.statuses import read_status
 from inbox.connectors.whatsapp.values import elements, mapping, moment, objects, parsed, text
 
@@ -83,6 +83,7 @@ def _value(name: str, value: dict[str, Any], account: str, *, standby: bool = Fa
     statuses, calls = elements(value.get("statuses")), elements(value.get("calls"))
     everyone: list[Ids] = [sender(mapping(one)) for one in [*messages, *calls]]
     everyone += [receiver(mapping(one)) for one in echoes]
+    everyone += [ids(mapping(one).get("recipient_id"), mapping(one).get("recipient_user_id")) for one in statuses]
     scope = Scope(
         account=account,
         contacts=Contacts(value.get("contacts")),
@@ -114,7 +115,9 @@ def _value(name: str, value: dict[str, Any], account: str, *, standby: bool = Fa
         yield from _value(name, {**around, **value["standby"], "standby": None}, account, standby=True)
     for key in ("state_sync", "user_preferences", "groups"):
         for one in objects(value.get(key)):
-            yield _timed(notice(name, one, account), moment(mapping(one.get("metadata")).get("timestamp")))
+            person = scope.contacts.party(ids(one.get("wa_id"), one.get("user_id")), alone=scope.alone)
+            named = {"name": person.name, **one} if person.name else one
+            yield _timed(notice(name, named, account), moment(mapping(one.get("metadata")).get("timestamp")))
     yield from error_notices(value.get("errors"), scope)
 
 

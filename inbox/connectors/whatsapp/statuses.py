@@ -68,6 +68,8 @@ def _read(status: dict[str, Any], scope: Scope) -> Inbound:
     category = text(mapping(status.get("pricing")).get("category"))
     if category:
         detail["category"] = category
+    person = scope.contacts.party(recipient, alone=scope.alone)
+    detail |= {key: said for key, said in (("name", person.name), ("username", person.username)) if said}
     return InboundStatus(
         account=scope.account,
         at=at,
@@ -75,7 +77,7 @@ def _read(status: dict[str, Any], scope: Scope) -> Inbound:
         external_id=external_id,
         status=state,
         callback=text(status.get("biz_opaque_callback_data")) or None,
-        recipient=scope.contacts.party(recipient, alone=scope.alone).ids,
+        recipient=person.ids,
         problem=problem,
         detail=detail,
     )
