@@ -14,7 +14,7 @@ from inbox.connectors.whatsapp.messages import Scope, read_message, read_rotatio
 from inbox.connectors.whatsapp.notices import error_notices, notice, read_call
 from inbox.connectors.whatsapp.people import Contacts, Ids, ids, one_person, receiver, sender
 from inbox.connectors.whatsapp.statuses import read_status
-from inbox.connectors.whatsapp.values import elements, mapping, moment, objects, parsed, text
+from inbox.connectors.whatsapp.values import DEEPEST, elements, mapping, moment, objects, parsed, text
 
 _READ_HERE = ("messages", "statuses", "message_echoes", "calls", "user_id_update", "history", "standby", "errors")
 
@@ -40,14 +40,18 @@ def read(body: bytes, *, own_number: str = "", own_account: str = "") -> list[In
     return found
 
 
-def _entries(body: Any) -> Iterator[dict[str, Any]]:
+def _entries(body: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
     """The entries of a body, also of one that somebody unwrapped: a list, an entry, a change or a value alone."""
+    if depth > DEEPEST:
+        return
     if isinstance(body, list):
         for one in body:
-            yield from _entries(one)
+            yield from _entries(one, depth + 1)
     elif isinstance(body, dict):
         if "entry" in body:
-            yield from objects(body["entry"])
+            # What stands beside the entries may be a whole body as well.
+            for key, beside in body.items():
+                yield from objects(beside) if key == "entry" else _entries(beside, depth + 1)
         elif "changes" in body:
             yield body
         elif "value" in body:

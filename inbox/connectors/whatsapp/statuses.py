@@ -38,6 +38,13 @@ def _read(status: dict[str, Any], scope: Scope) -> Inbound:
     state = _STATES.get(named.lower())
     at = moment(status.get("timestamp"))
     errors = objects(status.get("errors"))
+    group = text(status.get("recipient_type")) == "group"
+    recipient = ids(
+        None if group else status.get("recipient_id"), status.get("recipient_participant_id"),
+        status.get("recipient_user_id"), status.get("recipient_participant_user_id"),
+    )  # fmt: skip
+    person = scope.contacts.party(recipient, alone=scope.alone)
+    named_after = {key: said for key, said in (("name", person.name), ("username", person.username)) if said}
     if state is None or text(status.get("type")) == "call":
         return InboundNotice(
             account=scope.account,
@@ -46,18 +53,13 @@ def _read(status: dict[str, Any], scope: Scope) -> Inbound:
             field="statuses",
             text=_("Status {status} dari WhatsApp.").format(status=named or "?"),
             problem=refusals.problem(errors[0]) if errors else None,
-            detail=dict(pairs(status)),
+            detail={**dict(pairs(status)), **named_after},
         )
     if not external_id:
         return Unreadable(account=scope.account, at=at, raw=status, reason="a status without a message id")
     problem = None
     if state == "failed":
         problem = refusals.problem(errors[0]) if errors else _failed()
-    group = text(status.get("recipient_type")) == "group"
-    recipient = ids(
-        None if group else status.get("recipient_id"), status.get("recipient_participant_id"),
-        status.get("recipient_user_id"), status.get("recipient_participant_user_id"),
-    )  # fmt: skip
     detail = {key: status[key] for key in _KEPT if key in status}
     if group:
         detail["group"] = text(status.get("recipient_id"))
@@ -68,8 +70,7 @@ def _read(status: dict[str, Any], scope: Scope) -> Inbound:
     category = text(mapping(status.get("pricing")).get("category"))
     if category:
         detail["category"] = category
-    person = scope.contacts.party(recipient, alone=scope.alone)
-    detail |= {key: said for key, said in (("name", person.name), ("username", person.username)) if said}
+    detail |= named_after
     return InboundStatus(
         account=scope.account,
         at=at,

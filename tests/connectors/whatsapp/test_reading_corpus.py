@@ -1,6 +1,7 @@
 """Payloads that this project did not write: nothing is refused, nothing that a person wrote is lost."""
 
 import contextlib
+import functools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,7 @@ def said(items: list[Any]) -> str:
     return "\n".join(parts)
 
 
+@functools.cache
 def bodies(corpus: Path) -> list[tuple[str, bytes]]:
     found = [(path.name, path.read_bytes()) for path in sorted((corpus / "whatsapp").glob("*.json"))]
     assert len(found) > 150
@@ -123,7 +125,7 @@ def changed(value: Any, at: tuple[Any, ...], new: Any, *, drop: bool) -> Any:
     return copy
 
 
-@settings(max_examples=1_500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_changed_bodies_never_raise(corpus: Path, data: st.DataObject) -> None:
     value = json.loads(data.draw(st.sampled_from(bodies(corpus)))[1])
@@ -134,7 +136,7 @@ def test_changed_bodies_never_raise(corpus: Path, data: st.DataObject) -> None:
     msgspec.json.encode(read(body))
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_cut_or_flipped_bytes_are_json_or_a_value_error(corpus: Path, data: st.DataObject) -> None:
     body = bytearray(data.draw(st.sampled_from(bodies(corpus)))[1])
@@ -150,3 +152,14 @@ def test_deep_nesting_is_a_value_error_or_read() -> None:
     for body in (b"[" * 200_000, b'{"a":' * 100_000, b"[" * 900 + b"]" * 900, b'{"entry":' * 400 + b"1" + b"}" * 400):
         with contextlib.suppress(ValueError):
             read(body)
+
+
+def test_a_deep_message_is_read_and_travels() -> None:
+    for depth in (30, 300, 700):
+        inner = '{"a":' * depth + '"dalam"' + "}" * depth
+        body = '{"entry":[{"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"1"},"messages":['
+        body += f'{{"id":"a","from":"62811","type":"text","text":{{"body":"halo","x":{inner}}}}}]}}}}]}}]}}'
+        (item,) = read(body.encode())
+        assert isinstance(item, InboundMessage)
+        assert item.text.startswith("halo")
+        msgspec.json.encode(item)
