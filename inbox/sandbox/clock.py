@@ -1,6 +1,8 @@
 """The time of a sandbox: real, faster than real, or moved by hand."""
 
 import asyncio
+import heapq
+import itertools
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -13,25 +15,38 @@ class Clock:
         self._base = start or datetime.now(UTC)
         self._origin = time.monotonic()
         self._skipped = timedelta()
-        self._moved = asyncio.Event()
+        self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._order = itertools.count()
+        self._alarm: asyncio.TimerHandle | None = None
 
     def now(self) -> datetime:
         """The time here, UTC."""
         return self._base + timedelta(seconds=(time.monotonic() - self._origin) * self.speed) + self._skipped
 
     def advance(self, seconds: float) -> None:
-        """Let time jump; sleepers whose time has come wake."""
+        """Let time jump; sleepers whose time has come wake, the earliest first."""
         self._skipped += timedelta(seconds=seconds)
-        moved, self._moved = self._moved, asyncio.Event()
-        moved.set()
+        self._wake()
 
     async def sleep(self, seconds: float) -> None:
         """Sleep `seconds` of this clock."""
-        until = self.now() + timedelta(seconds=seconds)
-        while (left := (until - self.now()).total_seconds()) > 0:
-            moved = self._moved
-            try:
-                await asyncio.wait_for(moved.wait(), left / self.speed if self.speed > 0 else None)
-            except TimeoutError:
-                continue
-        await asyncio.sleep(0)
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self.now() + timedelta(seconds=seconds), next(self._order), woken))
+        self._wake()
+        await woken
+
+    def _wake(self) -> None:
+        now = self.now()
+        while self._sleepers and (self._sleepers[0][2].done() or self._sleepers[0][0] <= now):
+            woken = heapq.heappop(self._sleepers)[2]
+            if not woken.done():
+                woken.set_result(None)
+        if self._alarm:
+            self._alarm.cancel()
+            self._alarm = None
+        if self._sleepers and self.speed > 0:
+            left = (self._sleepers[0][0] - now).total_seconds() / self.speed
+            self._alarm = asyncio.get_running_loop().call_later(left + 0.001, self._wake)

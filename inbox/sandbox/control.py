@@ -117,14 +117,10 @@ async def calm(graph: "Graph", body: Any, request: Request) -> Any:
 
 
 async def habits(graph: "Graph", body: Any, request: Request) -> Any:
-    """Change how statuses behave: fields of world.Habits, `batching` and `duplicates` of the courier."""
+    """Change how statuses and webhooks behave: fields of world.Habits; `orderly` first sets all to be orderly."""
     world = graph.world
-    for name in ("batching", "duplicates"):
-        if name in body:
-            setattr(world.courier, name, float(body.pop(name)))
-    if body.pop("orderly", False):
-        world.habits = Habits.orderly()
-    world.habits = dataclasses.replace(world.habits, **body)
+    start = Habits.orderly() if body.pop("orderly", False) else world.habits
+    world.behave(dataclasses.replace(start, **body))
     return dataclasses.asdict(world.habits)
 
 

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,13 +43,19 @@ class Shelf:
     """All files, and the addresses that lead to them for a while."""
 
     clock: Clock
-    rng: random.Random
+    seed: str
     files: dict[str, File] = field(default_factory=dict)
     addresses: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     fetched: int = 0
+    given: int = 0
 
     def put(self, data: bytes, mime: str, lives: timedelta = INBOUND_LIVES) -> File:
-        found = File(str(self.rng.randrange(10**14, 10**16)), data, mime, self.clock.now() + lives)
+        digest = hashlib.sha256(data).hexdigest()
+        number, count = 0, 0
+        while not number or str(number) in self.files:
+            number = 10**14 + int(hashlib.sha256(f"{self.seed}/{digest}/{count}".encode()).hexdigest()[:13], 16)
+            count += 1
+        found = File(str(number), data, mime, self.clock.now() + lives)
         self.files[found.id] = found
         return found
 
@@ -79,7 +84,8 @@ class Shelf:
     def locate(self, media_id: str, base: str) -> dict[str, Any]:
         """The answer of `GET /{media_id}`: a fresh address."""
         found = self.find(media_id)
-        key = f"{self.rng.getrandbits(128):032x}"
+        self.given += 1
+        key = hashlib.sha256(f"{self.seed}/{media_id}/{self.given}".encode()).hexdigest()[:32]
         self.addresses[key] = (media_id, self.clock.now() + URL_LIVES)
         return {
             "url": f"{base}/whatsapp_business/attachments/?mid={media_id}&ext={key}",

@@ -45,10 +45,13 @@ class GraphServer:
 
     async def start(self) -> None:
         """Listen. Returns when connections are taken."""
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener = socket.socket(
+            socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+        )  # else asyncio sets no TCP_NODELAY
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]
+        self.world.base = self.base
         self.graph.stopping.clear()
         config = uvicorn.Config(
             self.graph.app, log_config=None, lifespan="off", timeout_graceful_shutdown=1, access_log=False, ws="none"

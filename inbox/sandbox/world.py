@@ -28,6 +28,8 @@ class Habits:
     shuffle: float = 0.25  # told in another order than they happened
     skip: float = 0.15  # no delivered, the chat was open
     duplicate: float = 0.08
+    batching: float = 0.3  # of moments at which all that waits goes in one body
+    redelivered: float = 0.03  # bodies that come twice
     late: float = 0.1  # the first of them comes only after the others
     read: float = 0.9  # of people with read receipts on
     sent_after: tuple[float, float] = (0.2, 1.0)
@@ -41,7 +43,7 @@ class Habits:
     def orderly(cls) -> "Habits":
         """Every status once, in order, at once: for tests that are not about statuses."""
         return cls(
-            shuffle=0, skip=0, duplicate=0, late=0, read=1,
+            shuffle=0, skip=0, duplicate=0, late=0, batching=0, redelivered=0, read=1,
             sent_after=(0, 0), delivered_after=(0, 0), read_after=(0, 0),
         )  # fmt: skip
 
@@ -76,7 +78,7 @@ class World:
     def __init__(self, clock: Clock | None = None, seed: int = 1, habits: Habits | None = None) -> None:
         self.clock = clock or Clock()
         self.seed = seed
-        self.habits = habits or Habits()
+        self.base = ""  # where this exchange is served, set when it is
         self.faults = Faults()
         self.numbers: dict[str, Number] = {}
         self.users: dict[str, User] = {}
@@ -84,15 +86,21 @@ class World:
         self.sent: dict[str, Sent] = {}
         self.said: dict[str, dict[str, Any]] = {}
         self.receipts: list[tuple[str, ReadReceipt]] = []
-        self.shelf = Shelf(self.clock, self.stream("media"))
+        self.shelf = Shelf(self.clock, str(seed))
         self.courier = Courier(self.clock, self.stream("courier"))
+        self.behave(habits or Habits())
         self.heard: list[Callable[[Sent, str], None]] = []
-        self._count = 0
+        self._counts: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def stream(self, purpose: str) -> random.Random:
         """Chance of its own for each purpose, so that one does not disturb another."""
         return random.Random(f"{self.seed}/{purpose}")
+
+    def behave(self, habits: Habits) -> None:
+        """Have these habits from now on."""
+        self.habits = habits
+        self.courier.batching, self.courier.duplicates = habits.batching, habits.redelivered
 
     def number(self, found: Number) -> Number:
         self.numbers[found.phone_number_id] = found
@@ -132,8 +140,7 @@ class World:
     ) -> str:  # fmt: skip
         """A citizen writes. `content` as in a webhook: `type` and its object. Returns the wamid."""
         at = at or self.clock.now()
-        self._count += 1
-        found = wamid(str(self.seed), user.phone, self._count, inbound=True)
+        found = self._wamid(user.phone, inbound=True)
         context: webhooks.JSON = {}
         if quote:
             context = {"from": number.display, "id": quote}
@@ -149,8 +156,7 @@ class World:
 
     def echo(self, number: Number, user: User, content: webhooks.JSON, at: datetime) -> str:
         """Staff answered in the WhatsApp Business app of the number: an echo, nothing is sent."""
-        self._count += 1
-        found = wamid(str(self.seed), user.phone, self._count, inbound=False)
+        found = self._wamid(user.phone, inbound=False)
         message: webhooks.JSON = {"from": number.display}
         if not user.hidden:
             message["to"] = user.phone
@@ -158,6 +164,22 @@ class World:
         part = webhooks.value(number, contacts=[webhooks.contact(user)], message_echoes=[message | content])
         self.courier.submit(number, part, "smb_message_echoes")
         return found
+
+    def moved(self, number: Number, user: User, phone: str, at: datetime | None = None) -> None:
+        """A citizen changes their phone number, and with it their BSUID: a system message, without contacts."""
+        at = at or self.clock.now()
+        before, old_id = user.phone, user.user_id
+        del self.users[before]
+        renewed = User(phone, user.name)
+        user.phone, user.user_id = renewed.phone, renewed.user_id
+        self.users[phone] = user
+        said: webhooks.JSON = {"body": f"{user.name} changed from {before} to {phone}", "type": "user_changed_number"}
+        said |= {"wa_id": phone, "user_id": user.user_id, "previous_user_id": old_id}
+        found = self._wamid(before, inbound=True)
+        message = {"from": before, "id": found, "timestamp": webhooks.stamp(at), "type": "system", "system": said}
+        self.courier.submit(number, webhooks.value(number, messages=[message]))
+        for key in [key for key in self.windows if key[1] == before]:
+            self.windows[key[0], phone] = self.windows.pop(key)
 
     # What offices do
 
@@ -182,8 +204,7 @@ class World:
         shut = send.kind != "template" and not self.open(number, user, now)
         if shut and self.habits.window_refused == "sync":
             raise GraphError(131047)
-        self._count += 1
-        found = wamid(str(self.seed), user.phone, self._count, inbound=False)
+        found = self._wamid(user.phone, inbound=False)
         sent = Sent(found, number, user, send.kind, send.content, now, send.quote, send.callback, request=request or {})
         self.sent[found] = sent
         fault = self.faults.take("delivery", number.phone_number_id, send.key)
@@ -210,6 +231,11 @@ class World:
         part = webhooks.status(sent.user, sent.wamid, state, at, callback=sent.callback, errors=errors)
         people = [webhooks.contact(sent.user)] if state != "failed" else []
         self.courier.submit(sent.number, webhooks.value(sent.number, contacts=people, statuses=[part]))
+
+    def _wamid(self, party: str, *, inbound: bool) -> str:
+        """The next id between a party and the offices; one party's ids do not depend on another's messages."""
+        self._counts[party] = self._counts.get(party, 0) + 1
+        return wamid(str(self.seed), party, self._counts[party], inbound=inbound)
 
     def _limits(self, number: Number, key: str, now: datetime) -> None:
         number.recent = [at for at in number.recent if now - at < timedelta(seconds=1)]

@@ -1,0 +1,1 @@
+"""Files that citizens send, made in code: valid, small, of nobody."""
