@@ -84,6 +84,7 @@ class Inbox(App[str]):
 
     async def _open(self) -> None:
         self.session = self.opener()
+        _hands = self.inbox.keyboard.hands
         await self.session.start()
         self.inbox.attach(self.session)
         if self.mistakes:

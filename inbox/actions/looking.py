@@ -43,7 +43,7 @@ LOOKING: tuple[Action, ...] = (
         short=N_("perintah"),
         group=GROUP,
         asks=True,
-        footer=20,
+        footer=74,
     ),
     Action(
         id="help",
@@ -55,7 +55,7 @@ LOOKING: tuple[Action, ...] = (
         group=GROUP,
         asks=True,
         word="bantuan",
-        footer=25,
+        footer=75,
     ),
     Action(
         id="reveal",

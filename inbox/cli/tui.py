@@ -5,7 +5,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from inbox.cli.output import MISUSED, Failed
+from inbox.cli.output import MISUSED, REFUSED, Failed
 from inbox.i18n import _
 
 if TYPE_CHECKING:
@@ -35,6 +35,22 @@ def open_desk(person: str | None, office: str | None) -> None:
         raise Failed(MISUSED, _("Berkas pengaturan tidak terbaca: {cause}").format(cause=error)) from error
     from inbox.app import Inbox
     from inbox.cli import keymap_file
+    from inbox.client import firstpage
+    from inbox.client.home import Home
+    from inbox.client.state import State
+
+    state = State()
+    try:
+        place = Home.of(hub, person=person)
+    except OSError as error:
+        raise Failed(
+            REFUSED,
+            _("Folder Siaga tidak dapat dipakai: {cause}").format(cause=error),
+            _("Periksa izin dan sisa disk, lalu buka lagi."),
+        ) from error
+    page = firstpage.read(place.first_page, place.seal)
+    if page is not None:
+        firstpage.show(page, state)
 
     keymap, mistakes = keymap_file.load()
 
@@ -43,7 +59,7 @@ def open_desk(person: str | None, office: str | None) -> None:
 
         return Session(hub, person=person)
 
-    app = Inbox(opener, keymap=keymap, mistakes=tuple(mistakes))
+    app = Inbox(opener, state=state, keymap=keymap, mistakes=tuple(mistakes))
     chosen = app.run()
     if app.return_code:
         sys.exit(app.return_code)

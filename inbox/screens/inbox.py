@@ -17,12 +17,8 @@ from inbox.actions.keymap import Keymap
 from inbox.actions.keys import Run
 from inbox.client.state import Effects, State
 from inbox.i18n import _
-from inbox.screens.answering import Answering
 from inbox.screens.drafting import Drafting
-from inbox.screens.filing import Filing
-from inbox.screens.keyboard import Keyboard, check
-from inbox.screens.looking import Looking
-from inbox.screens.moving import Moving
+from inbox.screens.keyboard import Keyboard
 from inbox.screens.panes import Panes
 from inbox.screens.queue import Queue
 from inbox.screens.reading import Reading
@@ -94,10 +90,6 @@ class InboxScreen(Screen[None]):
         self.reading = Reading(self)
         self.drafting = Drafting(self)
         self.sending = Sending(self)
-        self.answering = Answering(self)
-        hands = (Moving(self), self.answering, Filing(self), Looking(self))
-        self.keyboard.table = {name: method for hand in hands for name, method in hand.table().items()}
-        check(self.keyboard.table)
         self._effects = Effects()
         self._flush_timer: Timer | None = None
         self._rest_timer: Timer | None = None
@@ -336,6 +328,7 @@ class InboxScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Another layout where the width asks for it."""
         self.panes.fit(event.size.width)
+        self.call_after_refresh(self.keyboard.show_keys)
 
     def on_descendant_focus(self) -> None:
         """Other keys count in another pane."""

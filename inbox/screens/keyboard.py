@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.timer import Timer
 
-from inbox.actions import BY_ID, Action, available
+from inbox.actions import Action, available
 from inbox.actions.keymap import Keymap
 from inbox.actions.keys import (
     CapsLock,
@@ -25,9 +25,8 @@ from inbox.actions.pages import spoken
 from inbox.i18n import _
 
 if TYPE_CHECKING:
+    from inbox.screens.hands import Hands
     from inbox.screens.inbox import InboxScreen
-
-FOOTER = 12  # keys offered to the footer, which shows as many as fit
 
 
 class Keyboard:
@@ -36,11 +35,20 @@ class Keyboard:
     def __init__(self, desk: "InboxScreen", keymap: Keymap) -> None:
         self.desk = desk
         self.machine = KeyMachine(keymap)
-        self.table: dict[str, Callable[[Run], None]] = {}
+        self._hands: Hands | None = None
         self.argument = ""
         self._yes: Callable[[], None] | None = None
         self._timer: Timer | None = None
         self._shown: tuple[object, ...] = ()
+
+    @property
+    def hands(self) -> "Hands":
+        """Who carries out the actions; loaded when first needed, so that the first paint does not wait for them."""
+        if self._hands is None:
+            from inbox.screens.hands import Hands
+
+            self._hands = Hands(self.desk)
+        return self._hands
 
     @property
     def asking(self) -> bool:
@@ -76,7 +84,7 @@ class Keyboard:
             return
         self.argument = argument
         try:
-            self.table[action.id](run)
+            self.hands.table[action.id](run)
         finally:
             self.argument = ""
 
@@ -164,14 +172,29 @@ class Keyboard:
         desk = self.desk
         context, thread = desk.context, desk.chosen is not None
         composing = context == "composer"
-        state = (context, thread, tuple(desk.roles), desk.composer.kind if composing else "")
+        state = (context, thread, tuple(desk.roles), desk.composer.kind if composing else "", desk.size.width)
         if state == self._shown:
             return
         self._shown = state
         roles = desk.roles or ["admin"]
         actions = [a for a in available(context, roles, thread=thread or composing) if a.footer]
         actions.sort(key=lambda a: -a.footer)
-        desk.footer.show([(self._key(a), self._label(a)) for a in actions[:FOOTER]])
+        desk.footer.show(self._fitting([(a, self._key(a), self._label(a)) for a in actions], desk.size.width))
+
+    @staticmethod
+    def _fitting(keys: list[tuple[Action, str, str]], cells: int) -> list[tuple[str, str]]:
+        """The most important that fit, with the ways to all others (`:` and `?`) always, at the end."""
+        ways = [k for k in keys if k[0].id in ("palette", "help")]
+        room = cells - 1
+        kept = []
+        for entry in [*ways, *(k for k in keys if k not in ways)]:
+            size = len(entry[1]) + len(entry[2]) + 4
+            if size > room + 3:
+                break
+            room -= size
+            kept.append(entry)
+        kept = [k for k in kept if k not in ways] + [k for k in kept if k in ways]
+        return [(key, label) for _action, key, label in kept]
 
     def _key(self, action: Action) -> str:
         sequences = self.machine.keymap.keys_of(action, self.desk.context)
@@ -188,10 +211,3 @@ class Keyboard:
         if action.id == "composer.kind" and note:
             return _("jadi balasan")
         return action.label
-
-
-def check(table: dict[str, Callable[[Run], None]]) -> None:
-    """Every action of the registry has its method, every method its action. Raises KeyError."""
-    missing, extra = set(BY_ID) - set(table), set(table) - set(BY_ID)
-    if missing or extra:
-        raise KeyError(f"without method: {sorted(missing)}; without action: {sorted(extra)}")

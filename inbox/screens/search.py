@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.timer import Timer
@@ -10,7 +11,6 @@ from textual.widgets import Input
 
 from inbox import i18n
 from inbox.client.api import Declined, Unreachable
-from inbox.client.session import Session
 from inbox.domain import spoken
 from inbox.i18n import _
 from inbox.screens.sheet import Field, Sheet
@@ -19,6 +19,9 @@ from inbox.widgets.look import Line
 from inbox.widgets.rows import Rows
 from inbox.widgets.untrusted import clean_line, fit, shorten, width
 from inbox.widgets.zone import zone
+
+if TYPE_CHECKING:
+    from inbox.client.session import Session
 
 PAUSE = 0.25  # seconds without a letter before the hub is asked
 LOCAL = 50
@@ -65,7 +68,7 @@ class Results(Rows[str]):
 class Search(Sheet[int | None]):
     """Closes with the number of a thread."""
 
-    def __init__(self, session: Session, clock: Callable[[], datetime], text: str = "") -> None:
+    def __init__(self, session: "Session", clock: Callable[[], datetime], text: str = "") -> None:
         super().__init__(_("Cari di semua laporan"), classes="high")
         self.session = session
         self.clock = clock

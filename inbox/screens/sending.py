@@ -178,7 +178,7 @@ class Sending:
             case "cancelled":
                 self._withdrawn(message.id)
             case "held":
-                self.desk.answering.hold(message)
+                self.desk.keyboard.hands.answering.hold(message)
             case "uncertain":
                 self.desk.fail(
                     _("Balasan #{number} belum pasti terkirim.").format(number=number),
@@ -203,7 +203,7 @@ class Sending:
             self.missed[held] = result.missed
             message = result.message or self.message(command.thread, held)
             if message is not None:
-                self.desk.answering.hold(message)
+                self.desk.keyboard.hands.answering.hold(message)
             return
         if isinstance(command, Cancel):
             self._taking_back.pop(command.message, None)

@@ -1,0 +1,27 @@
+"""All hands of the inbox screen; loaded after the first paint."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from inbox.actions import BY_ID
+from inbox.actions.keys import Run
+from inbox.screens.answering import Answering
+from inbox.screens.filing import Filing
+from inbox.screens.looking import Looking
+from inbox.screens.moving import Moving
+
+if TYPE_CHECKING:
+    from inbox.screens.inbox import InboxScreen
+
+
+class Hands:
+    """Who carries out which action. Raises KeyError where an action has no method or a method no action."""
+
+    def __init__(self, desk: "InboxScreen") -> None:
+        self.answering = Answering(desk)
+        self.table: dict[str, Callable[[Run], None]] = {}
+        for hand in (Moving(desk), self.answering, Filing(desk), Looking(desk)):
+            self.table |= hand.table()
+        missing, extra = set(BY_ID) - set(self.table), set(self.table) - set(BY_ID)
+        if missing or extra:
+            raise KeyError(f"without method: {sorted(missing)}; without action: {sorted(extra)}")
