@@ -1,16 +1,17 @@
 """The Textual application: wiring only."""
 
 import gc
-import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
-
 from inbox.actions.keymap import DEFAULT, Keymap
 from inbox.client.state import State
-from inbox.screens.inbox import InboxScreen
+from inbox.i18n import _
+from inbox.screens.inbox import InboxScreen, Live
+from inbox.terminal import hangup, title
+from inbox.terminal.driver import QuietDriver
+from inbox.terminal.writer import Thin
 from inbox.widgets import themes
 
 if TYPE_CHECKING:
@@ -24,8 +25,11 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
-class Inbox(App[str]):
-    """The desk. `opener` makes the session; it is called after the first paint, which `state` is enough for."""
+class Inbox(Thin[str]):
+    """The desk. `opener` makes the session; it is called after the first paint, which `state` is enough for.
+
+    Ends with `demo` where the person asked for the sandbox office. `mistakes`: of the user's keymap, to be told.
+    """
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[Any]] = []
@@ -42,7 +46,7 @@ class Inbox(App[str]):
         mistakes: tuple[str, ...] = (),
         theme_name: str = themes.DEFAULT,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=QuietDriver)
         self.animation_level = "none"
         self.opener = opener
         self.session: Session | None = None
@@ -56,42 +60,44 @@ class Inbox(App[str]):
 
     def on_mount(self) -> None:
         """Ready to be ended politely; the session after the first paint."""
-        for name in (signal.SIGHUP, signal.SIGTERM):
-            self._watch(name)
+        if not self.is_headless:
+            hangup.watch(self, self._save)
         self.call_after_refresh(self._painted)
 
-    def _watch(self, name: signal.Signals) -> None:
-        import asyncio
+    def _painted(self) -> None:
+        gc.enable()
+        title.keep(self)
+        self.run_worker(self._open(), name="session")
 
-        try:
-            asyncio.get_running_loop().add_signal_handler(name, self._hung_up)
-        except (NotImplementedError, RuntimeError, ValueError):
-            return  # not the main thread, as in tests
+    async def _open(self) -> None:
+        _hands = self.inbox.keyboard.hands  # loaded now, not with the first key
+        self.session = self.opener()
+        await self.session.start()
+        self.inbox.attach(self.session)
+        if self.mistakes:
+            more = _("({n} kesalahan; `inbox keys --check`)").format(n=len(self.mistakes))
+            self.inbox.fail(self.mistakes[0], more)
 
-    def _hung_up(self) -> None:
-        """The line is gone or the system ends: the draft is saved first."""
-        self._save()
-        self.exit()
+    def on_live(self, _event: Live) -> None:
+        """The hub answers: an office with nothing in it gets the choice of a start."""
+        office = self.inbox.state.office
+        if not self.inbox.state.channels and not self.inbox.state.threads and not office.training:
+            from inbox.screens.welcome import Welcome
+
+            self.push_screen(Welcome(), self._welcomed)
+
+    def _welcomed(self, choice: str | None) -> None:
+        if choice is not None:
+            self.exit(choice)
 
     def _save(self) -> None:
         self.inbox.drafting.keep()
         if self.session is not None and self.session.drafts.unsaved:
             self.session.drafts.save()
 
-    def _painted(self) -> None:
-        gc.enable()
-        self.run_worker(self._open(), name="session", exit_on_error=True)
-
-    async def _open(self) -> None:
-        self.session = self.opener()
-        _hands = self.inbox.keyboard.hands
-        await self.session.start()
-        self.inbox.attach(self.session)
-        if self.mistakes:
-            self.inbox.fail(self.mistakes[0])
-
     async def on_unmount(self) -> None:
         """Save and close."""
+        title.give_back(self)
         self._save()
         if self.session is not None:
             await self.session.close()

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
 def open_desk(person: str | None, office: str | None) -> None:
     """Open the desk and stay until it is left. Raises Failed where there is no terminal or a bad configuration."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    from inbox.terminal import capabilities
+
+    found = capabilities.detect()
+    if not capabilities.is_terminal():
         raise Failed(
             MISUSED,
             _("Siaga membutuhkan terminal, dan di sini tidak ada."),
             _("Buka lewat `ssh -t`, atau pakai perintah baris seperti `inbox threads` dan `inbox reply`; `inbox -h`."),
         )
-    if os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
+    if found.dumb:
         raise Failed(
             MISUSED,
             _("Terminal ini tidak dapat menggambar layar penuh (TERM={term}).").format(term=os.environ.get("TERM", "")),
@@ -52,6 +55,9 @@ def open_desk(person: str | None, office: str | None) -> None:
     if page is not None:
         firstpage.show(page, state)
 
+    from inbox.widgets import symbols
+
+    symbols.use(ascii_only=not found.utf8)
     keymap, mistakes = keymap_file.load()
 
     def opener() -> "Session":
@@ -59,7 +65,7 @@ def open_desk(person: str | None, office: str | None) -> None:
 
         return Session(hub, person=person)
 
-    app = Inbox(opener, state=state, keymap=keymap, mistakes=tuple(mistakes))
+    app = Inbox(opener, state=state, keymap=keymap, mistakes=tuple(mistakes), theme_name=capabilities.theme_for(found))
     chosen = app.run()
     if app.return_code:
         sys.exit(app.return_code)

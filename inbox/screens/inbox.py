@@ -25,6 +25,8 @@ from inbox.screens.reading import Reading
 from inbox.screens.sending import Sending
 from inbox.screens.status import queues_of, status_of
 from inbox.screens.writing import Writing
+from inbox.terminal import clipboard
+from inbox.terminal.writer import Thin
 from inbox.widgets import zone
 from inbox.widgets.conversation import Conversation
 from inbox.widgets.divider import Divider
@@ -141,9 +143,7 @@ class InboxScreen(Screen[None]):
         self._count_held(effects)
         if effects.office:
             self._show_office()
-            self.queue.rebuild()
-            self.show_list()
-        elif self.queue.update(effects.threads, effects.removed):
+        if self.queue.update(effects.threads, effects.removed):
             self.show_list()
         elif effects.threads:
             self.threads.sync()
@@ -370,11 +370,12 @@ class InboxScreen(Screen[None]):
 
     def copy_text(self, text: str) -> None:
         """To the clipboard of the person's own terminal."""
-        self.app.copy_to_clipboard(text)
+        clipboard.copy(self.app, text)
 
     def redraw(self) -> None:
         """Paint everything again."""
-        self.refresh(layout=True, repaint=True)
+        if isinstance(self.app, Thin):
+            self.app.repaint()
 
     def leave(self) -> None:
         """End; asks only where something has not reached the hub."""

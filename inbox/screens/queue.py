@@ -27,6 +27,7 @@ class Queue:
         self._counted: set[int] = set()
         self._looked = datetime.min
         self._kept: int | None = None
+        self._login = ""
         self.rebuild()
 
     @property
@@ -35,7 +36,9 @@ class Queue:
         return [key[-1] for key in self._keys]
 
     def counts(self) -> dict[str, int]:
-        """How many threads each view has, without the filter."""
+        """How many threads each view has, without the filter; before all threads are here, as the first page says."""
+        if not self.state.whole and self.state.counts:
+            return self.state.counts
         return {name: len(members) for name, members in self._members.items()}
 
     def show(self, view: str, wanted: Wanted | None = None) -> None:
@@ -59,7 +62,7 @@ class Queue:
         self._looked = now
         for members in self._members.values():
             members.clear()
-        login = self.state.me.login
+        login = self._login = self.state.me.login
         for number, thread in self.state.threads.items():
             self._count(number, thread, login, now)
         self._order(self.state.threads)
@@ -68,6 +71,9 @@ class Queue:
         """Take changed and removed threads. Returns whether the list is another one."""
         moved = False
         now, login = self.clock(), self.state.me.login
+        if login != self._login:
+            self.rebuild()
+            return True
         for number in (*changed, *removed):
             thread = self.state.threads.get(number)
             if thread is None:

@@ -1,0 +1,74 @@
+"""The first start of an empty office: practise in the sandbox, or connect a channel."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from inbox.i18n import _
+from inbox.screens.sheet import Page, Sheet
+from inbox.widgets.look import Line
+from inbox.widgets.untrusted import wrap
+
+
+class Welcome(Sheet[str | None]):
+    """Closes with `demo`, or with None to look around."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Selamat datang di Siaga"), classes="high")
+        self.page = Page()
+
+    def content(self) -> ComposeResult:
+        """See Sheet."""
+        yield self.page
+
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """See Sheet."""
+        return (("d", _("buka kantor latihan")), ("Esc", _("lihat-lihat dulu")))
+
+    def on_mount(self) -> None:
+        """Fill the page."""
+        super().on_mount()
+        self.page.fill(self.rows)
+        self.page.focus()
+
+    def rows(self, cells: int) -> list[tuple[Line, ...]]:
+        """Two ways to begin."""
+        blank: Line = ((" ", "text"),)
+
+        def part(head: str, *lines: str) -> tuple[Line, ...]:
+            body: list[Line] = [((head, "title"),)]
+            for line in lines:
+                role = "key" if line.startswith("inbox ") else "text"
+                body += [((f"  {piece}", role),) for piece in wrap(line, max(20, cells - 3))]
+            return (*body, blank)
+
+        return [
+            part("", _("Belum ada saluran di kantor ini, jadi belum ada pesan yang dapat masuk.")),
+            part(
+                _("Berlatih dulu"),
+                _("Tekan d: kantor latihan dengan warga tiruan. Tidak ada yang terkirim ke luar."),
+                "inbox demo",
+            ),
+            part(
+                _("Menyambungkan nomor WhatsApp"),
+                _("1. Tulis berkas kantor (contoh ada di README), lalu terapkan:"),
+                "inbox office apply kantor.toml",
+                _("2. Simpan rahasianya; nilainya diminta tanpa terlihat:"),
+                "inbox secret set wa-bpbd access_token",
+                "inbox secret set wa-bpbd app_secret",
+                "inbox secret set wa-bpbd verify_token",
+                _("3. Periksa, dan arahkan webhook Meta ke alamat yang ditampilkan:"),
+                "inbox channel check wa-bpbd",
+                _("Semuanya berlaku seketika; layar ini ikut berubah."),
+            ),
+        ]
+
+    def take(self, key: str, character: str | None = None) -> bool:
+        """See Sheet."""
+        if character == "d":
+            self.dismiss("demo")
+            return True
+        if character in ("q", "u") or key == "enter":
+            self.dismiss(None)
+            return True
+        return self.page.turn(character if character and character.strip() else key) or super().take(key)
