@@ -10,7 +10,6 @@ import click
 
 from inbox.actions import CONTEXTS, Context
 from inbox.actions.keymap import UNSAFE, Keymap
-from inbox.actions.keys import name_of
 from inbox.actions.pages import spoken
 from inbox.cli import keymap_file
 from inbox.cli.output import MISUSED, Failed
@@ -73,13 +72,10 @@ def _probe(keymap: Keymap) -> None:
 
 def describe(raw: bytes, keymap: Keymap) -> str:
     """One line about the bytes of one press: bytes, name, what it does where."""
-    from textual import events
-    from textual._xterm_parser import XTermParser
+    from inbox.terminal.probe import names as names_of
 
     shown = " ".join(f"{byte:02x}" for byte in raw)
-    parser = XTermParser(False)
-    found = [*parser.feed(raw.decode("utf-8", "replace")), *parser.feed("")]
-    names = [name_of(e.key, e.character) for e in found if isinstance(e, events.Key)]
+    names = names_of(raw)
     if not names:
         return _("{bytes}: bukan tombol yang dikenal").format(bytes=shown)
     parts = [f"{shown}: {' '.join(names)}"]
