@@ -90,10 +90,14 @@ def read(ctx: click.Context, fresh: Callable[[Api], Awaitable[T]], kept: Callabl
 
 
 def cached(ctx: click.Context) -> State | None:
-    """What the client's cache of this hub has; null where there is none."""
+    """What the client's cache of this hub has; null where there is none or it cannot be opened."""
     from inbox.client.offline import last_state
 
-    return last_state(hub_of(ctx), person=_given(ctx, "person"))
+    try:
+        return last_state(hub_of(ctx), person=_given(ctx, "person"))
+    except (OSError, ValueError) as error:
+        say(_("Salinan di mesin ini tidak terbaca: {sebab}").format(sebab=error))
+        return None
 
 
 def spool(ctx: click.Context, command: AnyCommand, *, tried: bool = False) -> None:

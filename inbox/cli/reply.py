@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from inbox.cli.connect import command_of
+from inbox.cli.connect import cached, command_of
 from inbox.cli.output import MISUSED, UNREACHABLE, Failed
 from inbox.cli.writing import as_json, number, submit, text_of
 from inbox.client.api import Api
@@ -59,8 +59,16 @@ def command(
                     _("Layanan Siaga tidak menjawab; balas cepat dan lampiran memerlukannya."),
                     _("Tulis TEKS sendiri supaya balasan dapat disimpan di antrean, atau coba lagi nanti."),
                 )
+            state = cached(ctx) if if_seq is None else None
+            known = state.threads.get(number) if state else None
             return await command_of(
-                Reply, thread=number, text=written, if_seq=if_seq, channel=channel, reply_to=quote, force=force
+                Reply,
+                thread=number,
+                text=written,
+                if_seq=known.seq if known else if_seq,
+                channel=channel,
+                reply_to=quote,
+                force=force,
             )(None)
         view = await api.thread(number)
         seen = view.seq if if_seq is None else if_seq

@@ -1,0 +1,84 @@
+"""Reading without a hub: the copy that a client kept, said to be one."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from inbox.cli.output import DONE, UNREACHABLE
+from inbox.client.cache import Cache
+from inbox.client.home import Home
+from inbox.client.hubs import find
+from inbox.client.outbox import Outbox
+from inbox.wire import Contact, Me, Message, OfficeInfo, Reply, Snapshot, Thread, ThreadView
+
+AT = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def copy(inbox_home: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A cache with three threads, the messages of the first two kept."""
+    monkeypatch.setenv("INBOX_HUB", str(inbox_home / "absent.sock"))
+    home = Home.of(find())
+    threads = [
+        Thread(
+            number=number,
+            seq=3,
+            version=4,
+            contact=Contact(id=number, name=f"Warga {number}"),
+            preview=f"isi {number}",
+            agency="bpbd" if number == 1041 else "dinkes",
+            tags=["banjir"] if number != 1043 else [],
+            last_at=AT + timedelta(minutes=number - 1040),
+        )
+        for number in (1041, 1042, 1043)
+    ]
+    cache = Cache.open(home.cache, home.seal)
+    cache.replace(Snapshot(cursor="e.1", at=AT, me=Me(login="rina"), office=OfficeInfo(name="Uji"), threads=threads))
+    cache.keep(
+        ThreadView(
+            **{name: getattr(thread, name) for name in thread.__struct_fields__},
+            messages=[Message(id=f"m{thread.number}", thread=thread.number, seq=1, text="halo", at=AT, received_at=AT)],
+        )
+        for thread in threads[:2]
+    )
+    cache.close()
+    return home
+
+
+def inbox(*args: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-m", "inbox", *args], capture_output=True, text=True, timeout=60)
+
+
+def test_threads_come_from_the_copy_and_say_so(copy: Home) -> None:
+    done = inbox("threads", "--json", "--tag", "banjir", "--agency", "bpbd")
+    assert done.returncode == DONE
+    assert [thread["number"] for thread in json.loads(done.stdout)] == [1041]
+    assert "salinan terakhir" in done.stderr
+
+
+def test_a_kept_thread_can_be_read(copy: Home) -> None:
+    done = inbox("thread", "1041", "--json")
+    assert done.returncode == DONE
+    found = json.loads(done.stdout)
+    assert found["number"] == 1041
+    assert [message["text"] for message in found["messages"]] == ["halo"]
+
+
+def test_a_thread_whose_messages_are_not_here_is_not_shown_empty(copy: Home) -> None:
+    done = inbox("thread", "1043", "--json")
+    assert done.returncode == UNREACHABLE
+    assert done.stdout == ""
+
+
+async def test_an_offline_reply_carries_the_seq_that_was_in_the_copy(copy: Home) -> None:
+    """The guard against stale replies must hold across the gap."""
+    assert inbox("reply", "1042", "sudah kami teruskan").returncode == UNREACHABLE
+    outbox = Outbox(copy.outbox, copy.seal)
+    await outbox.refresh()
+    (queued,) = outbox.pending
+    assert isinstance(queued.command, Reply)
+    assert queued.command.if_seq == 3
