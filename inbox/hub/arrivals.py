@@ -13,7 +13,7 @@ from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel
 from inbox.store import audit, contacts, early, messages, threads
-from inbox.store.base import stamp
+from inbox.store.base import moment, stamp
 from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
 
@@ -60,7 +60,8 @@ class Intake:
         thread.channel, thread.channel_kind = channel.id, channel.kind
         if item.history:
             return
-        contacts.heard(self.tx, channel.id, kind, value, row.at)
+        if addresses.count("[") > 2:  # the order of several
+            contacts.heard(self.tx, channel.id, kind, value, row.at)
         thread.unread += 1
         until = windows.closes(channel.kind, at)
         thread.open_window(channel.id, channel.kind, None if until is None else stamp(until))
@@ -155,13 +156,16 @@ class Intake:
             for kind, value in dict.fromkeys(party.ids):
                 contacts.add(self.tx, contact, channel.id, kind, value, display.shown(kind, value))
             return contact, called, contacts.index(self.tx, contact)
-        contact = found[0][2]
-        if any(other != contact for _kind, _value, other in found):
-            self._clash(contact, {other for _k, _v, other in found} - {contact}, channel)
-        new = [pair for pair in dict.fromkeys(party.ids) if pair not in {(k, v) for k, v, _c in found}]
+        _kind, _value, contact, name, addresses = found[0]
+        others = {known.contact for known in found} - {contact}
+        if others:
+            self._clash(contact, others, channel)
+        new = []
+        if len(found) < len(party.ids):
+            here = {(known.kind, known.value) for known in found}
+            new = [pair for pair in dict.fromkeys(party.ids) if pair not in here]
         for kind, value in new:
             contacts.add(self.tx, contact, channel.id, kind, value, display.shown(kind, value))
-        name, addresses = contacts.get(self.tx, contact)
         if called and called != name and not (name and called.startswith("@")):
             contacts.rename(self.tx, contact, called, name)
             new = new or [("", "")]
@@ -183,16 +187,17 @@ class Intake:
     ) -> ThreadRow:
         """The thread that a message belongs to."""
         unit = self.unit
-        found = threads.candidates(self.tx, contact, channel.agency)
+        rows = {row.number: unit.hold(row) for row in threads.candidates(self.tx, contact, channel.agency)}
+        found = [
+            rules.Candidate(r.number, r.status, moment(r.closed_at) if r.closed_at else None) for r in rows.values()
+        ]
         how, number = rules.place(found, max(at, unit.now) if not history else at, self.reopen, history=history)
         if number is None:
             thread = unit.new_thread(contact, channel.agency, stamp(at), name, addresses)
             if history and at < unit.now - self.reopen:
                 thread.status, thread.closed_at = "resolved", stamp(at)
             return thread
-        joined = unit.thread(number)
-        if joined is None:
-            raise LookupError(f"thread {number} is missing")
+        joined = rows[number]
         if how == "reopen":
             joined.status, joined.closed_at, joined.waiting_on = "open", None, None
             unit.event(joined, "reopened", _("Warga menulis lagi; laporan dibuka kembali."))
@@ -205,14 +210,14 @@ class Intake:
         known = contacts.find(self.tx, channel.id, item.old)
         if not known:
             return
-        contact = known[0][2]
+        contact = known[0].contact
         taken = contacts.find(self.tx, channel.id, item.new)
-        others = {other for _kind, _value, other in taken} - {contact}
+        others = {found.contact for found in taken} - {contact}
         if others:
             self._clash(contact, others, channel)
             return
         for kind, value in item.new:
-            if not any((kind, value) == (k, v) for k, v, _c in taken):
+            if not any((kind, value) == (found.kind, found.value) for found in taken):
                 contacts.add(self.tx, contact, channel.id, kind, value, display.shown(kind, value))
             contacts.heard(self.tx, channel.id, kind, value, self.unit.stamp)
         kinds = {kind for kind, _value in item.new}

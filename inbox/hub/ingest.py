@@ -23,7 +23,7 @@ from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel
 from inbox.store import offices, raws
-from inbox.store.base import Tx
+from inbox.store.base import Careful, Tx
 from inbox.store.engine import fatal
 
 
@@ -77,7 +77,7 @@ def ingest(unit_of: Callable[[Tx], Unit], tx: Tx, post: Post) -> IngestReport:
                 media=intake.media,
             )  # fmt: skip
         except Exception as error:
-            if fatal(error) or position >= len(items):
+            if fatal(error) or isinstance(error, Careful) or position >= len(items):
                 raise
             tx.restart()
             simpler = _simpler(items[position], error)

@@ -71,7 +71,7 @@ def accepted(unit: Unit, channel: Channel | None, row: MessageRow, result: Accep
     thread = unit.of(row)
     new = [pair for pair in result.aliases if pair[1]]
     if new:
-        found = {(kind, value): contact for kind, value, contact in contacts.find(unit.tx, name, new)}
+        found = {(known.kind, known.value) for known in contacts.find(unit.tx, name, new)}
         added = [pair for pair in dict.fromkeys(new) if pair not in found]
         for kind, value in added:
             contacts.add(unit.tx, thread.contact, name, kind, value, display.shown(kind, value))

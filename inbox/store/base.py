@@ -36,6 +36,10 @@ class StoreLocked(StoreError):
     """Another process has the store open."""
 
 
+class Careful(Exception):
+    """This job must run in a SAVEPOINT of its own: it wants to start again."""
+
+
 class Frame:
     """One committed feed entry: its counter, the agencies it concerns, and the encoded Change."""
 
@@ -49,11 +53,12 @@ class Frame:
 class Tx:
     """One transaction. A writer's collects the feed entries to publish once it is durable."""
 
-    __slots__ = ("_execute", "_many", "frames")
+    __slots__ = ("_careful", "_execute", "_many", "frames")
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, careful: bool = False) -> None:
         self._execute = connection.execute
         self._many = connection.executemany
+        self._careful = careful
         self.frames: list[Frame] = []
 
     def all(self, sql: str, args: Args = ()) -> list[Any]:
@@ -73,7 +78,9 @@ class Tx:
         return self._execute(sql, args).lastrowid or 0
 
     def restart(self) -> None:
-        """Take back everything this job did so far."""
+        """Take back everything this job did so far. Raises Careful where the engine must run it alone for that."""
+        if not self._careful:
+            raise Careful
         self._execute("ROLLBACK TO job")
         self.frames.clear()
 

@@ -1,6 +1,7 @@
 """Citizens and the ways to reach them."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -10,14 +11,24 @@ Ids = Sequence[tuple[str, str]]
 _encode = msgspec.json.Encoder().encode
 
 
-def find(tx: Tx, channel: str, ids: Ids) -> list[tuple[str, str, int]]:
-    """Those of the ids that are known on the channel, in the given order, as (kind, value, contact)."""
-    found = []
-    for kind, value in ids:
-        row = tx.one("SELECT contact FROM address WHERE channel = ? AND kind = ? AND value = ?", (channel, kind, value))
-        if row:
-            found.append((kind, value, row[0]))
-    return found
+class Known(NamedTuple):
+    """A known address and whose it is; `addresses` is JSON."""
+
+    kind: str
+    value: str
+    contact: int
+    name: str
+    addresses: str
+
+
+def find(tx: Tx, channel: str, ids: Ids) -> list[Known]:
+    """Those of the ids that are known on the channel, in the given order."""
+    sql = (
+        "SELECT a.kind, a.value, c.id, c.name, c.addresses FROM address a JOIN contact c ON c.id = a.contact"
+        " WHERE a.channel = ? AND a.kind = ? AND a.value = ?"
+    )
+    found = (tx.one(sql, (channel, kind, value)) for kind, value in ids)
+    return [Known(*row) for row in found if row]
 
 
 def name(tx: Tx, contact: int) -> str:

@@ -1,6 +1,7 @@
 """The open store: one writer thread with group commit, a few readers, and a lock that keeps other processes out.
 
-Many jobs share one COMMIT and so one fsync; each runs in its own SAVEPOINT. A caller's future is resolved only after
+Many jobs share one COMMIT and so one fsync; where one of them fails, each is run again in a SAVEPOINT of its own (so a
+job is a function of its transaction and nothing else). A caller's future is resolved only after
 the commit that holds its job is durable (WAL, synchronous=FULL: https://sqlite.org/pragma.html#pragma_synchronous).
 """
 
@@ -181,9 +182,9 @@ class Store:
         try:
             if self._broken is not None:
                 raise self._broken
-            connection.execute("BEGIN IMMEDIATE")
-            for job, future in batch:
-                done.append(self._one(connection, job, future, frames))
+            if not self._together(connection, batch, frames, done):
+                connection.execute("BEGIN IMMEDIATE")
+                done = [self._alone(connection, job, future, frames) for job, future in batch]
             connection.execute("COMMIT")
             self.commits += 1
             self.written += len(batch)
@@ -199,10 +200,31 @@ class Store:
         with contextlib.suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self._finish, frames, done)
 
-    def _one(
+    def _together(
+        self, connection: sqlite3.Connection, batch: list[Waiting], frames: list[Frame], done: list[Done]
+    ) -> bool:
+        """Run the batch without SAVEPOINTs, which cost a fifth; false, all taken back, where one of the jobs failed."""
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for job, future in batch:
+                tx = Tx(connection)
+                done.append((future, job(tx), None))
+                frames.extend(tx.frames)
+        except BaseException as error:
+            if fatal(error):
+                raise
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            frames.clear()
+            done.clear()
+            return False
+        return True
+
+    def _alone(
         self, connection: sqlite3.Connection, job: Job, future: "asyncio.Future[Any]", frames: list[Frame]
     ) -> Done:
-        tx = Tx(connection)
+        """Run a job in its own SAVEPOINT, so that its failure leaves its neighbours as they are."""
+        tx = Tx(connection, careful=True)
         connection.execute("SAVEPOINT job")
         try:
             result = job(tx)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from inbox.store.base import Frame, Tx
+from inbox.store.offices import raise_counter
 
 _agencies = msgspec.json.Decoder(list[str | None])
 _encode = msgspec.json.Encoder().encode
@@ -15,7 +16,7 @@ _encode = msgspec.json.Encoder().encode
 
 def append(tx: Tx, at: int, agencies: frozenset[str | None], body: Callable[[int], bytes]) -> int:
     """Number and store one entry; the last act of a transaction. `body` encodes it with its number."""
-    n = int(tx.one("UPDATE office SET counter = counter + 1 WHERE id = 1 RETURNING counter")[0])
+    n = raise_counter(tx, "feed")
     frame = Frame(n, agencies, body(n))
     tx.run("INSERT INTO feed (n, at, agencies, body) VALUES (?, ?, ?, ?)", (n, at, _encode(list(agencies)), frame.body))
     tx.frames.append(frame)
@@ -24,7 +25,7 @@ def append(tx: Tx, at: int, agencies: frozenset[str | None], body: Callable[[int
 
 def bounds(tx: Tx) -> tuple[int, int]:
     """The oldest entry that is kept (the next one where none is) and the counter."""
-    counter = tx.one("SELECT counter FROM office WHERE id = 1")
+    counter = tx.one("SELECT n FROM counter WHERE name = 'feed'")
     oldest = tx.one("SELECT min(n) FROM feed")
     newest = int(counter[0]) if counter else 0
     return (int(oldest[0]) if oldest and oldest[0] is not None else newest + 1, newest)
@@ -39,7 +40,7 @@ def after(tx: Tx, n: int, limit: int) -> list[Frame]:
 def prune(tx: Tx, before: int, keep: int) -> int:
     """Forget entries older than `before`, but never the newest `keep`; how many went."""
     return tx.run(
-        "DELETE FROM feed WHERE n <= (SELECT counter FROM office WHERE id = 1) - ? AND n < coalesce("
+        "DELETE FROM feed WHERE n <= (SELECT n FROM counter WHERE name = 'feed') - ? AND n < coalesce("
         "(SELECT min(n) FROM feed WHERE at >= ?), (SELECT max(n) + 1 FROM feed))",
         (keep, before),
     )

@@ -16,13 +16,14 @@ class OfficeRow(NamedTuple):
 
 def get(tx: Tx) -> OfficeRow | None:
     """The office; null in a new store."""
-    row = tx.one("SELECT source, epoch, counter FROM office WHERE id = 1")
+    row = tx.one("SELECT source, epoch, (SELECT n FROM counter WHERE name = 'feed') FROM office WHERE id = 1")
     return OfficeRow(*row) if row else None
 
 
 def create(tx: Tx, epoch: str) -> None:
     """The one row of a new store."""
     tx.run("INSERT INTO office (id, source, epoch) VALUES (1, '', ?)", (epoch,))
+    tx.run("INSERT INTO counter (name, n) VALUES ('feed', 0), ('thread', 0)")
 
 
 def set_source(tx: Tx, source: str, at: int, by: str) -> None:
@@ -32,7 +33,13 @@ def set_source(tx: Tx, source: str, at: int, by: str) -> None:
 
 def next_thread(tx: Tx) -> int:
     """The number of the next thread: 1, 2, 3 …"""
-    return int(tx.one("UPDATE office SET threads = threads + 1 WHERE id = 1 RETURNING threads")[0])
+    return raise_counter(tx, "thread")
+
+
+def raise_counter(tx: Tx, name: str) -> int:
+    """Count one up. RETURNING would open a table of its own each time: 80 µs against 6."""
+    tx.run("UPDATE counter SET n = n + 1 WHERE name = ?", (name,))
+    return int(tx.one("SELECT n FROM counter WHERE name = ?", (name,))[0])
 
 
 class ChannelRow(NamedTuple):

@@ -31,9 +31,11 @@ def _number(name: str, default: str = "0") -> Column[int]:
 
 office = Table(
     "office", metadata,
-    Column("id", Integer, primary_key=True), _text("source"), _text("epoch"), _number("counter"), _number("threads"),
-    _time("applied_at"), _text("applied_by"),
+    Column("id", Integer, primary_key=True), _text("source"), _text("epoch"), _time("applied_at"), _text("applied_by"),
 )  # fmt: skip
+
+# Small rows of their own, as each entry of the feed writes one: `feed` and `thread`.
+counter = Table("counter", metadata, Column("name", Text, primary_key=True), _number("n"), sqlite_with_rowid=False)
 
 channel = Table(
     "channel", metadata,

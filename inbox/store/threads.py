@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from inbox.domain import windows
-from inbox.domain.threads import Candidate, rank
+from inbox.domain.threads import rank
 from inbox.store.base import Tx, moment
 from inbox.wire import Address, Category, Contact, Promise, Thread, Window
 
@@ -148,14 +148,10 @@ def of_contact(tx: Tx, contact: int) -> list[ThreadRow]:
     return [_row(r) for r in tx.all(_SELECT + _JOIN + " WHERE t.contact = ? ORDER BY t.number DESC", (contact,))]
 
 
-def candidates(tx: Tx, contact: int, agency: str | None) -> list[Candidate]:
+def candidates(tx: Tx, contact: int, agency: str | None) -> list[ThreadRow]:
     """The newest threads of a contact that began at or belong to the agency, for placement."""
-    found = tx.all(
-        "SELECT number, status, closed_at FROM thread WHERE contact = ? AND (home IS ? OR agency IS ?)"
-        " ORDER BY number DESC LIMIT 50",
-        (contact, agency, agency),
-    )
-    return [Candidate(n, status, None if closed is None else moment(closed)) for n, status, closed in found]
+    sql = _SELECT + _JOIN + " WHERE t.contact = ? AND (t.home IS ? OR t.agency IS ?) ORDER BY t.number DESC LIMIT 20"
+    return [_row(found) for found in tx.all(sql, (contact, agency, agency))]
 
 
 def insert(tx: Tx, row: ThreadRow) -> None:

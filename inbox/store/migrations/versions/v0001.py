@@ -52,6 +52,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "counter",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "delivery",
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), server_default="", nullable=False),
@@ -105,8 +112,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source", sa.Text(), server_default="", nullable=False),
         sa.Column("epoch", sa.Text(), server_default="", nullable=False),
-        sa.Column("counter", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("threads", sa.Integer(), server_default="0", nullable=False),
         sa.Column("applied_at", sa.BigInteger(), nullable=True),
         sa.Column("applied_by", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id"),
