@@ -99,11 +99,11 @@ class Bench:
         channel = "wa-dinkes" if more.get("account") == "107" else "wa-bpbd"
         return await self.take(self.said(text, **more), channel=channel)
 
-    async def run(self, kind: type, login: str = "rina", **fields: Any) -> CommandResult:
+    async def run(self, kind: type, login: str = "rina", /, **fields: Any) -> CommandResult:
         command = self.command(kind, **fields)
         return await self.send(command, login)
 
-    def command(self, kind: type, **fields: Any) -> AnyCommand:
+    def command(self, kind: type, /, **fields: Any) -> AnyCommand:
         made: AnyCommand = kind(
             **{"cmd_id": uuid7(self.clock.now), "written_at": self.clock.now, "thread": 1, **fields}
         )
