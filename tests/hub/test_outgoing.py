@@ -1,0 +1,91 @@
+"""Replies on their way out: order, what a crash leaves, what comes back."""
+
+from datetime import timedelta
+from typing import Any
+
+from inbox.connectors.base import Accepted, Refused, Uncertain
+from inbox.hub.commands.act import STATUS
+from inbox.hub.outgoing import unknown_outcome
+from inbox.wire import Cancel, Problem, Reply
+
+REFUSED = Refused(action="final", problem=Problem(code="131026", title="tidak terkirim"))
+
+
+async def view(bench: Any, number: int = 1, login: str = "rina") -> Any:
+    found = await bench.desk.thread(bench.me(login), number)
+    assert found is not None
+    return found
+
+
+async def of(bench: Any, identity: str) -> Any:
+    return next(m for m in (await view(bench)).messages if m.id == identity)
+
+
+async def test_order_is_kept_for_each_recipient_and_channels_that_are_down_wait(bench: Any) -> None:
+    await bench.citizen()
+    await bench.citizen(account="107")
+    first = await bench.run(Reply, text="satu", undo=10)
+    second = await bench.run(Reply, text="dua")
+    other = await bench.run(Reply, text="lain", thread=2)
+    assert await bench.desk.next_due() == bench.clock.now + timedelta(hours=24)  # nothing but the window
+    await bench.up("wa-dinkes")
+    assert await bench.desk.next_due() == bench.clock.now
+    assert [o.message_id for o in await bench.desk.due(bench.clock.now)] == [other.cmd_id]
+    await bench.up("wa-bpbd")
+    assert await bench.desk.due(bench.clock.now) == []
+    assert await bench.desk.next_due() == bench.clock.now + timedelta(seconds=10)
+    bench.clock.forward(seconds=10)
+    assert [o.message_id for o in await bench.desk.due(bench.clock.now)] == [first.cmd_id]
+    assert await bench.desk.next_due() == bench.clock.now + timedelta(hours=24, seconds=-10)  # the window
+    await bench.desk.settle(first.cmd_id, REFUSED, retry_at=bench.clock.now + timedelta(seconds=30))
+    assert await bench.desk.next_due() == bench.clock.now + timedelta(seconds=30)
+    bench.clock.forward(seconds=30)
+    [again] = await bench.desk.due(bench.clock.now)
+    assert (again.message_id, again.attempt) == (first.cmd_id, 2)
+    await bench.desk.settle(first.cmd_id, Accepted(external_id="w1"), retry_at=None)
+    assert [o.message_id for o in await bench.desk.due(bench.clock.now)] == [second.cmd_id]
+
+
+async def test_what_was_being_sent_when_the_hub_died_is_uncertain_and_never_sent_again(
+    bench: Any, open_bench: Any
+) -> None:  # fmt: skip
+    await bench.up()
+    await bench.citizen()
+    reply = await bench.run(Reply, text="a")
+    assert len(await bench.desk.due(bench.clock.now)) == 1
+    await bench.desk.close()
+    again = await open_bench("")
+    await again.up()
+    message = await of(again, reply.cmd_id)
+    assert (message.status, message.error.code) == ("uncertain", "uncertain")
+    again.clock.forward(hours=1)
+    assert await again.desk.due(again.clock.now) == []
+
+
+async def test_a_refused_reply_fails_and_the_citizen_waits_again(bench: Any) -> None:
+    await bench.up()
+    await bench.citizen()
+    since = (await view(bench)).waiting_since
+    reply = await bench.run(Reply, text="a")
+    await bench.desk.due(bench.clock.now)
+    await bench.desk.settle(reply.cmd_id, REFUSED, retry_at=None)
+    thread = await view(bench)
+    assert (thread.waiting_since, thread.outgoing) == (since, "failed")
+    assert (await of(bench, reply.cmd_id)).error.code == "131026"
+    await bench.desk.settle(reply.cmd_id, Uncertain(problem=unknown_outcome()), retry_at=None)
+    assert (await of(bench, reply.cmd_id)).status == "failed"
+
+
+async def test_cancel_takes_back_until_it_leaves(bench: Any) -> None:
+    await bench.up()
+    await bench.citizen()
+    reply = await bench.run(Reply, text="a", undo=10)
+    assert (await bench.run(Cancel, "dedi", message=reply.cmd_id)).error.code == "forbidden"
+    assert (await bench.run(Cancel, message=reply.cmd_id)).outcome == "done"
+    assert (await view(bench)).waiting_since is not None
+    bench.clock.forward(seconds=11)
+    assert await bench.desk.due(bench.clock.now) == []
+    other = await bench.run(Reply, text="b")
+    await bench.desk.due(bench.clock.now)
+    refused = await bench.run(Cancel, message=other.cmd_id)
+    assert (refused.error.code, STATUS[refused.error.code]) == ("too_late", 409)
