@@ -1,0 +1,249 @@
+"""A reply and a provider that dies, stammers or refuses: one POST, and never a second one on a doubt."""
+
+import contextlib
+import itertools
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.hubs import SECRETS, RunningHub, command, running_hub, text_body, until
+
+OK = b'{"messaging_product":"whatsapp","contacts":[{"input":"1","wa_id":"1"}],"messages":[{"id":"wamid.OUT%d"}]}'
+
+
+def answer(status: int, body: bytes) -> bytes:
+    """An HTTP answer."""
+    return b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
+        status,
+        len(body),
+        body,
+    )
+
+
+def refusal(code: int, status: int = 400) -> bytes:
+    """Meta's error body."""
+    error = {"message": f"(#{code}) no", "type": "OAuthException", "code": code, "fbtrace_id": "x"}
+    return answer(status, json.dumps({"error": error}).encode())
+
+
+class StandIn:
+    """Counts POSTs and answers each with what `script` gives for its number, from 1; null hangs up at once."""
+
+    def __init__(self, script: Callable[[int], bytes | None]) -> None:
+        self.script, self.posts = script, list[dict[str, Any]]()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.base = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._release = threading.Event()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                line, _address = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(line,), daemon=True).start()
+
+    def _serve(self, line: socket.socket) -> None:
+        with line, contextlib.suppress(OSError):
+            data = b""
+            while b"\r\n\r\n" not in data:
+                data += line.recv(65536)
+            head, _, body = data.partition(b"\r\n\r\n")
+            length = int(next(h.split(b":")[1] for h in head.lower().split(b"\r\n") if h.startswith(b"content-length")))
+            while len(body) < length:
+                body += line.recv(65536)
+            self.posts.append(json.loads(body))
+            given = self.script(len(self.posts))
+            if given == b"HANG":
+                self._release.wait(60)
+            elif given is not None:
+                line.sendall(given)
+
+    def close(self) -> None:
+        self._release.set()
+        self._listener.close()
+
+
+class Case:
+    """One citizen's thread on the hub that all tests of this file share, and what the provider does for this test."""
+
+    def __init__(self, hub: RunningHub, graph: StandIn, sender: str) -> None:
+        self.hub, self.graph, self.sender = hub, graph, sender
+        self.before = len(graph.posts)
+        assert hub.post(text_body("Tolong", f"wamid.IN-{sender}", sender=sender)).status_code == 200
+        self.number = max(t["number"] for t in hub.get("/v1/threads", view="all"))
+
+    @property
+    def posts(self) -> list[str]:
+        """Texts posted to this citizen."""
+        return [p["text"]["body"] for p in self.graph.posts if p["to"].lstrip("+") == self.sender]
+
+    def does(self, script: Callable[[int], bytes | None]) -> None:
+        """What the provider does from now on, by the number of this test's POST."""
+        before = len(self.graph.posts)
+        self.graph.script = lambda n: script(n - before)
+
+    def reply(self, text: str = "Baik") -> str:
+        """Reply; the message's id."""
+        seq = self.hub.get(f"/v1/threads/{self.number}")["seq"]
+        given = command("reply", self.number, text=text, if_seq=seq)
+        response = self.hub.request("POST", "/v1/commands", content=json.dumps(given))
+        assert response.status_code == 200, response.text
+        return str(given["cmd_id"])
+
+    def message(self, identity: str) -> dict[str, Any]:
+        """The message as clients see it."""
+        return next(m for m in self.hub.get(f"/v1/threads/{self.number}")["messages"] if m["id"] == identity)
+
+    def settled(self, identity: str, *states: str) -> dict[str, Any]:
+        """Wait until the message is in one of the states."""
+        found: dict[str, Any] = until(
+            lambda: (m := self.message(identity))["status"] in states and m, f"{identity} in {states}"
+        )
+        return found
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningHub, StandIn]]:
+    """A hub whose WhatsApp is the stand-in."""
+    graph = StandIn(lambda n: answer(200, OK % n))
+    try:
+        with running_hub(tmp_path_factory.mktemp("doubt") / "hub") as hub:
+            hub.ready(api_base=graph.base)
+            yield hub, graph
+    finally:
+        graph.close()
+
+
+_senders = itertools.count(6281200000001)
+
+
+@pytest.fixture
+def case(office: tuple[RunningHub, StandIn]) -> Case:
+    """A fresh thread, the provider well, the channel up."""
+    hub, graph = office
+    graph.script = lambda n: answer(200, OK % n)
+    assert hub.request("POST", "/v1/channels/wa-bpbd/resume").json()["state"] == "up"
+    return Case(hub, graph, str(next(_senders)))
+
+
+DOUBTS: dict[str, bytes | None] = {
+    "hang-up": None,
+    "half-answer": b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"messages"',
+    "cut-json": answer(200, b"{"),
+    "bare-500": answer(500, b""),
+    "proxy-502": answer(502, b"<html>Bad gateway</html>"),
+    "503-no-error": answer(503, b"{}"),
+    "garbage": b"\x00\x01garbage\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("given", DOUBTS.values(), ids=DOUBTS)
+def test_a_doubt_is_uncertain_and_one_post(case: Case, given: bytes | None) -> None:
+    case.does(lambda _n: given)
+    first = case.settled(case.reply(), "uncertain")
+    assert "belum pasti" in first["error"]["title"].lower()
+    assert case.posts == ["Baik"]
+
+
+def test_a_restart_sends_nothing_uncertain_again(case: Case) -> None:
+    case.does(lambda _n: None)
+    identity = case.reply()
+    case.settled(identity, "uncertain")
+    posts = len(case.graph.posts)
+    case.hub.stop()
+    case.does(lambda n: answer(200, OK % n))
+    case.hub.start()
+    second = case.reply("kedua")
+    case.settled(second, "accepted", "sent")
+    assert case.message(identity)["status"] == "uncertain"
+    assert len(case.graph.posts) == posts + 1
+
+
+def test_kill_9_in_the_middle_of_a_send_is_uncertain_and_one_post(case: Case) -> None:
+    case.does(lambda _n: b"HANG")
+    identity = case.reply()
+    until(lambda: case.posts, "the POST")
+    case.hub.kill()
+    case.hub.start()
+    assert case.settled(identity, "uncertain", "failed")["status"] == "uncertain"
+    assert case.posts == ["Baik"]
+
+
+def test_an_end_in_the_middle_of_a_send_is_uncertain_and_within_two_seconds(case: Case) -> None:
+    case.does(lambda _n: b"HANG")
+    identity = case.reply()
+    until(lambda: case.posts, "the POST")
+    assert case.hub.stop() < 5  # 2 s and what a busy machine adds
+    assert "Traceback" not in case.hub.log_text()
+    case.hub.start()
+    assert case.message(identity)["status"] == "uncertain"
+    assert case.posts == ["Baik"]
+
+
+def test_what_meta_did_not_do_is_tried_again_and_arrives_once(case: Case) -> None:
+    case.does(lambda n: refusal(130429, 429) if n == 1 else answer(200, OK % 1302))
+    sent = case.settled(case.reply(), "accepted", "sent")
+    assert sent["external_id"] == "wamid.OUT1302"
+    assert case.posts == ["Baik", "Baik"]
+
+
+def test_a_refused_connection_was_not_sent_and_is_tried_again(case: Case) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    case.hub.ready(api_base=f"http://127.0.0.1:{port}")
+    before = case.hub.log_text().count(": retry ")
+    identity = case.reply()
+    until(lambda: case.hub.log_text().count(": retry ") > before, "a first attempt")
+    assert case.message(identity)["status"] == "queued"
+    case.hub.ready(api_base=case.graph.base)
+    case.settled(identity, "accepted", "sent")
+    assert case.posts == ["Baik"]
+
+
+def test_a_stop_pauses_the_channel_keeps_the_reply_and_a_new_token_sends_it(case: Case) -> None:
+    case.does(lambda n: refusal(190, 401) if n == 1 else answer(200, OK % (1900 + n)))
+    identity = case.reply()
+    until(lambda: case.hub.channel()["state"] == "paused", "the channel stops")
+    assert case.hub.channel()["problem"]["title"]
+    assert case.settled(identity, "queued")
+    second = case.reply("lagi")
+    assert case.message(second)["status"] == "queued"
+    # It stays stopped over a restart, and goes on with the new token.
+    case.hub.stop()
+    case.hub.start()
+    assert case.hub.channel()["state"] == "paused"
+    assert case.posts == ["Baik"]
+    case.hub.secret("wa-bpbd", "access_token", SECRETS["access_token"] + "-baru")
+    case.settled(identity, "accepted", "sent")
+    case.settled(second, "accepted", "sent")
+    assert case.posts == ["Baik", "Baik", "lagi"]
+
+
+def test_a_request_that_is_wrong_fails_and_says_so(case: Case) -> None:
+    case.does(lambda _n: refusal(131009))
+    assert case.settled(case.reply(), "failed")["error"]["code"] == "131009"
+    assert case.posts == ["Baik"]
+
+
+def test_a_paused_channel_receives_but_sends_nothing_until_resumed(case: Case) -> None:
+    assert case.hub.request("POST", "/v1/channels/wa-bpbd/pause").json()["state"] == "paused"
+    identity = case.reply()
+    before = len(case.hub.get("/v1/threads", view="all"))
+    assert case.hub.post(text_body("Masih di sana?", "wamid.IN2", sender="628333333333")).status_code == 200
+    assert len(case.hub.get("/v1/threads", view="all")) == before + 1
+    assert (case.message(identity)["status"], case.posts) == ("queued", [])
+    assert case.hub.request("POST", "/v1/channels/wa-bpbd/resume").json()["state"] == "up"
+    case.settled(identity, "accepted", "sent")
+    assert case.posts == ["Baik"]
+
+
+def test_replies_to_one_citizen_arrive_in_order(case: Case) -> None:
+    last = [case.reply(f"bagian {n}") for n in range(6)][-1]
+    case.settled(last, "accepted", "sent")
+    assert case.posts == [f"bagian {n}" for n in range(6)]
