@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from tinydb.table import Table
 
-from inbox.client.journal import CacheDB, JournalStorage, JournalTable, Locked
+from inbox.client.journal import CacheDB, JournalStorage, JournalTable, Locked, Op
 from inbox.client.seal import Seal
 from inbox.domain import views
 from inbox.wire import Change, ChannelState, Contact, Me, Message, OfficeInfo, Snapshot, Thread, ThreadView
@@ -143,18 +143,22 @@ class Cache:
         """Take feed entries, in order, in one commit. `channels`: how all of them are now, where one changed."""
         if not changes:
             return
-        threads: dict[str, bytes] = {}
-        messages: dict[str, bytes] = {}
+        ops: list[Op] = []
         office: OfficeInfo | None = None
+        gone: set[int] = set()
         for change in changes:
-            for thread in change.threads:
-                threads[str(thread.number)] = _encode(_masked(thread))
-            for message in change.messages:
-                if str(message.thread) in self._rows("conversations"):
-                    messages[str(self._place(message))] = _encode(message)
+            ops.append(("p", "threads", {str(t.number): _encode(_masked(t)) for t in change.threads}))
+            kept = [m for m in change.messages if m.thread not in gone and str(m.thread) in self._rows("conversations")]
+            ops.append(("p", "messages", {str(self._place(m)): _encode(m) for m in kept}))
+            if change.dropped:
+                ops.append(("d", "messages", self._places_of(change)))
+            if change.gone:
+                ops += [*self._without(change.gone), ("d", "threads", [str(number) for number in change.gone])]
+                gone.update(change.gone)
             office = change.office or office
         about = self._about(changes[-1].cursor, None, office, channels)
-        self.journal.commit([("p", "threads", threads), ("p", "messages", messages), ("p", "office", about)])
+        self.journal.commit([*(op for op in ops if op[2]), ("p", "office", about)])
+        self._forget(gone)
         self._shrink(changes[-1].cursor)
 
     def keep(self, found: Iterable[ThreadView]) -> None:
@@ -192,18 +196,28 @@ class Cache:
 
     def _place(self, message: Message) -> int:
         """The document id of a message, known or new."""
-        places = self._places.setdefault(message.thread, [])
-        ids = self._ids.get(message.thread)
-        if ids is None:
-            rows = self._rows("messages")
-            ids = {_message.decode(rows[str(p)]).id: p for p in places if str(p) in rows}
-            self._ids[message.thread] = ids
+        ids, places = self._ids_of(message.thread), self._places.setdefault(message.thread, [])
         if message.id not in ids:
             ids[message.id] = max(places, default=message.thread * PLACES) + 1
             places.append(ids[message.id])
         return ids[message.id]
 
-    def _without(self, numbers: Sequence[int]) -> list[tuple[str, str, list[str]]]:
+    def _places_of(self, change: Change) -> list[str]:
+        """Where the messages are that a change drops; they belong to a thread that it names."""
+        found = []
+        for thread in change.threads:
+            if str(thread.number) in self._rows("conversations"):
+                ids = self._ids_of(thread.number)
+                found += [str(ids[dropped]) for dropped in change.dropped if dropped in ids]
+        return found
+
+    def _ids_of(self, number: int) -> dict[str, int]:
+        if number not in self._ids:
+            rows, places = self._rows("messages"), self._places.get(number, [])
+            self._ids[number] = {_message.decode(rows[str(p)]).id: p for p in places if str(p) in rows}
+        return self._ids[number]
+
+    def _without(self, numbers: Sequence[int]) -> list[Op]:
         messages = [str(place) for number in numbers for place in self._places.get(number, [])]
         kept = [str(number) for number in numbers if str(number) in self._rows("conversations")]
         return [("d", "messages", messages), ("d", "conversations", kept)]
@@ -214,28 +228,34 @@ class Cache:
             self._ids.pop(number, None)
 
     def _shrink(self, cursor: str | None = None) -> None:
-        """Stay below the limit: conversations of closed threads go first, then of the least urgent, then threads."""
-        over = sum(map(len, self.journal.tables.values())) - self._most
-        if over <= 0:
+        """Stay below the limit. Threads may take three quarters of it; closed ones go first, then the least urgent.
+
+        For conversations remains the rest, in the same order.
+        """
+        docs = sum(map(len, self.journal.tables.values()))
+        too_many = len(self._rows("threads")) - self._most * 3 // 4
+        if docs <= self._most and too_many <= 0:
             return
-        over += self._most // 10
         threads = sorted((_thread.decode(row) for row in self._rows("threads").values()), key=_worth)
-        numbers: list[int] = []
-        for thread in threads:
+        gone = threads[: too_many + self._most // 20] if too_many > 0 else []
+        numbers = [thread.number for thread in gone]
+        over = docs + self._most // 20 - self._most - len(gone) - sum(map(self._size, numbers))
+        for thread in threads[len(gone) :]:
             if over <= 0:
                 break
-            if str(thread.number) in self._rows("conversations"):
+            if size := self._size(thread.number):
                 numbers.append(thread.number)
-                over -= 1 + len(self._places.get(thread.number, []))
-        ops = [*self._without(numbers)]
-        if over > 0:
-            gone = [str(thread.number) for thread in threads[:over]]
-            place = Place(cursor=cursor or "", whole=False)
-            ops += [("d", "threads", gone)]
-            self.journal.commit([*ops, ("p", "office", {str(CURSOR): _encode(place)})])
-        else:
-            self.journal.commit(ops)
+                over -= size
+        ops = self._without(numbers)
+        if gone:
+            ops.append(("d", "threads", [str(thread.number) for thread in gone]))
+            ops.append(("p", "office", {str(CURSOR): _encode(Place(cursor=cursor or "", whole=False))}))
+        self.journal.commit(ops)
         self._forget(numbers)
+
+    def _size(self, number: int) -> int:
+        kept = str(number) in self._rows("conversations")
+        return 1 + len(self._places.get(number, [])) if kept else 0
 
 
 def _table(db: CacheDB, name: str) -> JournalTable:
