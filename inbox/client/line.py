@@ -47,16 +47,15 @@ class Line:
 
     async def keep(self, hearer: Hearer) -> None:
         """Follow the hub for ever."""
-        pause = RETRY_FIRST
+        pause, again = RETRY_FIRST, False
         while True:
-            self._reached = False
+            self._reached, twice, again = False, again, False
             try:
                 await self._follow(hearer)
             except Expired:
-                hearer.state.cursor = ""
-                if pause == RETRY_FIRST:
-                    pause = RETRY_FIRST * 2  # at once, but no second time in a row
-                    continue
+                hearer.state.cursor, again = "", True
+                if not twice:
+                    continue  # a fresh snapshot at once, but no second time in a row
             except Unreachable as error:
                 hearer.linked("away", _why(error))
             except Declined as error:

@@ -183,7 +183,7 @@ async def test_a_refusal_stays_until_it_is_acknowledged(tmp_path: Path, hub: Run
         await session.submit(note)
         refused = await eventually(lambda: session.outbox.answered, "the hub has refused")
         assert refused[0].result.error.title
-        assert [m.error is not None for m in session.state.conversation(99)] == [True]
+        await eventually(lambda: [m.error is not None for m in session.state.conversation(99)] == [True], "it is shown")
     async with session_of(hub, tmp_path) as session:
         assert [s.command.cmd_id for s in session.outbox.answered] == [note.cmd_id]
         await session.acknowledge(note.cmd_id)
