@@ -1,6 +1,6 @@
 """How channels and persons are named in the narrow places of the screen."""
 
-from inbox.widgets.untrusted import clean_line
+from inbox.widgets.untrusted import clean_line, shorten
 
 TAGS = {"whatsapp": "WA", "instagram": "IG", "email": "@"}
 NAMES = {"whatsapp": "WA", "instagram": "IG", "email": "Email"}
@@ -18,8 +18,8 @@ def short_name(kind: str | None) -> str:
 
 def initials(name: str) -> str:
     """Two letters for a person: `Rina Wati` → RW, `rina` → RI."""
-    parts = clean_line(name).replace(".", " ").replace("_", " ").split()
-    if not parts:
+    words = "".join(c if c.isalnum() else " " for c in clean_line(name)).split()
+    if not words:
         return ""
-    letters = parts[0][0] + parts[1][0] if len(parts) > 1 else parts[0][:2]
-    return letters.upper()
+    letters = words[0][0] + words[1][0] if len(words) > 1 else words[0][:2]
+    return shorten(letters.upper(), 2)

@@ -234,7 +234,7 @@ class Composer(Vertical):
         rule, role = self._border()
         dot = f" {glyph('dot')} "
         if self.kind == "note":
-            title = _("CATATAN") + dot + _("hanya petugas, tidak dikirim ke warga")
+            title = _("CATATAN") + dot + _("hanya petugas")
         else:
             title = _("BALASAN KE WARGA") + (dot + self.via if self.via else "")
         text = f"{rule * 2} {shorten(title, cells - 6)} "

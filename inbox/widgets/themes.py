@@ -17,6 +17,21 @@ COLOURS = ("primary", "secondary", "warning", "error", "success", "accent", "for
            "panel")  # fmt: skip
 _TOP = {"title", "dark", "ansi", "colours", "roles"}
 DEFAULT = "gelap"
+# What Textual's stylesheets want of a theme with the terminal's own colours (its `ansi-dark` has the same).
+ANSI_VARIABLES = {
+    "ansi-background": "ansi_black",
+    "ansi-foreground": "ansi_white",
+    "border-blurred": "ansi_black",
+    "block-cursor-foreground": "ansi_black",
+    "block-cursor-background": "ansi_white",
+    "input-cursor-background": "ansi_black",
+    "input-cursor-foreground": "ansi_bright_white",
+    "input-cursor-text-style": "reverse",
+    "input-selection-background": "ansi_bright_blue",
+    "input-selection-foreground": "ansi_black",
+    "screen-selection-background": "ansi_bright_blue",
+    "screen-selection-foreground": "ansi_black",
+}
 _looks: dict[str, Look] = {}
 
 
@@ -47,6 +62,7 @@ def read(path: Path) -> tuple["Theme", Look]:
     _known(path, data, _TOP, "")
     colours = _table(path, data, "colours")
     roles = _table(path, data, "roles")
+    ansi = bool(data.get("ansi", False))
     _known(path, colours, set(COLOURS), "colours.")
     _known(path, roles, set(look.ROLES), "roles.")
     for name in COLOURS:
@@ -69,7 +85,9 @@ def read(path: Path) -> tuple["Theme", Look]:
             surface=colours["surface"],
             panel=colours["panel"],
             dark=bool(data.get("dark", True)),
-            ansi=bool(data.get("ansi", False)),
+            boost=colours["surface"],
+            variables=dict(ANSI_VARIABLES) if ansi else {},
+            ansi=ansi,
         ),
         _look(path, roles),
     )

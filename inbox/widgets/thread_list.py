@@ -99,12 +99,14 @@ class ThreadList(Rows[int]):
             return ThreadRow("", "", f"#{key}", "", "time", 0, None, "", "", "", False, True)
         now = self.clock()
         time, role = self._time(thread, now)
-        name = clean_line(thread.contact.name) or next((a.shown for a in thread.contact.addresses), f"#{key}")
+        tag = channels.tag(thread.channel_kind)
+        shown = next((a.shown for a in thread.contact.addresses), f"#{key}")
+        name = clean_line(thread.contact.name) or clean_line(shown).removeprefix(f"{tag} ")
         status = f"{thread.status}/{thread.waiting_on}" if thread.status == "waiting" else thread.status
         return ThreadRow(
             urgency=urgency_mark(thread, now),
-            tag=channels.tag(thread.channel_kind),
-            name=clean_line(name),
+            tag=tag,
+            name=name,
             time=time,
             time_role=role,
             unread=thread.unread,

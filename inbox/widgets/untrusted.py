@@ -8,35 +8,36 @@ from functools import lru_cache
 
 from rich.cells import cell_len, split_graphemes
 
-from inbox.widgets.symbols import ascii_only, glyph
+from inbox.domain import text as outside
+from inbox.widgets.symbols import ascii_only, glyph, plain
 
-LONGEST = 65_536  # characters of one text that are ever drawn
-_CONTROLS: dict[int, str | None] = {c: None for c in (*range(0x20), *range(0x7F, 0xA0), 0x61C, 0x200E, 0x200F, 0xFEFF)}
-_CONTROLS |= {c: None for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000))}
-_CONTROLS |= {c: None for c in (*range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080))}
-_CONTROLS |= {0x2028: " ", 0x2029: " ", 0x85: " ", 9: " "}
-_LINE = {**_CONTROLS, 10: " ", 13: None}
-_BLOCK = {**_CONTROLS, 10: "\n", 9: "    ", 0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
+LINE = 1_000  # characters of a line of others that are ever drawn
+
+
+def clean_line(value: str) -> str:
+    """Text of others on one line: no control bytes, no escapes, no bidi overrides, white space collapsed."""
+    return _line(value, ascii_only())
+
+
+def clean_block(value: str) -> str:
+    """Text of others on several lines, at most `outside.LIMIT` characters; blank lines around it go."""
+    return _block(value, ascii_only())
 
 
 @lru_cache(4096)
-def clean_line(text: str) -> str:
-    """Text of others on one line: no control bytes, no escapes, no bidi overrides, line ends as blanks."""
-    return _clean(text[:LONGEST]).translate(_LINE).strip()
+def _line(value: str, narrow: bool) -> str:
+    return _ascii(outside.one_line(value, LINE)) if narrow else outside.one_line(value, LINE)
 
 
 @lru_cache(512)
-def clean_block(text: str) -> str:
-    """Text of others on several lines; what goes beyond LONGEST characters is left out."""
-    return _clean(text[:LONGEST]).translate(_BLOCK).strip("\n")
+def _block(value: str, narrow: bool) -> str:
+    cleaned = outside.clean(value).strip("\n")
+    return _ascii(cleaned) if narrow else cleaned
 
 
-def _clean(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    if ascii_only():
-        return text.encode("ascii", "replace").decode("ascii")
-    return text
+def _ascii(value: str) -> str:
+    """Where only ASCII arrives on the terminal: our glyphs by their twins, the rest as question marks."""
+    return plain(value).encode("ascii", "replace").decode("ascii")
 
 
 def width(text: str) -> int:
