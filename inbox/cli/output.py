@@ -1,5 +1,6 @@
 """What verbs print: one JSON value or plain lines, and failures with an exit code."""
 
+import re
 import shutil
 import sys
 import unicodedata
@@ -11,6 +12,8 @@ import msgspec
 
 from inbox.domain.text import clean
 
+# JSON itself escapes only what lies below U+0020.
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
 DONE, REFUSED, MISUSED, UNREACHABLE, STALE = range(5)
 
 
@@ -42,10 +45,21 @@ def emit(value: object, *, as_json: bool, lines: Iterable[str] = ()) -> None:
     """Print `value` as one JSON value, or else `lines` for a person."""
     if as_json:
         raw = msgspec.json.encode(value)
-        click.echo(msgspec.json.format(raw, indent=2) if sys.stdout.isatty() else raw)
+        if sys.stdout.isatty():
+            raw = msgspec.json.format(raw, indent=2)
+        click.echo(_OBEYED.sub(_spelled, raw.decode()))
         return
     for line in lines:
         click.echo(drawable(line))
+
+
+def _spelled(match: re.Match[str]) -> str:
+    """A character that a terminal would obey, as JSON may also write it."""
+    code = ord(match[0])
+    if code > 0xFFFF:
+        high, low = divmod(code - 0x10000, 0x400)
+        return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+    return f"\\u{code:04x}"
 
 
 def drawable(line: str) -> str:

@@ -140,7 +140,11 @@ def test_it_reaches_no_hub_and_loads_no_http_client(tmp_path: Path) -> None:
     )
     environment = {**os.environ, "INBOX_HOME": str(tmp_path / "home")}
     ended = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "body")], capture_output=True, text=True, env=environment, check=True
+        [sys.executable, "-c", script, str(tmp_path / "body")],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
     )
     assert ended.stdout.splitlines()[-1] == "[]"
     assert not (tmp_path / "home").exists()
