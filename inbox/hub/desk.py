@@ -58,6 +58,7 @@ class Desk:
         self.delivery_wanted, self.media_wanted = asyncio.Event(), asyncio.Event()
         self.failed = store.failed
         self._routes: dict[tuple[str, str], Channel] = {}
+        self._former: dict[str, Channel] = {}
         self._states: dict[str, ChannelState] = {}
         self._revealed: dict[tuple[str, int], datetime] = {}
         self._fetching: set[str] = set()
@@ -91,7 +92,7 @@ class Desk:
         self.epoch, self.source = row.epoch, row.source
         if row.source:
             self.office = load(row.source, "office.toml")
-        self._route()
+        self._route(channels)
         for found in channels:
             self._states[found.id] = self._state_of(found)
         await self.store.write(lambda tx: outgoing.recover(self._unit, tx))
@@ -118,26 +119,38 @@ class Desk:
             return changes
         named = [(c.id, c.kind, c.agency, account(c), c.name) for c in office.channels]
 
-        def job(tx: Tx) -> list[ChannelState]:
+        def job(tx: Tx) -> tuple[list[offices.ChannelRow], list[ChannelState]]:
             unit = self._unit(tx)
             offices.set_source(tx, source, unit.stamp, by.login)
             offices.set_channels(tx, named)
             audit.record(tx, unit.stamp, by.login, "office", changes=len(changes.changes))
-            states = [self._state_of(found) for found in offices.channels(tx)]
+            rows = offices.channels(tx)
+            states = [self._state_of(found) for found in rows]
             if changes.changes:
                 unit.office, unit.channels = office.info(), states
             unit.finish()
-            return states
+            return rows, states
 
-        states = await self.store.write(job)
+        rows, states = await self.store.write(job)
         self.office, self.source = office, source
         self._states = {state.id: state for state in states}
-        self._route()
+        self._route(rows)
         self.delivery_wanted.set()
         return changes
 
-    def _route(self) -> None:
-        self._routes = {(c.kind, account(c)): c for c in self.office.channels}
+    def _route(self, rows: Sequence[offices.ChannelRow]) -> None:
+        """Channels that the file no longer names still receive: what a citizen writes to them is kept and seen."""
+        former = [
+            Channel(
+                id=row.id, kind=row.kind, agency=row.agency, name=row.name,  # type: ignore[arg-type]
+                phone_number_id=row.account if row.kind == "whatsapp" else "",
+                ig_id=row.account if row.kind == "instagram" else "",
+                address=row.account if row.kind == "email" else "",
+            )
+            for row in rows if not row.named
+        ]  # fmt: skip
+        self._former = {c.id: c for c in former}
+        self._routes = {(c.kind, account(c)): c for c in (*former, *self.office.channels)}
 
     def _state_of(self, row: offices.ChannelRow) -> ChannelState:
         known = self._states.get(row.id)
@@ -164,7 +177,7 @@ class Desk:
 
     async def ingest(self, channel: str, body: bytes, items: Sequence[Inbound]) -> IngestReport:
         """Store a webhook body: one transaction, durable on return; what is here already changes nothing."""
-        known = self.office.channel(channel)
+        known = self.office.channel(channel) or self._former.get(channel)
         post = ingest.Post(
             channel=channel, kind=known.kind if known else "", body=body, items=items, routes=self._routes,
             reopen=timedelta(hours=self.office.reopen_hours),
