@@ -31,10 +31,11 @@ def tick(make: Callable[[Tx], Unit], tx: Tx, now: datetime) -> None:
     unit.finish()
 
 
-def prune(tx: Tx, now: datetime) -> None:
-    """Forget feed entries and answered commands older than 30 days."""
+def prune(tx: Tx, now: datetime) -> int:
+    """Forget feed entries and answered commands older than 30 days; the oldest feed entry kept."""
     feed.prune(tx, stamp(now - FEED_KEPT), FEED_LEAST)
     commands.prune(tx, stamp(now - COMMANDS_KEPT))
+    return feed.bounds(tx)[0]
 
 
 def next_tick(tx: Tx) -> int | None:

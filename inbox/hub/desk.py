@@ -35,6 +35,7 @@ from inbox.wire import (
 
 Clock = Callable[[], datetime]
 REVEALED = timedelta(minutes=5)
+PRUNE = timedelta(hours=1)
 EVERY_ROLE: tuple[Role, ...] = ("admin", "supervisor", "auditor", "operator")
 _media = msgspec.json.Decoder(Media).decode
 
@@ -62,6 +63,7 @@ class Desk:
         self._states: dict[str, ChannelState] = {}
         self._revealed: dict[tuple[str, int], datetime] = {}
         self._fetching: set[str] = set()
+        self._prune_at = clock() + PRUNE
 
     @classmethod
     async def open(cls, folder: Path, *, clock: Clock) -> "Desk":
@@ -245,6 +247,9 @@ class Desk:
     async def due(self, now: datetime, *, limit: int = outgoing.BATCH) -> list[Outgoing]:
         """What must leave now, at most `limit`, committed as `sending`; also wakes what was put aside until now."""
         ready = self._ready()
+        if now >= self._prune_at:
+            self._prune_at = now + PRUNE
+            self.feed.oldest = await self.store.write(lambda tx: clocks.prune(tx, now))
 
         def job(tx: Tx) -> list[Outgoing]:
             clocks.tick(self._unit, tx, now)

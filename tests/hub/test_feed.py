@@ -1,0 +1,127 @@
+"""The feed: contiguous, resumable, expiring, narrowed to the person, one heartbeat when nothing happens."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+import pytest
+
+from inbox.hub import feed as feeds
+from inbox.hub.feed import Expired
+from inbox.store import feed as stored
+from inbox.wire import Change, Claim, Note, SetAgency
+
+
+async def read(stream: AsyncIterator[bytes], count: int) -> list[Change]:
+    changes: list[Change] = []
+    async with asyncio.timeout(20):
+        while len(changes) < count:
+            for frame in (await anext(stream)).split(b"\n\n"):
+                if frame.startswith(b"id: "):
+                    head, _event, data = frame.split(b"\n")
+                    change = msgspec.json.decode(data.removeprefix(b"data: "), type=Change)
+                    assert head == b"id: " + change.cursor.encode()
+                    changes.append(change)
+    return changes
+
+
+def numbers(changes: list[Change]) -> list[int]:
+    return [int(change.cursor.rpartition(".")[2]) for change in changes]
+
+
+async def test_entries_are_contiguous_and_name_the_command(bench: Any) -> None:
+    since = bench.desk.feed.cursor
+    await bench.citizen()
+    result = await bench.run(Claim)
+    await bench.citizen("lagi")
+    changes = await read(bench.desk.feed.subscribe(bench.me(), since), 3)
+    start = int(since.rpartition(".")[2])
+    assert numbers(changes) == [start + 1, start + 2, start + 3]
+    assert [c.cmd_id for c in changes] == [None, result.cmd_id, None]
+    assert all(a.value is None for c in changes for t in c.threads for a in t.contact.addresses)
+
+
+async def test_who_waits_is_woken_by_the_next_entry(bench: Any) -> None:
+    stream = bench.desk.feed.subscribe(bench.me(), bench.desk.feed.cursor)
+    waiting = asyncio.create_task(read(stream, 1))
+    await bench.citizen()
+    [change] = await waiting
+    assert [m.text for m in change.messages] == ["banjir"]
+
+
+async def test_who_fell_off_the_ring_goes_on_from_the_store(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    since = bench.desk.feed.cursor
+    for i in range(600):
+        await bench.citizen(f"{i}")
+    bench.desk.feed._ring = type(bench.desk.feed._ring)(list(bench.desk.feed._ring)[-50:], maxlen=50)
+    changes = await read(bench.desk.feed.subscribe(bench.me(), since), 600)
+    assert [m.text for c in changes for m in c.messages] == [f"{i}" for i in range(600)]
+
+
+async def test_a_restarted_hub_goes_on_with_the_same_cursors(bench: Any, open_bench: Any) -> None:
+    since = bench.desk.feed.cursor
+    await bench.citizen()
+    await bench.desk.close()
+    again = await open_bench("")
+    assert len(await read(again.desk.feed.subscribe(again.me(), since), 1)) == 1
+
+
+async def test_expired_cursors_are_told_at_once(bench: Any) -> None:
+    feed = bench.desk.feed
+    for cursor in ("", "x", "other.1", f"{feed.epoch}.{feed.newest + 1}", f"{feed.epoch}.-1", f"{feed.epoch}.²"):
+        with pytest.raises(Expired):
+            feed.subscribe(bench.me(), cursor)
+    await bench.citizen()
+    feed.oldest = feed.newest
+    with pytest.raises(Expired):
+        feed.subscribe(bench.me(), f"{feed.epoch}.0")
+
+
+async def test_old_entries_are_forgotten_but_never_the_newest(bench: Any) -> None:
+    for i in range(20):
+        await bench.citizen(f"{i}")
+    bench.clock.forward(days=40)
+    await bench.citizen("baru")
+    late = int(bench.clock.now.timestamp() * 1e6) - 86_400_000_000
+    newest = bench.desk.feed.newest
+    assert await bench.desk.store.write(lambda tx: stored.prune(tx, late, 5)) == newest - 5
+    assert await bench.desk.store.read(stored.bounds) == (newest - 4, newest)
+
+
+async def test_a_person_of_one_agency_sees_only_its_threads_and_loses_those_moved_away(bench: Any) -> None:
+    since = bench.desk.feed.cursor
+    await bench.citizen("rahasia dinkes", account="107")
+    await bench.citizen("banjir")
+    await bench.run(SetAgency, thread=2, agency="dinkes")
+    await bench.run(SetAgency, thread=1, agency="bpbd")
+    changes = await read(bench.desk.feed.subscribe(bench.me("dedi"), since), 4)
+    assert [[t.number for t in c.threads] for c in changes] == [[], [2], [], [1]]
+    assert [c.gone for c in changes] == [[], [], [2], []]
+    assert [len(c.messages) for c in changes] == [0, 1, 0, 1]
+
+
+async def test_an_operator_gets_no_text(bench: Any) -> None:
+    since = bench.desk.feed.cursor
+    await bench.citizen("rahasia", subject="rahasia")
+    await bench.run(Note, text="rahasia juga")
+    changes = await read(bench.desk.feed.subscribe(bench.me("oka"), since), 2)
+    said = msgspec.json.encode(changes)
+    assert b"rahasia" not in said
+    assert b"Tati" not in said
+    assert all(t.withheld for c in changes for t in c.threads)
+
+
+async def test_a_heartbeat_when_nothing_happens(bench: Any) -> None:
+    bench.desk.feed.heartbeat = 0.01
+    stream = bench.desk.feed.subscribe(bench.me(), bench.desk.feed.cursor)
+    assert [await anext(stream) for _ in range(2)] == [b"retry: 1000\n\n", b": heartbeat\n\n"]
+    assert feeds.HEARTBEAT == 15.0
+
+
+async def test_frames_are_encoded_once_for_all_who_see_the_same(bench: Any) -> None:
+    since = bench.desk.feed.cursor
+    await bench.citizen()
+    for login in ("rina", "rina", "dedi", "dedi", "oka", "oka"):
+        await read(bench.desk.feed.subscribe(bench.me(login), since), 1)
+    assert len(bench.desk.feed._ring[-1].variants) == 3

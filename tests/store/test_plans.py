@@ -1,0 +1,111 @@
+"""Every list, search and lookup is served by an index: plans on 10,000 threads."""
+
+import random
+import re
+import sqlite3
+from typing import Any
+
+import pytest
+
+from inbox.store import deliveries, media, messages, migrations, searching, threads
+from inbox.store.base import Tx
+from inbox.store.engine import connect
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
+    path = tmp_path_factory.mktemp("plans") / "store.db"
+    migrations.upgrade(path)
+    connection = connect(path, writer=True)
+    chance = random.Random(1)
+    connection.execute("BEGIN")
+    for n in range(1, 10_001):
+        status = chance.choices(["resolved", "open", "waiting", "snoozed", "invalid"], [60, 25, 10, 3, 2])[0]
+        waiting = n * 1000 if status == "open" and n % 2 else None
+        priority, level = chance.choice([1, 2, 3, 3]), int(n % 50 == 0)
+        row = {
+            "number": n, "contact": n, "agency": f"opd{n % 20}", "status": status, "last_at": n, "created_at": n,
+            "changed_at": n, "waiting_on": "agency" if status == "waiting" else None, "waiting_since": waiting,
+            "assignee": f"p{n % 9}" if n % 3 else None, "priority": priority, "level": level, "due": waiting or -n,
+            "rank": threads.rank(status, waiting is not None, priority, level), "window_until": n * 10,
+            "snoozed_until": n if status == "snoozed" else None,
+        }  # fmt: skip
+        connection.execute("INSERT INTO contact (id, name) VALUES (?, ?)", (n, f"Warga {n}"))
+        marks = ", ".join("?" * len(row))
+        connection.execute(f"INSERT INTO thread ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+        connection.execute(
+            "INSERT INTO message (pk, id, thread, seq, channel, external_id, text, at, received_at)"
+            " VALUES (?, ?, ?, 1, 'c', ?, ?, ?, ?)", (n, f"m{n}", n, f"w{n}", f"banjir {n}", n, n),
+        )  # fmt: skip
+        connection.execute("INSERT INTO message_fts (rowid, text) VALUES (?, ?)", (n, f"banjir {n}"))
+    connection.execute("COMMIT")
+    connection.execute("ANALYZE")
+    return connection
+
+
+class Explaining(Tx):
+    """Collects the plan of everything it runs."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self.connection = connection
+        self.plans: list[str] = []
+
+    def all(self, sql: str, args: Any = ()) -> list[Any]:
+        self.plans += [row[3] for row in self.connection.execute("EXPLAIN QUERY PLAN " + sql, args)]
+        return super().all(sql, args)
+
+    def one(self, sql: str, args: Any = ()) -> Any:
+        self.plans += [row[3] for row in self.connection.execute("EXPLAIN QUERY PLAN " + sql, args)]
+        return super().one(sql, args)
+
+
+CASES: dict[str, Any] = {
+    **{
+        f"view {view} {agency}": lambda tx, view=view, agency=agency: threads.listed(
+            tx, view=view, login="p1", now=5000, agency=agency, limit=50
+        )
+        for view in threads.VIEWS
+        for agency in (None, "opd1")
+    },
+    "status": lambda tx: threads.listed(tx, view="all", login="p1", now=1, status="open", limit=50),
+    "tag": lambda tx: threads.listed(tx, view="all", login="p1", now=1, tag="a", limit=50),
+    "placement": lambda tx: threads.candidates(tx, 5, "opd1"),
+    "waking": lambda tx: (threads.waking(tx, 5), threads.next_waking(tx), threads.closing(tx, 5)),
+    "next closing": threads.next_closing,
+    "known": lambda tx: messages.known(tx, "c", "w5"),
+    "conversation": lambda tx: messages.of_thread(tx, 5),
+    "newer": lambda tx: messages.newer(tx, 5, 0),
+    "sending": lambda tx: messages.in_state(tx, "sending"),
+    "due": lambda tx: (deliveries.due(tx, 5, ["c"], 50), deliveries.next_due(tx)),
+    "files": lambda tx: media.wanted(tx, ["c"], 50),
+    "search": lambda tx: searching.texts(tx, "banjir 77", ["*"], 50),
+    "names": lambda tx: searching.named(tx, "warga", 50),
+    "number": lambda tx: searching.newest(tx, "number", [5], ["*"], 1),
+}
+
+
+@pytest.mark.parametrize("case", sorted(CASES))
+def test_is_served_by_an_index(full: sqlite3.Connection, case: str) -> None:
+    tx = Explaining(full)
+    CASES[case](tx)
+    scans = [plan for plan in tx.plans if re.search(r"SCAN (t|thread|message|m|delivery|d|e|attachment)\b", plan)]
+    assert [plan for plan in scans if "INDEX" not in plan and "INTEGER PRIMARY KEY" not in plan] == []
+
+
+@pytest.mark.parametrize("view", ["all", "unanswered", "mine", "unassigned", "escalated", "agency"])
+@pytest.mark.parametrize("agency", [None, "opd1"])
+def test_the_first_page_needs_no_sorting(full: sqlite3.Connection, view: str, agency: str | None) -> None:
+    if agency and view not in ("all", "unanswered"):
+        pytest.skip("narrow already")
+    tx = Explaining(full)
+    threads.listed(tx, view=view, login="p1", now=5000, agency=agency, limit=50)
+    assert [plan for plan in tx.plans if "TEMP B-TREE" in plan] == []
+
+
+def test_the_order_is_that_of_the_domain(full: sqlite3.Connection) -> None:
+    from inbox.domain.views import urgency
+
+    rows = threads.listed(Tx(full), view="all", login="p1", now=5000, limit=20_000)
+    wire = [row.wire(5000) for row in rows]
+    assert [t.number for t in wire] == [t.number for t in sorted(wire, key=urgency)]
