@@ -19,7 +19,7 @@ PIECES = st.one_of(
     st.sampled_from(["\x1b[31m", "\x1b]0;judul\x07", "\x1b]8;;http://x\x1b\\", "\n" * 12, "a" * 50, " "]),
 )
 texts = st.lists(PIECES, max_size=6).map("".join)
-SETTINGS = settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def drawable(text: str, *, lines: bool) -> None:
@@ -42,13 +42,17 @@ def drawable(text: str, *, lines: bool) -> None:
 @example("नि\u0301\u0301\u0301\u0301\u0301\u200dक", 65_536)
 @example("\u0301" * 9, 7)
 def test_cleaned_text_is_harmless_and_stays_as_it_is(text: str, limit: int) -> None:
-    cleaned = clean(text, limit=limit)
-    drawable(cleaned, lines=True)
-    assert len(cleaned) <= limit
-    assert clean(cleaned, limit=limit) == cleaned
+    # Ten texts an example: making them is what takes the time.
+    for turn in range(10):
+        at = turn * len(text) // 10
+        turned = text[at:] + text[:at]
+        cleaned = clean(turned, limit=limit)
+        drawable(cleaned, lines=True)
+        assert len(cleaned) <= limit
+        assert clean(cleaned, limit=limit) == cleaned
 
 
-@settings(max_examples=3_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(texts)
 def test_one_line_is_one_line(text: str) -> None:
     line = one_line(text, 30)
@@ -58,7 +62,7 @@ def test_one_line_is_one_line(text: str) -> None:
     assert one_line(line, 30) == line
 
 
-@settings(max_examples=3_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(texts, st.text("./\\-~ aé日.", max_size=200)))
 def test_a_file_name_is_one_safe_path_element(text: str) -> None:
     name = file_name(text)
