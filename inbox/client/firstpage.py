@@ -1,6 +1,9 @@
 """The small file from which the first screen is painted before anything else is loaded."""
 
 from datetime import datetime
+from heapq import nsmallest
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
 import msgspec
@@ -12,6 +15,7 @@ from inbox.domain import views
 from inbox.wire import VIEWS, ChannelState, Me, OfficeInfo, Thread
 
 PURPOSE = "first page 1"
+Key = tuple[int, int, int, float, int]
 ROWS = 120  # more than a tall terminal shows
 PER_VIEW = 30  # of views whose threads are not among the most urgent
 
@@ -29,25 +33,45 @@ class FirstPage(msgspec.Struct, kw_only=True):
 
 def of(state: State, now: datetime) -> FirstPage:
     """The first page of a whole state."""
-    ordered = sorted(state.threads.values(), key=views.urgency)
-    counts = dict.fromkeys(VIEWS, 0)
-    rows: dict[int, Thread] = {}
-    for place, thread in enumerate(ordered):
-        if place < ROWS:
-            rows[thread.number] = thread
-        for name in VIEWS:
-            if views.in_view(thread, name, state.me.login, now):
-                counts[name] += 1
-                if counts[name] <= PER_VIEW:
-                    rows[thread.number] = thread
-    return FirstPage(
-        at=now,
-        me=state.me,
-        office=state.office,
-        channels=list(state.channels.values()),
-        threads=list(rows.values()),
-        counts=counts,
-    )
+    making = Making(state, now)
+    while not making.step(len(state.threads) + 1):
+        pass
+    return making.page()
+
+
+class Making:
+    """A first page in the making: a few threads a step, so that a large office does not hold up a keystroke."""
+
+    def __init__(self, state: State, now: datetime) -> None:
+        self._state, self._now = state, now
+        self._left = iter(list(state.threads.values()))
+        self._members: dict[str, list[tuple[Key, Thread]]] = {name: [] for name in VIEWS}
+
+    def step(self, threads: int) -> bool:
+        """Look at some more threads. Returns whether that was all."""
+        login, looked = self._state.me.login, 0
+        for thread in islice(self._left, threads):
+            looked += 1
+            ranked = (views.urgency(thread), thread)
+            for name, members in self._members.items():
+                if views.in_view(thread, name, login, self._now):
+                    members.append(ranked)
+        return looked < threads
+
+    def page(self) -> FirstPage:
+        """The page, once every thread was looked at."""
+        rows: dict[int, Thread] = {}
+        for name, members in self._members.items():
+            most = ROWS if name == "all" else PER_VIEW
+            rows |= {t.number: t for _, t in nsmallest(most, members, key=itemgetter(0))}
+        return FirstPage(
+            at=self._now,
+            me=self._state.me,
+            office=self._state.office,
+            channels=list(self._state.channels.values()),
+            threads=list(rows.values()),
+            counts={name: len(members) for name, members in self._members.items()},
+        )
 
 
 def write(path: Path, seal: Seal, page: FirstPage) -> None:

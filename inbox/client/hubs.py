@@ -4,16 +4,18 @@ import asyncio
 import hashlib
 import os
 import socket
-import subprocess
 import sys
 import time
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inbox import paths
 from inbox.client.api import Unreachable
 from inbox.i18n import _
+
+if TYPE_CHECKING:
+    import subprocess
 
 OFFICE_FILE = Path("/etc/inbox/hub.toml")
 OFFICE_SOCKET = Path("/run/inbox/hub.sock")
@@ -101,6 +103,8 @@ class _Birth:
     """A private hub that was started and does not answer yet."""
 
     def __init__(self, patience: float) -> None:
+        import subprocess  # with tomllib, 8 ms that the first paint need not wait for
+
         self._log = paths.private_dir(paths.data_dir()) / "hub.log"
         with self._log.open("ab") as sink:
             self._child = subprocess.Popen(
@@ -140,11 +144,15 @@ def find(office: str | None = None) -> Hub:
 def _office_file() -> Hub | None:
     path = paths.config_dir() / "hub.toml" if os.environ.get("INBOX_HOME") else OFFICE_FILE
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        source = path.read_bytes()
     except FileNotFoundError:
         return None
     except PermissionError:  # an office's file that holds more than clients should know
         return Hub(OFFICE_SOCKET)
+    import tomllib
+
+    try:
+        found = tomllib.loads(source.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {error}") from error
     address, contact = found.get("socket", str(OFFICE_SOCKET)), found.get("contact", "")

@@ -3,8 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,10 +12,13 @@ from inbox.client.state import State
 from inbox.wire import Change, ChannelState, Message, Snapshot, ThreadView
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     from inbox.client.cache import Cache, Cached
 
 T = TypeVar("T")
-PAGE_PAUSE = 10.0  # seconds between writes of the first page
+PAGE_PAUSE = 20.0  # seconds between writes of the first page
+PAGE_STEP = 100  # threads looked at for it before the event loop has its turn: about a millisecond
 RETRY = 5.0  # seconds before a failed write is tried again
 MOST_UNSAVED = 5_000  # feed entries; beyond, the cache is given up until the next start
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class Keeper:
     def __init__(self, home: Home, clock: Callable[[], datetime]) -> None:
         self._home = home
         self._clock = clock
-        self._disk = ThreadPoolExecutor(1, thread_name_prefix="cache")
+        self._disk: ThreadPoolExecutor | None = None
         self._cache: Cache | None = None
         self._unsaved: list[Change | Snapshot | list[ThreadView]] = []
         self._channels: list[ChannelState] | None = None
@@ -97,10 +98,15 @@ class Keeper:
 
     async def save_page(self, state: State) -> None:
         """Write the first page now."""
-        now, seen = self._clock(), replace(state, threads=dict(state.threads), channels=dict(state.channels))
         self._page_due = False
+        making = firstpage.Making(state, self._clock())
+        whole = False
+        while not whole:
+            whole = making.step(PAGE_STEP)
+            await asyncio.sleep(0)
+        page = making.page()
         try:
-            await self._run(lambda: firstpage.write(self._home.first_page, self._home.seal, firstpage.of(seen, now)))
+            await self._run(lambda: firstpage.write(self._home.first_page, self._home.seal, page))
         except OSError as error:
             log.warning("the first page was not written: %s", error.strerror)
 
@@ -110,9 +116,14 @@ class Keeper:
         if self._page_due and state.whole:
             await self.save_page(state)
         await self._run(self._give_up)
-        self._disk.shutdown(wait=False)
+        if self._disk is not None:
+            self._disk.shutdown(wait=False)
 
     async def _run(self, work: Callable[[], T]) -> T:
+        if self._disk is None:
+            from concurrent.futures import ThreadPoolExecutor  # 6 ms that the first paint need not wait for
+
+            self._disk = ThreadPoolExecutor(1, thread_name_prefix="cache")
         return await asyncio.get_running_loop().run_in_executor(self._disk, work)
 
     def _load(self) -> "Cached | None":
