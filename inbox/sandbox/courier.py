@@ -78,6 +78,22 @@ class Courier:
                 task.cancel()
             await self._client.aclose()
 
+    async def hand_over(self, most: int = 40) -> None:
+        """Send all that waits in order, by callback, in bodies of up to `most` changes, one after the other."""
+        waiting, self.waiting = self.waiting, []
+        groups: dict[str, list[tuple[Number, str, webhooks.JSON]]] = {}
+        for item in sorted(waiting, key=lambda item: moment(item[2])):
+            groups.setdefault(item[0].callback, []).append(item)
+
+        async def send(group: list[tuple[Number, str, webhooks.JSON]]) -> None:
+            for start in range(0, len(group), most):
+                part = group[start : start + most]
+                load = Load(part[0][0], webhooks.encode(webhooks.body(self._entries(part))))
+                self.loads.append(load)
+                await self._carry(load)
+
+        await asyncio.gather(*(send(group) for group in groups.values()))
+
     async def idle(self) -> None:
         """Return when nothing waits or is on its way (bodies that are being retried count as on their way)."""
         while self.waiting or self._tasks:
@@ -150,6 +166,12 @@ class Courier:
         except (httpx.HTTPError, httpx.InvalidURL):
             return False
         return response.status_code == 200 and response.text == challenge
+
+
+def moment(value: webhooks.JSON) -> int:
+    """The earliest timestamp in a value, Unix seconds."""
+    items = [item for name in ("messages", "message_echoes", "statuses") for item in value.get(name, [])]
+    return min((int(item["timestamp"]) for item in items), default=0)
 
 
 def merges(one: webhooks.JSON, other: webhooks.JSON) -> bool:

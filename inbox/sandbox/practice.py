@@ -1,0 +1,67 @@
+"""The office of the demo: its file, its WhatsApp numbers, and the secrets that go with them."""
+
+import random
+from pathlib import Path
+
+import msgspec
+
+from inbox.sandbox.accounts import Number
+
+TEMPLATE = Path(__file__).parent / "office.toml"
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """A channel of the office: the desk that stories name, the OPD behind it."""
+
+    desk: str
+    channel: str
+    agency: str
+    name: str
+    waba: str
+
+
+# The first three share a WABA and an app, so that their webhooks come in one body.
+DESKS = (
+    Desk("umum", "wa-umum", "diskominfo", "WA Quick Response", "190000000000001"),
+    Desk("bpbd", "wa-bpbd", "bpbd", "WA BPBD", "190000000000001"),
+    Desk("dputr", "wa-dputr", "dputr", "WA Dinas PUTR", "190000000000001"),
+    Desk("dinkes", "wa-dinkes", "dinkes", "WA Dinkes", "190000000000002"),
+    Desk("disdukcapil", "wa-disdukcapil", "disdukcapil", "WA Disdukcapil", "190000000000003"),
+    Desk("dinsos", "wa-dinsos", "dinsos", "WA Dinsos", "190000000000004"),
+)
+
+
+def numbers() -> dict[str, Number]:
+    """A number for each desk, with secrets of this run alone: they come from the system, not from the seed."""
+    rng = random.SystemRandom()
+    secrets: dict[str, str] = {}
+    found = {}
+    for index, desk in enumerate(DESKS, 1):
+        secret = secrets.setdefault(desk.waba, f"{rng.getrandbits(128):032x}")
+        found[desk.desk] = Number(
+            f"10650000000{index:04d}", desk.waba, f"62800110000{index}", f"{desk.name} Kab. Bandung",
+            token=f"EAAL{rng.getrandbits(256):064x}", app_secret=secret, verify_token=f"{rng.getrandbits(96):024x}",
+        )  # fmt: skip
+    return found
+
+
+def quoted(text: str) -> str:
+    """A TOML string."""
+    return msgspec.json.encode(text).decode()
+
+
+def office_text(login: str, base: str, lines: dict[str, Number]) -> str:
+    """The office file, with `login` as admin and supervisor and every channel at `base`."""
+    parts = [TEMPLATE.read_text("utf-8")]
+    parts.append(
+        f'[[person]]\nlogin = {quoted(login)}\nname = {quoted(login.capitalize())}\nrole = ["admin", "supervisor"]\n'
+        'agencies = ["*"]\n'
+    )
+    for desk in DESKS:
+        number = lines[desk.desk]
+        parts.append(
+            f'[[channel]]\nid = "{desk.channel}"\nkind = "whatsapp"\nname = {quoted(desk.name)}\n'
+            f'agency = "{desk.agency}"\nphone_number_id = "{number.phone_number_id}"\nwaba_id = "{number.waba_id}"\n'
+            f"api_base = {quoted(base)}\n"
+        )
+    return "\n".join(parts)
