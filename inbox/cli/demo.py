@@ -67,20 +67,10 @@ def stage(seed: int, rate: float, empty: bool) -> Iterator[tuple[Path, "subproce
     """
     sweep()
     home = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
-    command = [
-        sys.executable,
-        "-m",
-        "inbox.sandbox.stage",
-        "--home",
-        str(home),
-        "--seed",
-        str(seed),
-        "--rate",
-        str(rate),
-    ]
-    process = subprocess.Popen(
-        command + ["--empty"] * empty, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        start_new_session=True, cwd="/",
+    command = [sys.executable, "-m", "inbox.sandbox.stage", "--home", str(home)]
+    process = subprocess.Popen(  # noqa: S603  our own program
+        [*command, "--seed", str(seed), "--rate", str(rate), *(["--empty"] if empty else [])],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/",
     )  # fmt: skip
     try:
         yield ready(process), process
@@ -106,9 +96,8 @@ def ready(process: "subprocess.Popen[bytes]") -> Path:
     except ValueError:
         found = {"error": f"exit {process.wait()}"}
     if "ready" not in found:
-        raise Failed(
-            REFUSED, _("Kantor latihan tidak dapat dibuka: {why}.").format(why=found["error"]), found.get("log", "")
-        )
+        why = _("Kantor latihan tidak dapat dibuka: {why}.").format(why=found["error"])
+        raise Failed(REFUSED, why, found.get("log", ""))
     return Path(found["ready"])
 
 

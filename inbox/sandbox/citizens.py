@@ -48,6 +48,7 @@ class Crowd:
         self._met = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._recent: list[str] = []
+        self._names: set[str] = set()
         world.heard.append(self._hears)
 
     @property
@@ -94,6 +95,9 @@ class Crowd:
         rng = self.world.stream(f"citizen/{self._met}")
         places = (place,) if place and (not story.places or place in story.places) else story.places
         who = citizen(rng, story.mood, places)
+        while who.user.phone in self.world.users or who.user.name in self._names:
+            who = citizen(rng, story.mood, places)
+        self._names.add(who.user.name)
         self.world.users[who.user.phone] = who.user
         case = Case(who, story, self.desks.get(story.to) or self.desks["umum"], rng, self.world.clock.now())
         self.cases[who.user.phone] = case

@@ -41,6 +41,7 @@ class Courier:
     loads: deque[Load] = field(default_factory=lambda: deque(maxlen=2000))
     waiting: list[tuple[Number, str, webhooks.JSON]] = field(default_factory=list)
     failing: int = 0
+    held: bool = False  # all waits for `hand_over`
 
     def __post_init__(self) -> None:
         self._wake = asyncio.Event()
@@ -68,6 +69,8 @@ class Courier:
                 await self._wake.wait()
                 await asyncio.sleep(self.gather)
                 self._wake.clear()
+                if self.held:
+                    continue
                 waiting, self.waiting = self.waiting, []
                 for group in self._groups(waiting):
                     load = self.post(group[0][0], webhooks.encode(webhooks.body(self._entries(group))))
@@ -80,6 +83,7 @@ class Courier:
 
     async def hand_over(self, most: int = 40) -> None:
         """Send all that waits in order, by callback, in bodies of up to `most` changes, one after the other."""
+        self.held = False
         waiting, self.waiting = self.waiting, []
         groups: dict[str, list[tuple[Number, str, webhooks.JSON]]] = {}
         for item in sorted(waiting, key=lambda item: moment(item[2])):

@@ -98,14 +98,20 @@ class History:
         self.me = me
         self._cases: list[tuple[Past, Case]] = []
 
-    async def tell(self) -> int:
-        """Write, answer and file everything; returns how many threads there are."""
+    def talk(self) -> None:
+        """Let everybody write and be answered; it waits at the courier until `file`."""
+        self.crowd.world.courier.held = True
+        for number in self.crowd.desks.values():
+            number.callback = "later"
         now = self.crowd.world.clock.now()
         known = {each.id: each for each in stories()}
         for past in PAST:
             case = self.crowd.meet(known[past.story])
             self._cases.append((past, case))
             self._talk(past, case, now - timedelta(minutes=past.ago))
+
+    async def file(self) -> int:
+        """Send it all to the hub and sort the threads as staff did; returns how many there are."""
         await self.crowd.world.courier.hand_over()
         threads = {each.contact.name: each for each in await self.line.threads()}
         found = [(past, case, threads.get(case.who.user.name)) for past, case in self._cases]
@@ -141,7 +147,7 @@ class History:
         first = {"cirebon": ELSEWHERE, "hoaks-tanggul": CALMS}.get(past.story, TAKES)
         self._echo(case, first, at)
         at += timedelta(minutes=min(past.ago * 0.2, rng.uniform(1, 12)))
-        if past.course in {"resolved", "field"}:
+        if past.course == "resolved":
             crowd.say(case, crowd.phrase(case, "ack", case.story.thanks), at=at)
         if past.course == "resolved" and past.story not in {"cirebon", "hoaks-tanggul"}:
             at += timedelta(hours=rng.uniform(2, 20))

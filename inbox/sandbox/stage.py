@@ -15,14 +15,17 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inbox import paths
-from inbox.sandbox import practice
-from inbox.sandbox.citizens import Crowd
-from inbox.sandbox.history import History
-from inbox.sandbox.hubline import HubLine
-from inbox.sandbox.server import GraphServer
+
+if TYPE_CHECKING:
+    from inbox.sandbox.accounts import Number
+    from inbox.sandbox.hubline import HubLine
+    from inbox.sandbox.server import GraphServer
+    from inbox.wire import HubInfo
 
 # Run in between: the kernel ends the hub when the stage dies, however it dies (prctl(2), Linux; elsewhere nothing).
 LEASH = (
@@ -51,7 +54,7 @@ def start_hub(home: Path) -> "subprocess.Popen[bytes]":
     """`inbox hub run`, whose end follows ours."""
     command = [sys.executable, "-m", "inbox", "hub", "run", "--port", "0"]
     with (home / "hub.log").open("ab") as log:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603  our own program
             [sys.executable, "-I", "-S", "-c", LEASH, str(os.getpid()), *command],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
         )  # fmt: skip
@@ -75,61 +78,89 @@ def login() -> str:
         return f"uid:{os.getuid()}"
 
 
-async def connect(graph: GraphServer, line: HubLine) -> None:
-    """Apply the office, set its secrets, and let its webhooks go to the hub."""
-    numbers = {
-        desk.desk: graph.world.numbers[number] for desk, number in zip(practice.DESKS, graph.world.numbers, strict=True)
-    }
-    await line.apply(practice.office_text(login(), graph.base, numbers))
-    settings = [
-        (desk.channel, name, value)
-        for desk in practice.DESKS
-        for name, value in (
-            ("access_token", numbers[desk.desk].token), ("app_secret", numbers[desk.desk].app_secret),
-            ("verify_token", numbers[desk.desk].verify_token),
-        )
-    ]  # fmt: skip
-    for channel, name, value in settings:
-        await line.secret(channel, name, value)
-    await line.channels_up()
-    port = (await line.up()).port
-    first: dict[str, str] = {}
-    for desk in practice.DESKS:
+def lines(graph: "GraphServer") -> "dict[str, Number]":
+    """The number of each desk."""
+    from inbox.sandbox.practice import DESKS
+
+    return dict(zip((desk.desk for desk in DESKS), graph.world.numbers.values(), strict=True))
+
+
+async def connect(graph: "GraphServer", line: "HubLine", port: int | None) -> None:
+    """Set the secrets, apply the office, and let its webhooks go to the hub."""
+    from inbox.sandbox.practice import DESKS, office_text
+
+    numbers = lines(graph)
+    for desk in DESKS:
         number = numbers[desk.desk]
-        url = first.setdefault(desk.waba, f"http://127.0.0.1:{port}/webhooks/{desk.channel}")
-        if url.endswith(desk.channel) and not await graph.world.courier.verify(url, number.verify_token, "1158201444"):
-            raise RuntimeError(f"the hub did not verify {url}")
-        number.callback = url
+        await line.secret(desk.channel, "access_token", number.token)
+        await line.secret(desk.channel, "app_secret", number.app_secret)
+        await line.secret(desk.channel, "verify_token", number.verify_token)
+    await line.apply(office_text(login(), graph.base, numbers))
+    await line.channels_up()
+    # Numbers of one WABA share the callback of the first, as numbers of one app do.
+    shared: dict[str, str] = {}
+    for desk in DESKS:
+        number = numbers[desk.desk]
+        if desk.waba not in shared:
+            url = shared[desk.waba] = f"http://127.0.0.1:{port}/webhooks/{desk.channel}"
+            if not await graph.world.courier.verify(url, number.verify_token, "1158201444"):
+                raise RuntimeError(f"the hub did not verify {url}")
+        number.callback = shared[desk.waba]
 
 
 async def play(home: Path, seed: int, rate: float, history: bool, ended: asyncio.Event) -> None:
     """Everything, until `ended`. Raises whatever keeps it from being ready."""
-    hub = start_hub(home)
-    line = HubLine(paths.private_socket())
+    hub = start_hub(home)  # before our own imports: it takes longest
     try:
-        async with GraphServer(seed=seed, numbers=tuple(practice.numbers().values())) as graph:
-            await up(line, hub)
-            await connect(graph, line)
-            desks = dict(zip((desk.desk for desk in practice.DESKS), graph.world.numbers.values(), strict=True))
-            crowd = Crowd(graph.world, desks, rate)
-            threads = await History(crowd, line, login()).tell() if history else 0
-            found = {"ready": str(home), "hub": hub.pid, "graph": graph.base, "threads": threads}
-            sys.stdout.write(json.dumps(found) + "\n")
-            sys.stdout.flush()
-            writing = asyncio.ensure_future(crowd.run())
-            gone = asyncio.ensure_future(asyncio.to_thread(hub.wait))
-            leaving = asyncio.ensure_future(ended.wait())
-            await asyncio.wait({gone, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            writing.cancel()
-            await crowd.close()
-            end_hub(hub)
-            await gone
+        from inbox.sandbox.hubline import HubLine
+        from inbox.sandbox.practice import numbers
+        from inbox.sandbox.server import GraphServer
+
+        line = HubLine(paths.private_socket())
+        async with GraphServer(seed=seed, numbers=tuple(numbers().values())) as graph:
+            await run(graph, line, hub, Asked(home, rate, history), ended)
+        await line.close()
     finally:
         end_hub(hub)
-        await line.close()
 
 
-async def up(line: HubLine, hub: "subprocess.Popen[bytes]") -> None:
+@dataclass(frozen=True)
+class Asked:
+    """What the demo is to be."""
+
+    home: Path
+    rate: float
+    history: bool
+
+
+async def run(
+    graph: "GraphServer", line: "HubLine", hub: "subprocess.Popen[bytes]", asked: Asked, ended: asyncio.Event
+) -> None:
+    """Fill the office, say that it is ready, and let people write until `ended` or until the hub is gone."""
+    from inbox.sandbox.citizens import Crowd
+    from inbox.sandbox.history import History
+
+    crowd = Crowd(graph.world, lines(graph), asked.rate)
+    past = History(crowd, line, login())
+    if asked.history:
+        past.talk()
+    info = await up(line, hub)
+    await connect(graph, line, info.port)
+    threads = await past.file() if asked.history else 0
+    found = {"ready": str(asked.home), "hub": hub.pid, "graph": graph.base, "threads": threads}
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
+    writing = asyncio.ensure_future(crowd.run())
+    gone = asyncio.ensure_future(asyncio.to_thread(hub.wait))
+    leaving = asyncio.ensure_future(ended.wait())
+    await asyncio.wait({gone, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    writing.cancel()
+    await crowd.close()
+    end_hub(hub)
+    await gone
+
+
+async def up(line: "HubLine", hub: "subprocess.Popen[bytes]") -> "HubInfo":
     """Return when the hub answers. Raises RuntimeError when it ended instead."""
     asking = asyncio.ensure_future(line.up())
     while not asking.done():
@@ -137,7 +168,7 @@ async def up(line: HubLine, hub: "subprocess.Popen[bytes]") -> None:
             asking.cancel()
             raise RuntimeError(f"the hub ended with {hub.returncode}")
         await asyncio.wait({asking}, timeout=0.1)
-    asking.result()
+    return asking.result()
 
 
 async def watch(ended: asyncio.Event) -> None:
@@ -168,12 +199,7 @@ async def main() -> int:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             prepare(asked.home)
-            playing = asyncio.ensure_future(play(asked.home, asked.seed, asked.rate, not asked.empty, ended))
-            leaving = asyncio.ensure_future(ended.wait())
-            await asyncio.wait({playing, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if not playing.done():
-                await asyncio.wait({playing}, timeout=0 if not playing.done() else None)
-            await playing
+            await play(asked.home, asked.seed, asked.rate, not asked.empty, ended)
         except Exception as error:
             log = (asked.home / "hub.log").read_text()[-2000:] if (asked.home / "hub.log").exists() else ""
             with contextlib.suppress(BrokenPipeError):
