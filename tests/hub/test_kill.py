@@ -1,0 +1,136 @@
+"""kill -9 of the hub at random moments under load: what was acknowledged is there, once; the feed has no gap."""
+
+import json
+import random
+import sqlite3
+import threading
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.hubs import RunningHub, command, running_hub, sign, text_body, until
+
+SENDERS = [str(628120000000 + n) for n in range(12)]
+
+
+class Load:
+    """Providers that post until they are answered 200 and now and then again, and a colleague who writes notes."""
+
+    def __init__(self, hub: RunningHub) -> None:
+        self.hub, self.over = hub, threading.Event()
+        self.public = hub.public
+        self.acknowledged: list[str] = []
+        self.noted: list[str] = []
+        self.refused: Counter[int] = Counter()
+        works = [(self._provide, n) for n in range(3)] + [(self._note, 0)]
+        self.threads = [threading.Thread(target=work, args=(n,), daemon=True) for work, n in works]
+        for thread in self.threads:
+            thread.start()
+
+    def _provide(self, worker: int) -> None:
+        chance, n = random.Random(worker), 0
+        with httpx.Client(timeout=5) as client:
+            while not self.over.is_set():
+                n += 1
+                wamid = f"wamid.K{worker}-{n}"
+                body = text_body(f"pesan {wamid}", wamid, sender=SENDERS[(n + worker) % len(SENDERS)])
+                headers = {"X-Hub-Signature-256": sign(body)}
+                while not self.over.is_set():
+                    try:
+                        status = client.post(
+                            f"{self.public}/webhooks/wa-bpbd", content=body, headers=headers
+                        ).status_code
+                    except httpx.TransportError:
+                        self.over.wait(0.02)
+                        continue
+                    if status == 200:
+                        self.acknowledged.append(wamid)
+                        if chance.random() > 0.1:  # one in ten is posted again though it was acknowledged
+                            break
+                    else:
+                        self.refused[status] += 1
+
+    def _note(self, _worker: int) -> None:
+        while not self.over.is_set():
+            given = command("note", 1, text="catatan")
+            while not self.over.is_set():
+                try:
+                    response = self.hub.request("POST", "/v1/commands", content=json.dumps(given))
+                except (httpx.TransportError, OSError):
+                    self.over.wait(0.02)
+                    continue
+                if response.status_code == 200:
+                    self.noted.append(given["cmd_id"])
+                else:
+                    self.refused[response.status_code] += 1
+                break
+
+    def end(self) -> None:
+        self.over.set()
+        for thread in self.threads:
+            thread.join(30)
+
+
+def feed_numbers(hub: RunningHub) -> tuple[str, list[int]]:
+    """The epoch, and the counters of all feed entries, as a client that was never there reads them."""
+    epoch, _, newest = hub.get("/v1/snapshot")["cursor"].rpartition(".")
+    found: list[int] = []
+    transport = httpx.HTTPTransport(uds=str(hub.socket))
+    with (
+        httpx.Client(transport=transport, base_url="http://hub", timeout=20) as client,
+        client.stream("GET", "/v1/feed", params={"since": f"{epoch}.0"}) as response,
+    ):
+        assert response.status_code == 200
+        for line in response.iter_lines():
+            if line.startswith("id: "):
+                found.append(int(line.rpartition(".")[2]))
+                if found[-1] >= int(newest):
+                    break
+    return epoch, found
+
+
+def torment(home: Path, kills: int, seed: int) -> None:
+    """Kill a loaded hub so many times, then look at what is left."""
+    chance = random.Random(seed)
+    with running_hub(home) as first:
+        port = str(first.info["port"])
+    with running_hub(home, "--port", port) as hub:
+        hub.ready()
+        assert hub.post(text_body("mulai", "wamid.K0")).status_code == 200
+        epoch = hub.info["epoch"]
+        load = Load(hub)
+        for _ in range(kills):
+            before = len(load.acknowledged)
+            until(lambda before=before: len(load.acknowledged) > before, "the load runs")  # type: ignore[misc]
+            time.sleep(chance.random() * 0.15)  # the random moment
+            hub.kill()
+            hub.start()
+        load.end()
+        assert hub.info["epoch"] == epoch
+        assert hub.channel()["state"] == "up"
+        _epoch, numbers = feed_numbers(hub)
+        assert numbers == list(range(1, len(numbers) + 1))
+    assert set(load.refused) <= {503}, load.refused
+    with closing(sqlite3.connect(next((home / "data").glob("*.db")))) as store:
+        assert store.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        counted = Counter(row[0] for row in store.execute("SELECT external_id FROM message WHERE direction = 'in'"))
+        notes = Counter(row[0] for row in store.execute("SELECT id FROM message WHERE kind = 'note'"))
+    assert not [wamid for wamid in load.acknowledged if counted[wamid] != 1]
+    assert max(counted.values()) == 1
+    assert not [note for note in load.noted if notes[note] != 1]
+    assert len(load.acknowledged) > kills
+    assert load.noted
+
+
+def test_kill_9_at_twenty_random_moments_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    torment(tmp_path / "hub", kills=20, seed=20)
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(1800)
+def test_kill_9_at_two_hundred_random_moments_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    torment(tmp_path / "hub", kills=200, seed=200)
