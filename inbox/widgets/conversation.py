@@ -26,7 +26,7 @@ KNOWN_LABELS = {
 
 
 class Conversation(Rows[str]):
-    """Messages by id. Opens at the end, or at the first unread message; follows the end while it is there."""
+    """Messages by id. Opens at the end, and follows the end while it is there."""
 
     HEAD: ClassVar[int] = 4
 
@@ -90,9 +90,9 @@ class Conversation(Rows[str]):
         elif rows < 0 and line < 0:
             self.scroll_lines(max(-(lines // 2 or 1), line))
         else:
-            self.move(rows)
-            if self.cursor == len(self.keys) - 1:
+            if self.cursor + rows >= len(self.keys) - 1:
                 self.below = 0
+            self.move(rows)
 
     def _first_line(self) -> int:
         """Line of the view where the cursor's message begins, negative above it."""

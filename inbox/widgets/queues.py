@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from inbox import i18n
 from inbox.domain import spoken
@@ -45,6 +46,7 @@ def label(queue: Queue) -> str:
 class QueuePane(Rows[str]):
     """A line a queue; the chosen one is bold with a mark."""
 
+    ROW: ClassVar[int | None] = 1
     DEFAULT_CSS = """
     QueuePane { width: 24; }
     """

@@ -37,6 +37,7 @@ class Rows(Widget, Generic[K], can_focus=True):
     ALLOW_SELECT: ClassVar[bool] = False
     HEAD: ClassVar[int] = 0  # lines pinned above the rows
     FOOT: ClassVar[int] = 0  # lines pinned below them
+    ROW: ClassVar[int | None] = None  # lines of every row, where all have the same
     DEFAULT_CSS = """
     Rows { width: 1fr; height: 1fr; background: $background; color: $foreground; }
     """
@@ -79,6 +80,8 @@ class Rows(Widget, Generic[K], can_focus=True):
         self._picture: list[Strip] = []
         self._places: list[int] = []  # row of every body line, -1 below the last row
         self._drawn: OrderedDict[Hashable, list[Strip]] = OrderedDict()
+        self._fresh: dict[int, list[Strip]] = {}  # by index, until the data may have changed
+        self._wide = self._high = 0  # the size; Textual's `size` is worked out anew each time it is asked
         self._look: Look | None = None
         self._shown: K | None = None  # the key that was last announced
 
@@ -126,10 +129,11 @@ class Rows(Widget, Generic[K], can_focus=True):
         at_top = view.top == 0 and view.skip == 0
         in_view = self._cursor in self._places
         self.keys = keys
+        self._fresh.clear()
         view.count = len(keys)
         found = self.find(here, old_cursor)
         self._cursor = found if found is not None else max(0, min(old_cursor, len(keys) - 1))
-        if self.size:
+        if self._wide:
             pushed_out = in_view and view.line_of(self._cursor, view.body) >= view.body
             place = self.find(anchor, old_top)
             if place is None:
@@ -139,7 +143,7 @@ class Rows(Widget, Generic[K], can_focus=True):
             view.settle()
             if cursor is not None:
                 view.show(self._cursor)
-        self.sync()
+        self._repaint()
         self._announce()
 
     def find(self, key: K | None, near: int = 0) -> int | None:
@@ -164,9 +168,11 @@ class Rows(Widget, Generic[K], can_focus=True):
         """Put the cursor on a row, the nearest one where there is no such row."""
         if not self.keys:
             return
+        self._fresh.pop(self._cursor, None)
         self._cursor = max(0, min(index, len(self.keys) - 1))
+        self._fresh.pop(self._cursor, None)
         self._show_cursor()
-        self.sync()
+        self._repaint()
         self._announce()
 
     def move_key(self, key: K) -> bool:
@@ -208,7 +214,7 @@ class Rows(Widget, Generic[K], can_focus=True):
     def scroll_lines(self, lines: int) -> None:
         """Move the view and leave the cursor, as the wheel does."""
         self.view.scroll(lines)
-        self.sync()
+        self._repaint()
 
     def row_at(self, y: int) -> int | None:
         """Index of the row drawn at a line of the widget; None for pinned and empty lines."""
@@ -224,13 +230,21 @@ class Rows(Widget, Generic[K], can_focus=True):
         """Draw everything again, after a change of theme or of glyphs."""
         self._look = None
         self._drawn.clear()
-        self.sync()
+        self._fresh.clear()
+        self._repaint()
 
     # Drawing
 
     def sync(self) -> None:
-        """Compare what should be seen with what is painted, and refresh only what differs. Cheap: call it freely."""
-        if not self.is_attached or not self.size:
+        """Look at the data again; what should be seen is compared with what is painted, only what differs is refreshed.
+
+        Cheap: it costs what the rows in view cost. Call it freely.
+        """
+        self._fresh.clear()
+        self._repaint()
+
+    def _repaint(self) -> None:
+        if not self._wide or not self.is_attached:
             return
         picture = self._compose_picture()
         old, self._picture = self._picture, picture
@@ -244,7 +258,7 @@ class Rows(Widget, Generic[K], can_focus=True):
             if not same and start is None:
                 start = y
             elif same and start is not None:
-                regions.append(Region(0, start, self.size.width, y - start))
+                regions.append(Region(0, start, self._wide, y - start))
                 start = None
         if regions:
             self.refresh(*regions)
@@ -262,15 +276,19 @@ class Rows(Widget, Generic[K], can_focus=True):
         return container.height
 
     def on_resize(self) -> None:
-        self.view.body = max(1, self.size.height - self.HEAD - self.FOOT)
+        self._wide, self._high = self.size
+        self.view.body = max(1, self._high - self.HEAD - self.FOOT)
+        self._fresh.clear()
         self._show_cursor()
         self.sync()
 
     def on_focus(self) -> None:
-        self.sync()
+        self._fresh.pop(self._cursor, None)
+        self._repaint()
 
     def on_blur(self) -> None:
-        self.sync()
+        self._fresh.pop(self._cursor, None)
+        self._repaint()
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.restyle())
@@ -292,15 +310,23 @@ class Rows(Widget, Generic[K], can_focus=True):
         self.move_to(index)
 
     def _cells(self) -> int:
-        return max(1, self.size.width - 1)
+        return max(1, self._wide - 1)
 
     def _show_cursor(self) -> None:
-        if self.size:
+        if self._wide:
             self.view.show(self._cursor)
 
     def _strips(self, index: int) -> list[Strip]:
+        strips = self._fresh.get(index)
+        if strips is None:
+            if len(self._fresh) > CACHED_ROWS:
+                self._fresh.clear()
+            strips = self._fresh[index] = self._drawn_row(index)
+        return strips
+
+    def _drawn_row(self, index: int) -> list[Strip]:
         marked = index == self._cursor
-        width = self.size.width
+        width = self._wide
         row = self.describe(self.keys[index], index)
         key = (row, width, (1 + self.has_focus) if marked else 0)
         strips = self._drawn.get(key)
@@ -317,7 +343,7 @@ class Rows(Widget, Generic[K], can_focus=True):
         return strips
 
     def _height(self, index: int) -> int:
-        return len(self._strips(index))
+        return self.ROW or len(self._strips(index))
 
     def _announce(self) -> None:
         if self.current != self._shown:
@@ -325,7 +351,7 @@ class Rows(Widget, Generic[K], can_focus=True):
             self.post_message(self.Moved(self, self._shown))
 
     def _compose_picture(self) -> list[Strip]:
-        width, cells = self.size.width, self._cells()
+        width, cells = self._wide, self._cells()
         view = self.view
         view.settle()
         body: list[Strip] = []
@@ -338,4 +364,4 @@ class Rows(Widget, Generic[K], can_focus=True):
         self._places = places
         head = self.look.strips(self.head(cells)[: self.HEAD], width)
         foot = self.look.strips(self.foot(cells)[: self.FOOT], width)
-        return (head + body + foot)[: self.size.height]
+        return (head + body + foot)[: self._high]

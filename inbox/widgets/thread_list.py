@@ -57,6 +57,7 @@ class ThreadList(Rows[int]):
     """Threads by number. `provider` gives the thread of a number, None while it is unknown."""
 
     FOOT: ClassVar[int] = 1
+    ROW: ClassVar[int | None] = 2
 
     def __init__(
         self,
