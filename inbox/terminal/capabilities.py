@@ -10,6 +10,8 @@ from dataclasses import dataclass
 BCE = ("xterm", "tmux", "rxvt", "linux", "alacritty", "kitty", "foot", "vte", "konsole", "putty", "wezterm", "ghostty",
        "gnome", "iterm")  # fmt: skip
 
+MANY_COLOURS = ("kitty", "alacritty", "foot", "wezterm", "ghostty")
+
 
 @dataclass(frozen=True)
 class Capabilities:
@@ -31,7 +33,7 @@ def detect(environ: Mapping[str, str] | None = None, *, encoding: str | None = N
         colours = 0
     elif env.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct"):
         colours = 1 << 24
-    elif "256" in term or term.startswith(("kitty", "alacritty", "foot", "wezterm", "ghostty")):
+    elif "256" in term or any(name in term for name in MANY_COLOURS):
         colours = 256
     elif term in ("", "dumb", "unknown", "vt100", "vt220", "vt102"):
         colours = 0

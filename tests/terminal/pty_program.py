@@ -74,6 +74,14 @@ class PtyProgram:
         os.write(self.master, keys.encode())
         return self.read(5.0, first=2.0)
 
+    def finish(self, deadline: float = 10.0) -> int:
+        """Read until it has ended and return its exit code. Raises subprocess.TimeoutExpired after the deadline."""
+        end = time.monotonic() + deadline
+        while self.process.poll() is None and time.monotonic() < end:
+            self.read(1.0, first=0.1)
+        self.read(1.0, first=0.1)
+        return self.process.wait(0.1)
+
     @property
     def text(self) -> str:
         """The screen as text."""
