@@ -3,6 +3,8 @@
 import concurrent.futures
 import json
 import socket
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +82,14 @@ def test_above_4_mib_is_413_at_4_mib_it_is_read(up: RunningHub) -> None:
     assert up.post(b" " * (LIMIT + 1)).status_code == 413
     assert up.post(b"[" + b" " * (LIMIT - 2) + b"]").status_code == 200
     assert stored(up)[1] == before[1]
+
+
+def test_a_sender_who_writes_all_before_it_reads_hears_the_413(up: RunningHub) -> None:
+    # urllib and most simple clients do so; closing on them early resets the line, and they never see the answer.
+    request = urllib.request.Request(f"{up.public}/webhooks/wa-bpbd", data=b" " * (3 * LIMIT))
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=20)
+    assert refused.value.code == 413
 
 
 def test_above_4_mib_without_a_length_is_413(up: RunningHub) -> None:
