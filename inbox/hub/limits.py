@@ -16,7 +16,7 @@ class TooLarge(Exception):
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """The whole body. Raises TooLarge (never keeping more than the limit), TimeoutError after 30 s, ClientDisconnect."""
+    """The whole body. Raises TooLarge (it never keeps more than the limit), TimeoutError, ClientDisconnect."""
     stream = request.stream()
     announced = request.headers.get("content-length", "")
     if not (announced.isdigit() and int(announced) > limit):
