@@ -49,11 +49,14 @@ def read_message(message: Any, scope: Scope) -> Inbound:
             return Unreadable(account=scope.account, raw=raw, reason="a message is not an object")
         return _read(message, scope)
     except Exception as error:  # one bad item never blocks its neighbours; it is kept and shown
+        _direction, party = _other_side(raw, scope)
         return Unreadable(
             account=scope.account,
+            at=moment(raw.get("timestamp")),
             raw=raw,
             reason=f"{type(error).__name__} while reading a message",
-            external_id=text(raw.get("id")) or None,
+            external_id=text(raw.get("id")) or _made_up_id(raw),
+            party=party if party.ids else None,
         )
 
 
