@@ -22,10 +22,10 @@ from inbox.connectors.base import (
 )
 from inbox.connectors.download import Stale, loopback, open_file
 from inbox.connectors.graph import Graph, GraphError, lost
+from inbox.connectors.values import objects, text
 from inbox.connectors.whatsapp.people import ids
 from inbox.connectors.whatsapp.reading import read
 from inbox.connectors.whatsapp.sending import body as sendable
-from inbox.connectors.whatsapp.values import objects, text
 from inbox.i18n import N_, _
 from inbox.wire import Problem
 
@@ -118,9 +118,15 @@ class WhatsApp:
 
         Links live 5 minutes, ids of received files 7 days. Raises MediaGone, MediaRefused, OSError.
         """
+        graph = self._way()
+        if media.remote_id.startswith("https://"):
+            # A body that gave the link alone. It is checked like any other, and there is no fresh one.
+            try:
+                return await open_file(graph, media.remote_id, media, None)
+            except Stale:
+                raise MediaGone("the link of the file works no longer") from None
         if not _MEDIA_ID.fullmatch(media.remote_id):
             raise MediaRefused("the file has no id that could be asked for")
-        graph = self._way()
         for _attempt in range(2):
             try:
                 found = await graph.get(media.remote_id, params={"phone_number_id": self.config.phone_number_id})

@@ -7,7 +7,7 @@ import msgspec
 
 from inbox.connectors.base import Media
 from inbox.connectors.refusals import code_of, words
-from inbox.connectors.whatsapp.values import elements, human, mapping, objects, parsed, text
+from inbox.connectors.values import elements, human, mapping, objects, parsed, text
 from inbox.i18n import _
 from inbox.wire import MessageType
 

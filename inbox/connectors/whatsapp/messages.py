@@ -19,9 +19,9 @@ from inbox.connectors.base import (
     Party,
     Unreadable,
 )
+from inbox.connectors.values import mapping, moment, text
 from inbox.connectors.whatsapp.content import content, kind_of
 from inbox.connectors.whatsapp.people import Contacts, Ids, ids, receiver, sender
-from inbox.connectors.whatsapp.values import mapping, moment, text
 
 _BETWEEN = re.compile(r"([A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]+)\D+?([A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]+)")
 

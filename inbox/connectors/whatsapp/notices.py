@@ -5,10 +5,10 @@ from typing import Any
 
 from inbox.connectors import refusals
 from inbox.connectors.base import Inbound, InboundMessage, InboundNotice
+from inbox.connectors.values import mapping, moment, objects, pairs, text
 from inbox.connectors.whatsapp.content import files
 from inbox.connectors.whatsapp.messages import Scope
 from inbox.connectors.whatsapp.people import ids
-from inbox.connectors.whatsapp.values import mapping, moment, objects, pairs, text
 from inbox.i18n import N_, _
 from inbox.wire import Problem
 

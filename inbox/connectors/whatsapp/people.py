@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from inbox.connectors.base import Party
-from inbox.connectors.whatsapp.values import mapping, objects, text
+from inbox.connectors.values import mapping, objects, text
 from inbox.domain.phones import address_kind
 
 Ids = tuple[tuple[str, str], ...]

@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 
 from inbox.connectors.base import Inbound, InboundNotice, Unreadable
+from inbox.connectors.values import DEEPEST, elements, mapping, moment, objects, parsed, text
 from inbox.connectors.whatsapp.messages import Scope, read_message, read_rotation
 from inbox.connectors.whatsapp.notices import error_notices, notice, read_call
 from inbox.connectors.whatsapp.people import Contacts, Ids, ids, one_person, receiver, sender
 from inbox.connectors.whatsapp.statuses import read_status
-from inbox.connectors.whatsapp.values import DEEPEST, elements, mapping, moment, objects, parsed, text
 
 _READ_HERE = ("messages", "statuses", "message_echoes", "calls", "user_id_update", "history", "standby", "errors")
 

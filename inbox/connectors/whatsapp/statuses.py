@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 from inbox.connectors import refusals
 from inbox.connectors.base import Inbound, InboundNotice, InboundStatus, Unreadable
+from inbox.connectors.values import mapping, moment, objects, pairs, text
 from inbox.connectors.whatsapp.messages import Scope
 from inbox.connectors.whatsapp.people import ids
-from inbox.connectors.whatsapp.values import mapping, moment, objects, pairs, text
 from inbox.i18n import _
 from inbox.wire import Problem
 

@@ -125,7 +125,7 @@ def changed(value: Any, at: tuple[Any, ...], new: Any, *, drop: bool) -> Any:
     return copy
 
 
-@settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_changed_bodies_never_raise(corpus: Path, data: st.DataObject) -> None:
     value = json.loads(data.draw(st.sampled_from(bodies(corpus)))[1])

@@ -237,7 +237,7 @@ async def test_a_host_that_is_not_there_is_tried_again(base: str) -> None:
 
 async def test_a_failed_tls_handshake_is_tried_again() -> None:
     async with serving(answer(200, GOOD)) as server:
-        result = await channel(server.base.replace("http:", "https:")).send(OUT)
+        result = await channel(server.base.replace("http:", "https:"), read_timeout=0.5).send(OUT)
         assert isinstance(result, Refused)
         assert result.action == "retry"
         assert server.requests == []
