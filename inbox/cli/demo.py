@@ -34,15 +34,16 @@ class Ended(BaseException):
     help=_("Pesan baru tiap menit, rata-rata."),
 )  # fmt: skip
 @click.option("--empty", is_flag=True, hidden=True)
+@click.option("--brisk", is_flag=True, hidden=True)
 @click.pass_context
-def command(ctx: click.Context, headless: bool, seed: int, rate: float, empty: bool) -> None:
+def command(ctx: click.Context, headless: bool, seed: int, rate: float, empty: bool, brisk: bool) -> None:
     """Start the stage, then the screen (or nothing), and end both."""
     with contextlib.suppress(ValueError):  # not in the main thread of a test
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, _end)
     if not headless:
         sys.stderr.write(_("Menyiapkan kantor latihan…") + "\n")
-    with contextlib.suppress(Ended), stage(seed, rate, empty) as (home, process):
+    with contextlib.suppress(Ended), stage(seed, rate, empty=empty, brisk=brisk) as (home, process):
         if headless:
             click.echo(str(home))
             sys.stdout.flush()
@@ -60,7 +61,7 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def stage(seed: int, rate: float, empty: bool) -> Iterator[tuple[Path, "subprocess.Popen[bytes]"]]:
+def stage(seed: int, rate: float, *, empty: bool, brisk: bool) -> Iterator[tuple[Path, "subprocess.Popen[bytes]"]]:
     """The office in a folder of its own, ready; at the end of the block it is gone. Raises Failed.
 
     The stage ends when our end of its standard input closes, so also when this process is killed.
@@ -69,7 +70,7 @@ def stage(seed: int, rate: float, empty: bool) -> Iterator[tuple[Path, "subproce
     home = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
     command = [sys.executable, "-m", "inbox.sandbox.stage", "--home", str(home)]
     process = subprocess.Popen(  # noqa: S603  our own program
-        [*command, "--seed", str(seed), "--rate", str(rate), *(["--empty"] if empty else [])],
+        [*command, "--seed", str(seed), "--rate", str(rate), *["--empty"] * empty, *["--brisk"] * brisk],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/",
     )  # fmt: skip
     try:

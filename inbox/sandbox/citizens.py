@@ -36,13 +36,14 @@ class Crowd:
     """Everybody who writes to the offices. `desks` leads from a story's `to` to a number.
 
     `rate`: first messages a minute on average, in bursts; what follows from answers comes on top. Which stories are
-    told, by whom and in which words depends on the world's seed alone.
+    told, by whom and in which words depends on the world's seed alone. `pace`: by how much all pauses are shortened.
     """
 
-    def __init__(self, world: World, desks: dict[str, Number], rate: float = 6.0) -> None:
+    def __init__(self, world: World, desks: dict[str, Number], rate: float = 6.0, *, pace: float = 1.0) -> None:
         self.world = world
         self.desks = desks
         self.rate = rate
+        self.pace = pace
         self.cases: dict[str, Case] = {}
         self._rng = world.stream("crowd")
         self._met = 0
@@ -54,7 +55,7 @@ class Crowd:
     @property
     def haste(self) -> float:
         """By how much pauses shrink at high rates."""
-        return min(1.0, BUSY / self.rate) if self.rate > 0 else 1.0
+        return self.pace * (min(1.0, BUSY / self.rate) if self.rate > 0 else 1.0)
 
     async def run(self) -> None:
         """Let people write until cancelled."""
@@ -153,7 +154,9 @@ class Crowd:
             return
         if stage == "accepted":
             case.answered.append(sent)
-        if sent.kind in {"text", "image", "document", "template"} and (stage == "read" or not sent.user.reads):
+        if sent.kind in {"text", "image", "document", "template"} and (
+            stage == "read" or (stage == "accepted" and not self.world.opens(sent.user))
+        ):
             self._spawn(self.respond(case, sent))
 
     async def respond(self, case: Case, sent: Sent) -> None:

@@ -108,17 +108,19 @@ async def connect(graph: "GraphServer", line: "HubLine", port: int | None) -> No
         number.callback = shared[desk.waba]
 
 
-async def play(home: Path, seed: int, rate: float, history: bool, ended: asyncio.Event) -> None:
+async def play(asked: "Asked", ended: asyncio.Event) -> None:
     """Everything, until `ended`. Raises whatever keeps it from being ready."""
-    hub = start_hub(home)  # before our own imports: it takes longest
+    hub = start_hub(asked.home)  # before our own imports: it takes longest
     try:
         from inbox.sandbox.hubline import HubLine
         from inbox.sandbox.practice import numbers
         from inbox.sandbox.server import GraphServer
+        from inbox.sandbox.world import Habits
 
         line = HubLine(paths.private_socket())
-        async with GraphServer(seed=seed, numbers=tuple(numbers().values())) as graph:
-            await run(graph, line, hub, Asked(home, rate, history), ended)
+        habits = Habits.orderly() if asked.brisk else None
+        async with GraphServer(seed=asked.seed, habits=habits, numbers=tuple(numbers().values())) as graph:
+            await run(graph, line, hub, asked, ended)
         await line.close()
     finally:
         end_hub(hub)
@@ -126,11 +128,13 @@ async def play(home: Path, seed: int, rate: float, history: bool, ended: asyncio
 
 @dataclass(frozen=True)
 class Asked:
-    """What the demo is to be."""
+    """What the demo is to be. `brisk`: statuses and answers come at once, for tests."""
 
     home: Path
+    seed: int
     rate: float
     history: bool
+    brisk: bool
 
 
 async def run(
@@ -140,7 +144,7 @@ async def run(
     from inbox.sandbox.citizens import Crowd
     from inbox.sandbox.history import History
 
-    crowd = Crowd(graph.world, lines(graph), asked.rate)
+    crowd = Crowd(graph.world, lines(graph), asked.rate, pace=0.02 if asked.brisk else 1.0)
     past = History(crowd, line, login())
     if asked.history:
         past.talk()
@@ -192,14 +196,16 @@ async def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=6.0)
     parser.add_argument("--empty", action="store_true", help="no history")
-    asked = parser.parse_args()
+    parser.add_argument("--brisk", action="store_true", help="statuses and answers come at once")
+    given = parser.parse_args()
+    asked = Asked(given.home, given.seed, given.rate, not given.empty, given.brisk)
     ended = asyncio.Event()
     await watch(ended)
     with (asked.home / "stage.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             prepare(asked.home)
-            await play(asked.home, asked.seed, asked.rate, not asked.empty, ended)
+            await play(asked, ended)
         except Exception as error:
             log = (asked.home / "hub.log").read_text()[-2000:] if (asked.home / "hub.log").exists() else ""
             with contextlib.suppress(BrokenPipeError):

@@ -221,6 +221,10 @@ class World:
         last = self.windows.get((number.phone_number_id, user.phone))
         return self.habits.strangers == "open" if last is None else now < last + WINDOW
 
+    def opens(self, user: User) -> bool:
+        """Whether offices can come to know that this user read something."""
+        return user.reads or self.habits.read == 1
+
     def tell(self, sent: Sent, state: str, at: datetime | None = None, error: GraphError | None = None) -> None:
         """Send one status webhook."""
         at = at or self.clock.now()
@@ -272,7 +276,7 @@ class World:
         ):  # fmt: skip
             at += timedelta(seconds=rng.uniform(*after))
             steps.append((state, at))
-        opened = sent.user.reads and rng.random() < habits.read and sent.kind != "reaction"
+        opened = self.opens(sent.user) and rng.random() < habits.read and sent.kind != "reaction"
         if sent.kind == "reaction":
             steps = steps[:1]
         elif not opened:

@@ -17,6 +17,8 @@ from inbox.sandbox.citizens import Crowd
 from inbox.sandbox.clock import Clock
 from inbox.sandbox.content import timely
 from inbox.sandbox.faults import GraphError
+from inbox.sandbox.history import History
+from inbox.sandbox.hubline import HubLine
 from inbox.sandbox.places import KECAMATAN
 from inbox.sandbox.sending import check
 from inbox.sandbox.story import stories
@@ -126,6 +128,18 @@ async def test_the_same_seed_tells_the_same_and_another_seed_does_not() -> None:
     one, two, other = everything(7)[1], everything(7)[1], everything(8)[1]
     assert one == two
     assert one != other
+
+
+async def test_the_past_of_the_demo_is_the_same_for_a_seed() -> None:
+    def told(seed: int) -> list[str]:
+        found = world(seed)
+        number = found.number(Number("1", callback="x"))
+        History(Crowd(found, {"umum": number}), HubLine(Path("/nowhere")), "budi").talk()
+        values = [value for _, _, value in found.courier.waiting]
+        return [str(each.get("text", each["type"])) for each in messages(values)]
+
+    assert told(3) == told(3)
+    assert told(3) != told(4)
 
 
 async def test_all_people_are_invented() -> None:
