@@ -39,8 +39,6 @@ class Queue:
         """How many threads each view has, without the filter; before all threads are here, as the first page says."""
         if not self.state.whole and self.state.counts:
             return self.state.counts
-        if not self.state.whole and self.state.counts:
-            return dict(self.state.counts)  # only the first page is there: it says how many there really are
         return {name: len(members) for name, members in self._members.items()}
 
     def show(self, view: str, wanted: Wanted | None = None) -> None:
