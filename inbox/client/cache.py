@@ -80,8 +80,11 @@ class Cache:
 
     @classmethod
     def peek(cls, folder: Path, seal: Seal) -> "Cache":
-        """Read the cache beside the client that holds it; what is half written is left out. Writing raises OSError."""
-        return cls(CacheDB(folder / "cache.tdb", seal=seal, schema=SCHEMA, readonly=True))
+        """Read the cache beside the client that holds it; what is half written is left out.
+
+        Raises FileNotFoundError where there is none; writing raises OSError.
+        """
+        return cls(CacheDB(folder / "cache.tdb", seal=seal, schema=SCHEMA, access_mode="r"))
 
     def load(self) -> Cached:
         """Everything but the messages. The cursor is empty where only a snapshot can make it whole."""

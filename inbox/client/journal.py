@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 from tinydb import TinyDB
@@ -38,7 +38,8 @@ GROWTH, SLACK = 4, 1 << 16  # compaction when the file is larger than GROWTH tim
 LAST, MORE = b"\0", b"\1"  # first byte of a payload: whether its commit ends with it
 PURPOSE = "journal 1"
 
-# ("p", table, {id: document}), ("d", table, [id]), ("c", table) empty it, ("x", table) drop it
+# ("p", table, {id: document}), ("d", table, [id]), ("c", table) empty it, ("x", table) drop it, and for what TinyDB
+# lets a caller write in the place of a table: ("v", name, {"": value})
 Op = tuple[str, str, dict[str, bytes] | list[str] | None]
 T = TypeVar("T")
 _encode = msgspec.msgpack.Encoder().encode
@@ -58,25 +59,36 @@ class JournalStorage(Storage):
 
     Documents are kept in memory as encoded and decoded when they are read, so that no caller shares one with the
     store. A write returns when the kernel has it: it survives the death of the process, not always a power cut. A file
-    that cannot be read is put aside as `.corrupt` and a new one begun; `fate` then says why. Raises Locked, OSError.
+    that cannot be read is put aside as `.corrupt` and a new one begun; `fate` then says why. With `access_mode` "r"
+    nothing is locked or written. JSONStorage's options about its text mean nothing here. Raises Locked, OSError.
     """
 
     def __init__(
-        self, path: str | Path, *, seal: Seal | None = None, schema: int = 1, readonly: bool = False, **_ignored: Any
+        self,
+        path: str | Path,
+        create_dirs: bool = False,
+        *,
+        access_mode: Literal["r", "r+"] = "r+",
+        seal: Seal | None = None,
+        schema: int = 1,
+        **_text_options: Any,
     ) -> None:
         self.path = Path(path)
         self.fate: str = ""  # what was wrong with the file at opening, empty when nothing
         self.tables: dict[str, dict[str, bytes]] = {}
-        self._seal, self._schema, self._readonly = seal, schema, readonly
+        self.values: dict[str, bytes] = {}
+        self._seal, self._schema, self._readonly = seal, schema, access_mode == "r"
         self._fd = self._lock = -1
         self._size = self._count = self._live = 0
         self._renew = False  # a nonce may have been used for bytes that are gone: take a new file id before writing
         self._used = False
         self._header = b""
         self._cipher: ChaCha20Poly1305 | None = None
-        if readonly:
+        if self._readonly:
             self._peek()
             return
+        if create_dirs:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = os.open(
             self.path.with_name(self.path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
         )
@@ -94,12 +106,16 @@ class JournalStorage(Storage):
         """Every table, its documents decoded as they are looked at; null where nothing was ever written."""
         if not self._used:
             return None
-        return {name: Rows(rows) for name, rows in self.tables.items()}  # type: ignore[misc]
+        tables: dict[str, Any] = {name: Rows(rows) for name, rows in self.tables.items()}
+        return tables | {name: msgspec.msgpack.decode(value) for name, value in self.values.items()}
 
     def write(self, data: Mapping[str, Mapping[Any, Mapping[str, Any]]]) -> None:
         """Make the tables be `data`, appending what differs."""
-        ops: list[Op] = [("x", name, None) for name in self.tables if name not in data]
+        ops: list[Op] = [("x", name, None) for name in [*self.tables, *self.values] if name not in data]
         for name, rows in data.items():
+            if not isinstance(rows, Mapping):
+                ops.append(("v", name, {"": _encode(rows)}))
+                continue
             known = self.tables.get(name)
             if known is not None and isinstance(rows, Rows) and rows.encoded is known:
                 continue
@@ -137,6 +153,7 @@ class JournalStorage(Storage):
             ops: list[Op] = []
             for name, rows in self.tables.items():
                 ops += [("c", name, None), ("p", name, rows)]
+            ops += [("v", name, {"": value}) for name, value in self.values.items()]
             bundles = [LAST + _encode(bundle) for bundle in _split(ops)]
             content = self._header + b"".join(self._frame(bundle, place) for place, bundle in enumerate(bundles))
             write_all(fd, content)
@@ -181,8 +198,13 @@ class JournalStorage(Storage):
 
     def _apply(self, bundle: list[Op]) -> None:
         for kind, name, body in bundle:
-            if kind == "x":
+            old = self.values.pop(name, b"")
+            self._live -= len(old)
+            if kind in "xv":
                 self._live -= sum(map(_weight, self.tables.pop(name, {}).items()))
+                if isinstance(body, dict):
+                    self.values[name] = body[""]
+                    self._live += len(body[""])
                 continue
             rows = self.tables.setdefault(name, {})
             if kind == "c":
@@ -205,7 +227,7 @@ class JournalStorage(Storage):
                 self._load(content)
             except Damaged as error:
                 self.fate = str(error)
-                self.tables, self._live, self._used = {}, 0, False
+                self.tables, self.values, self._live, self._used = {}, {}, 0, False
                 self.path.replace(self.path.with_name(self.path.name + ".corrupt"))
                 content = b""
         if not content:
@@ -215,15 +237,12 @@ class JournalStorage(Storage):
                 self.compact()
 
     def _peek(self) -> None:
-        try:
-            fd = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return
+        fd = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
         try:
             if content := _whole(fd):
                 self._load(content)
         except Damaged as error:
-            self.fate, self.tables = str(error), {}
+            self.fate, self.tables, self.values = str(error), {}, {}
         finally:
             os.close(fd)
 

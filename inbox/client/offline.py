@@ -11,7 +11,10 @@ from inbox.client.state import State
 def last_state(hub: Hub, *, person: str | None = None, root: Path | None = None) -> State | None:
     """The last state of this person's client for this hub, with the conversations it kept; null where there is none."""
     home = Home.of(hub, person=person, root=root)
-    cache = Cache.peek(home.cache, home.seal)
+    try:
+        cache = Cache.peek(home.cache, home.seal)
+    except FileNotFoundError:
+        return None
     cached = cache.load()
     if not cached.threads and not cached.cursor:
         return None

@@ -116,7 +116,7 @@ def test_a_second_writer_is_locked_out_and_a_reader_is_not(tmp_path: Path) -> No
             CacheDB(path, seal=SEAL)
         with path.open("ab") as file:
             file.write(b"half a rec")
-        with CacheDB(path, seal=SEAL, readonly=True) as reader:
+        with CacheDB(path, seal=SEAL, access_mode="r") as reader:
             assert [doc["n"] for doc in reader] == [1]
             with pytest.raises(OSError, match="reading"):
                 reader.insert({"n": 2})
