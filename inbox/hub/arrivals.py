@@ -31,8 +31,11 @@ class Intake:
 
     def message(self, channel: Channel, item: InboundMessage) -> None:
         """Store a message once (pitfall 1). Raises ValueError where it names nobody."""
-        if item.external_id and messages.known(self.tx, channel.id, item.external_id):
-            return
+        waited_for = False
+        if item.external_id:
+            here, waited_for = messages.known(self.tx, channel.id, item.external_id)
+            if here:
+                return
         if not item.party.ids:
             raise ValueError("a message without anybody's address")
         at = rules.sane(item.at, self.unit.now)
@@ -41,7 +44,7 @@ class Intake:
             self._echo(channel, item, at, contact, name, addresses)
         else:
             self._inbound(channel, item, at, contact, name, addresses)
-        if item.external_id:
+        if waited_for:
             for found in early.take(self.tx, channel.id, item.external_id, None):
                 reports.replay(self.unit, channel, found)
 

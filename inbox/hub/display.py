@@ -1,6 +1,9 @@
 """What the hub shows of text from outside: cleaned, NIK, KK and phone numbers masked."""
 
-from inbox.domain.masking import mask, shown
+from functools import lru_cache
+
+from inbox.domain import masking
+from inbox.domain.masking import mask
 from inbox.domain.text import clean, one_line
 from inbox.domain.threads import preview
 from inbox.i18n import N_, _
@@ -17,9 +20,16 @@ def text(raw: str) -> str:
     return mask(clean(raw)) if raw else ""
 
 
+@lru_cache(4096)
 def name(raw: str) -> str:
     """A name, subject or the like, on one line."""
     return mask(one_line(raw)) if raw else ""
+
+
+@lru_cache(4096)
+def shown(kind: str, value: str) -> str:
+    """An address, masked."""
+    return masking.shown(kind, value)
 
 
 def evidence(raw: str) -> str:
@@ -35,6 +45,3 @@ def glimpse(kind: str, display: str, before: str) -> str:
     if kind in _WITHOUT_TEXT:
         return _(_WITHOUT_TEXT[kind])
     return before or display.strip()[:80]
-
-
-__all__ = ["evidence", "glimpse", "name", "shown", "text"]

@@ -51,11 +51,17 @@ class Frame:
 
 
 class Tx:
-    """One transaction. A writer's collects the feed entries to publish once it is durable."""
+    """One transaction. A writer's collects the feed entries to publish once it is durable.
 
-    __slots__ = ("_careful", "_execute", "_many", "frames")
+    `counters` are those that this COMMIT has read already; the jobs that share it share them.
+    """
 
-    def __init__(self, connection: sqlite3.Connection, *, careful: bool = False) -> None:
+    __slots__ = ("_careful", "_execute", "_many", "counters", "frames")
+
+    def __init__(
+        self, connection: sqlite3.Connection, counters: dict[str, int] | None = None, *, careful: bool = False
+    ) -> None:
+        self.counters = {} if counters is None else counters
         self._execute = connection.execute
         self._many = connection.executemany
         self._careful = careful
@@ -83,6 +89,7 @@ class Tx:
             raise Careful
         self._execute("ROLLBACK TO job")
         self.frames.clear()
+        self.counters.clear()
 
     def many(self, sql: str, rows: Sequence[Args]) -> None:
         """Run a change for every row."""

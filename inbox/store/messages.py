@@ -116,9 +116,14 @@ def by_external(tx: Tx, channel: str, external_id: str) -> MessageRow | None:
     return _row(found) if found else None
 
 
-def known(tx: Tx, channel: str, external_id: str) -> bool:
-    """Whether the provider's message is here already."""
-    return tx.one("SELECT 1 FROM message WHERE channel = ? AND external_id = ?", (channel, external_id)) is not None
+def known(tx: Tx, channel: str, external_id: str) -> tuple[bool, bool]:
+    """Whether the provider's message is here already, and whether something that came before it waits for it."""
+    here, early = tx.one(
+        "SELECT EXISTS (SELECT 1 FROM message WHERE channel = ?1 AND external_id = ?2),"
+        " EXISTS (SELECT 1 FROM early WHERE channel = ?1 AND target = ?2 AND used = 0)",
+        (channel, external_id),
+    )
+    return bool(here), bool(early)
 
 
 def insert(tx: Tx, row: MessageRow) -> None:
