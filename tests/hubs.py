@@ -106,6 +106,8 @@ class RunningHub:
     @property
     def socket(self) -> Path:
         """Its socket."""
+        if "--socket" in self.arguments:
+            return Path(self.arguments[self.arguments.index("--socket") + 1])
         return Path(self.info["socket"]) if self.info else socket_of(self.home)
 
     @property

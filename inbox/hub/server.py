@@ -114,7 +114,9 @@ def answers(path: Path) -> bool:
 def listen_unix(path: Path, mode: int) -> socket.socket:
     """A unix socket made with this mode and put in place of a stale one. Raises OSError."""
     if mode & 0o077:
-        path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True)
+            path.parent.chmod(0o750)  # whatever our umask says: the office's group must get in
     else:
         paths.private_dir(path.parent)
     fresh = path.with_name(f"{path.name}.n")

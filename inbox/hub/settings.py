@@ -62,9 +62,9 @@ def load(
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(_("{path}: tidak dapat dibaca: {why}").format(path=path, why=error)) from error
         _check(found, path)
-    office = bool(found) and not os.environ.get("INBOX_HOME")
+    elsewhere = bool(os.environ.get("INBOX_HOME"))
     named = socket or found.get("socket") or (str(OFFICE_SOCKET) if found else None)
-    data = Path(found.get("data") or (OFFICE_DATA if office else paths.data_dir()))
+    data = Path(found.get("data") or (OFFICE_DATA if found and not elsewhere else paths.data_dir()))
     command = found.get("vault_key_command", ())
     return Settings(
         socket=Path(named).expanduser().absolute() if named else paths.private_socket(),
@@ -73,13 +73,13 @@ def load(
         port=port if port is not None else found.get("port"),
         contact=found.get("contact", ""),
         private=private,
-        socket_mode=0o660 if office else 0o600,
+        socket_mode=0o660 if found else 0o600,
         key=KeySettings(
             file=found.get("vault_key_file", ""),
             command=(command,) if isinstance(command, str) else tuple(command),
             passphrase=found.get("vault_passphrase", False),
         ),
-        own_key=(data if office else paths.config_dir()) / "vault.key",
+        own_key=(data if found and not elsewhere else paths.config_dir()) / "vault.key",
     )
 
 
