@@ -64,8 +64,8 @@ def pinned(core: int, command: list[str]) -> list[str]:
 
 
 @contextmanager
-def server(command: list[str], port: int, env: dict[str, str]) -> Iterator[None]:
-    """The server while the block runs. Raises SystemExit where it does not come up within 30 s."""
+def server(command: list[str], port: int, env: dict[str, str]) -> Iterator[int]:
+    """The server while the block runs, as its process id. Raises SystemExit where it does not come up within 30 s."""
     child = subprocess.Popen(pinned(0, command), env=env, stdin=subprocess.DEVNULL, stdout=sys.stderr)
     try:
         until = time.monotonic() + 30
@@ -76,7 +76,7 @@ def server(command: list[str], port: int, env: dict[str, str]) -> Iterator[None]
             if child.poll() is not None or time.monotonic() > until:
                 raise SystemExit(f"{' '.join(command[:4])} does not answer on port {port}")
             time.sleep(0.05)
-        yield
+        yield child.pid
     finally:
         child.terminate()
         child.wait(30)
@@ -91,18 +91,30 @@ def load(port: int, path: str, connections: int, seconds: float, first: int) -> 
     return measured
 
 
-def measure(port: int, path: str, args: argparse.Namespace) -> dict[str, float]:
+def cpu(pid: int) -> float:
+    """Seconds of processor time that a process has used; 0 where /proc is not there."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(pid: int, port: int, path: str, args: argparse.Namespace) -> dict[str, float]:
     """A short run to warm up, then the one that counts."""
     load(port, path, args.connections, 1.0, 0)
-    return load(port, path, args.connections, args.seconds, 1_000_000)
+    before = cpu(pid)
+    measured = load(port, path, args.connections, args.seconds, 1_000_000)
+    measured["cpu"] = (cpu(pid) - before) / measured["answered"] * 1000
+    return measured
 
 
 def baseline(folder: Path, env: dict[str, str], args: argparse.Namespace) -> dict[str, float]:
     """One commit a request."""
     port = free_port()
     script = str(HERE / "webhook_baseline.py")
-    with server([sys.executable, script, str(port), str(folder / "baseline.db"), SECRET], port, env):
-        return measure(port, "/", args)
+    with server([sys.executable, script, str(port), str(folder / "baseline.db"), SECRET], port, env) as pid:
+        return measure(pid, port, "/", args)
 
 
 def hub(folder: Path, env: dict[str, str], args: argparse.Namespace) -> dict[str, float]:
@@ -118,11 +130,11 @@ def hub(folder: Path, env: dict[str, str], args: argparse.Namespace) -> dict[str
         command = [sys.executable, "-m", "inbox", *verb]
         return subprocess.run(command, env=calm, input=given, check=True, capture_output=True, text=True).stdout
 
-    with server([sys.executable, "-m", "inbox", "hub", "run", "--port", str(port)], port, env):
+    with server([sys.executable, "-m", "inbox", "hub", "run", "--port", str(port)], port, env) as pid:
         inbox("office", "apply", str(office))
         for name, value in {"app_secret": SECRET, "verify_token": "bench", "access_token": "bench"}.items():
             inbox("secret", "set", "wa-bench", name, given=value)
-        measured = measure(port, "/webhooks/wa-bench", args)
+        measured = measure(pid, port, "/webhooks/wa-bench", args)
         threads = json.loads(inbox("threads", "--view", "all", "--json"))
         measured["threads"] = len(threads)
         return measured
@@ -147,7 +159,8 @@ def main() -> None:
             found = run(folder, env, args)
             print(
                 f"{title:22} {found['answered'] / found['seconds']:8,.0f}/s  "
-                f"p50 {found['p50']:6.1f} ms  p99 {found['p99']:6.1f} ms  failed {found['failed']:.0f}",
+                f"p50 {found['p50']:6.1f} ms  p99 {found['p99']:6.1f} ms  "
+                f"cpu {found['cpu']:.2f} ms each  failed {found['failed']:.0f}",
                 flush=True,
             )
 
