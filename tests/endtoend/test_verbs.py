@@ -1,0 +1,165 @@
+"""The verbs of the command line on a whole office: what scripts see, and what reaches the citizen."""
+
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import shared_folder
+from tests.endtoend.conftest import WholeOffice
+from tests.hubs import until
+
+THREAD = {
+    "number", "seq", "version", "contact", "subject", "preview", "status", "waiting_on", "priority", "agency",
+    "category", "place", "source", "confidential", "tags", "assignee", "level", "unread", "incident", "promises",
+    "last_at", "waiting_since", "deadlines", "windows",
+}  # fmt: skip
+MESSAGE = {
+    "id", "thread", "seq", "kind", "direction", "channel", "channel_kind", "external_id", "author", "type", "text",
+    "subject", "to", "cc", "quoted", "attachments", "reply_to", "reactions", "edited", "deleted", "bounces", "status",
+    "error", "at", "received_at",
+}  # fmt: skip
+
+
+def test_threads_and_messages_have_the_names_of_the_design(office: WholeOffice) -> None:
+    number = office.citizen("Banjir di Dayeuhkolot sudah 1 m, ada lansia")
+    thread = next(t for t in office.json("threads", "--view", "all") if t["number"] == number)
+    assert set(thread) >= THREAD
+    assert set(thread["contact"]) == {"id", "name", "addresses"}
+    assert all(a["value"] is None and "••" in a["shown"] for a in thread["contact"]["addresses"])
+    view = office.json("thread", str(number))
+    assert set(view) >= THREAD | {"messages"}
+    assert set(view["messages"][0]) >= MESSAGE
+    assert [m["text"] for m in view["messages"] if m["kind"] == "message"] == [thread["preview"]]
+
+
+def test_a_person_reads_aligned_lines_without_the_number(office: WholeOffice) -> None:
+    number = office.citizen("jalan amblas di Kp. Babakan", name="Neng Rina", phone="6281399887766")
+    listed = office.run("threads").stdout
+    assert f"#{number}" in listed
+    assert "Neng Rina" in listed
+    shown = office.run("thread", str(number)).stdout
+    assert "jalan amblas di Kp. Babakan" in shown
+    assert "81399887766" not in listed + shown
+    assert "••7766" in shown
+
+
+def test_a_reply_is_one_request_that_fits_and_its_state_moves(office: WholeOffice) -> None:
+    number = office.citizen("tolong kirim perahu")
+    before = len(office.requests())
+    result = office.json("reply", str(number), "Perahu menuju lokasi, perkiraan tiba 22.20.")
+    assert result["outcome"] in ("done", "queued")
+    until(lambda: office.messages(number, id=result["cmd_id"], status="read"), "the reply is read")
+    (request,) = [r for r in office.requests()[before:]]
+    body = request["body"]
+    assert body["type"] == "text"
+    assert body["text"]["body"] == "Perahu menuju lokasi, perkiraan tiba 22.20."
+    assert fits(body) == []
+    assert office.json("thread", str(number))["waiting_since"] is None
+
+
+def test_a_reply_written_before_the_citizen_wrote_again_is_held_and_can_be_forced(office: WholeOffice) -> None:
+    number = office.citizen("air naik lagi pak")
+    seen = office.json("thread", str(number))["seq"]
+    office.json("note", str(number), "petugas sudah di jalan")
+    before = len(office.sent())
+    held = office.json("reply", str(number), "Mohon pindah ke tempat tinggi.", "--if-seq", str(seen), code=4)
+    assert held["outcome"] == "stale"
+    assert [m["text"] for m in held["missed"]] == ["petugas sudah di jalan"]
+    assert office.messages(number, status="held")
+    assert len(office.sent()) == before
+    office.json("reply", str(number), "Mohon pindah ke tempat tinggi.", "--force")
+    until(lambda: not office.messages(number, status="held"), "the held reply leaves")
+    until(lambda: len(office.sent()) > before, "the held reply is sent")
+    assert [s["text"] for s in office.sent()[before:]] == ["Mohon pindah ke tempat tinggi."]
+
+
+def test_a_canned_reply_is_filled_from_the_thread(office: WholeOffice) -> None:
+    number = office.citizen("lampu jalan mati di Banjaran", name="Asep Rancaekek")
+    office.json("reply", str(number), "--canned", "terima-kasih")
+    until(lambda: any("Asep Rancaekek" in s["text"] and "BPBD" in s["text"] for s in office.sent()), "it is sent")
+
+
+def test_a_canned_reply_with_an_empty_placeholder_is_not_sent(office: WholeOffice) -> None:
+    number = office.citizen("jam berapa petugas datang?")
+    before = len(office.requests())
+    done = office.run("reply", str(number), "--canned", "jadwal")
+    assert done.returncode == 2
+    assert "{jam}" in done.stderr
+    assert len(office.requests()) == before
+
+
+@pytest.mark.parametrize(
+    ("verb", "field", "value"),
+    [
+        (["tag", "banjir", "lansia"], "tags", ["banjir", "lansia"]),
+        (["agency", "dinkes"], "agency", "dinkes"),
+        (["place", "Dayeuhkolot"], "place", "Dayeuhkolot"),
+        (["priority", "1"], "priority", 1),
+        (["wait", "opd"], "waiting_on", "agency"),
+        (["snooze", "2j"], "status", "snoozed"),
+        (["invalid", "--reason", "iklan"], "status", "invalid"),
+        (["resolve", "--force"], "status", "resolved"),
+        (["category", "darurat"], "category", {"kind": "darurat", "spm": None}),
+    ],
+    ids=lambda part: part[0] if isinstance(part, list) and part else None,
+)
+def test_a_verb_changes_its_thread(office: WholeOffice, verb: list[str], field: str, value: object) -> None:
+    number = office.citizen(f"laporan untuk {verb[0]}")
+    result = office.json(verb[0], str(number), *verb[1:])
+    assert result["outcome"] == "done"
+    assert office.json("thread", str(number))[field] == value
+
+
+def test_claim_and_reopen(office: WholeOffice) -> None:
+    number = office.citizen("ambil dan buka lagi")
+    me = office.hub.get("/v1/me")["login"]
+    office.json("claim", str(number))
+    assert office.json("thread", str(number))["assignee"] == me
+    office.json("assign", str(number), "--none")
+    assert office.json("thread", str(number))["assignee"] is None
+    office.json("resolve", str(number), "--force")
+    office.json("reopen", str(number))
+    assert office.json("thread", str(number))["status"] == "open"
+
+
+def test_a_reveal_shows_the_number_with_a_reason(office: WholeOffice) -> None:
+    number = office.citizen("perlu ditelepon", phone="6281355554444")
+    view = office.json("reveal", str(number), "--reason", "perlu menelepon")
+    assert "6281355554444" in {address["value"] for address in view["contact"]["addresses"]}
+
+
+def test_search_finds_words_of_a_message(office: WholeOffice) -> None:
+    number = office.citizen("pohon tumbang menutup jalan Soreang")
+    assert number in {hit["thread"] for hit in office.json("search", "tumbang")}
+    assert "tumbang" in office.run("search", "tumbang").stdout
+
+
+def test_a_thread_that_is_not_there_is_refused(office: WholeOffice) -> None:
+    done = office.run("thread", "99999")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.strip()
+
+
+def test_doctor_sees_hub_and_channel(office: WholeOffice) -> None:
+    report = office.json("doctor")
+    found = {check["name"]: check for check in report["checks"]}
+    assert found["hub"]["state"] == "good"
+    assert found["channel wa-bpbd"]["state"] == "good"
+
+
+def fits(body: dict[str, object]) -> list[str]:
+    """What is wrong with a send body by Meta's own description; nothing where that description is not here."""
+    shared = shared_folder()
+    if shared is None:
+        return []
+    path: Path = shared / "tools" / "check-send"
+    loader = SourceFileLoader("check_send", str(path))
+    spec = spec_from_loader("check_send", loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    problems: list[str] = module.problems(body)
+    return problems
