@@ -97,6 +97,7 @@ class InboxScreen(Screen[None]):
         self._rest_timer: Timer | None = None
         self._notice_until = 0.0
         self._held: set[int] = set()
+        self._link_told = ("", "")
         self._ticks = 0
         self._opened = False
 
@@ -207,6 +208,9 @@ class InboxScreen(Screen[None]):
 
     def _show_link(self) -> None:
         problem = self.session.problem if self.session is not None else None
+        told, self._link_told = self._link_told, (self.state.link, problem.code if problem else "")
+        if told == self._link_told:
+            return
         if self.state.link == "away":
             title = _("Layanan Siaga tidak tersambung, bekerja dari simpanan.")
             self.say(f"{title} {problem.hint if problem else ''}", stay=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.widgets import Input
 
 from inbox.actions.keys import GAP
@@ -103,6 +104,8 @@ class Picker(Sheet[str | None]):
     def on_mount(self) -> None:
         """Show everything that fits what is typed."""
         super().on_mount()
+        lines = len(self.choices) * (4 if self.list.below else 1) + 4 + self.free
+        self.query_one(Vertical).styles.height = max(8, min(self.app.size.height * 6 // 10, lines))
         self.narrow(self.field.value)
         if self.current and not self.field.value:
             self.list.move_key(self.current)

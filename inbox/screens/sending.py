@@ -113,6 +113,7 @@ class Sending:
             reply = make(Reply, message.thread, self.desk.now(), text=message.text or "")
             reply.cmd_id = message.id
             self._taking_back[message.id] = (command.cmd_id, reply)
+        self._watched[message.id] = (message.thread, "held")
         self.send(command, "" if keep_text else _("balasan dibuang"), undo=False)
 
     def send_held(self, message: Message) -> None:
