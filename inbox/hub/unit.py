@@ -78,13 +78,13 @@ class Unit:
         return message
 
     def event(
-        self, thread: ThreadRow, what: str, text: str, by: str | None = None, *, content: bool = False,
-        **detail: Any,
+        self, thread: ThreadRow, what: str, text: str, by: str | None = None, *, name: str = "",
+        content: bool = False, **detail: Any,
     ) -> MessageRow:  # fmt: skip
         """Record in the thread what happened to it; `content` where a reply should have known it."""
         row = MessageRow(
             id=uuid7(self.now), thread=thread.number, seq=0, kind="event", direction="out", at=self.stamp,
-            received_at=self.stamp, author_name=by or "", author_address=by, type="system", text=text,
+            received_at=self.stamp, author_name=name or by or "", author_address=by, type="system", text=text,
             detail=_encode({"event": what, **({"by": by} if by else {}), **detail}).decode(),
         )  # fmt: skip
         return self.add(thread, row, content=content)

@@ -67,8 +67,7 @@ class Act:
 
     def event(self, thread: ThreadRow, what: str, text: str, **detail: Any) -> None:
         """Record in the thread what this person did."""
-        row = self.unit.event(thread, what, text, self.me.login, **detail)
-        row.author_name = self.who
+        self.unit.event(thread, what, text, self.me.login, name=self.who, **detail)
 
     def take(self, thread: ThreadRow) -> None:
         """A thread of nobody becomes this person's."""
