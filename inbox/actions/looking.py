@@ -115,6 +115,7 @@ LOOKING: tuple[Action, ...] = (
         contexts=CONTEXTS,
         name=N_("Gambar ulang layar"),
         english="Redraw the screen",
+        short=N_("gambar ulang"),
         help=N_("Menggambar ulang bila layar berantakan, dan menyambung ulang ke layanan."),
         group=GROUP,
         word="segarkan",

@@ -13,13 +13,14 @@ def _move(name: str, keys: tuple[str, ...], words: str, english: str, text: str,
     )  # fmt: skip
 
 
-def _queue(view: str, letter: str, words: str, english: str, text: str) -> Action:
+def _queue(view: str, letter: str, words: str, english: str, text: str, short: str = "") -> Action:
     return Action(
         id=f"view.{view}",
         keys=(f"g {letter}",),
         name=words,
         english=english,
         help=text,
+        short=short,
         group=QUEUES,
         value=view,
         twin="threads",
@@ -57,7 +58,7 @@ MOVING: tuple[Action, ...] = (
         "Previous thread",
         N_("Pindah laporan tanpa kembali ke daftar."),
     ),
-    _move("top", ("g g", "home"), N_("Paling atas"), "Top", N_("Ke baris pertama.")),
+    _move("top", ("g g", "home"), N_("Paling atas"), "Top", N_("Ke baris pertama."), N_("paling atas")),
     _move("bottom", ("G", "end"), N_("Paling bawah"), "Bottom", N_("Ke baris terakhir.")),
     _move("page.down", ("space", "pagedown"), N_("Satu layar turun"), "Page down", N_("Menggulung satu layar.")),
     _move("page.up", ("-", "pageup"), N_("Satu layar naik"), "Page up", N_("Menggulung balik satu layar.")),
@@ -113,13 +114,31 @@ MOVING: tuple[Action, ...] = (
         group=GROUP,
     ),
     _queue("unanswered", "i", N_("Belum dibalas"), "Unanswered", N_("Laporan yang warganya menunggu balasan.")),
-    _queue("mine", "m", N_("Tugas saya"), "Mine", N_("Laporan yang Anda tangani.")),
-    _queue("unassigned", "u", N_("Belum ada petugas"), "Unassigned", N_("Laporan yang belum diambil siapa pun.")),
-    _queue("window", "w", N_("Masa balas < 2 jam"), "Window closing", N_("Laporan yang masa balasnya hampir habis.")),
+    _queue("mine", "m", N_("Tugas saya"), "Mine", N_("Laporan yang Anda tangani."), N_("saya")),
+    _queue(
+        "unassigned",
+        "u",
+        N_("Belum ada petugas"),
+        "Unassigned",
+        N_("Laporan yang belum diambil siapa pun."),
+        N_("tanpa petugas"),
+    ),
+    _queue(
+        "window",
+        "w",
+        N_("Masa balas < 2 jam"),
+        "Window closing",
+        N_("Laporan yang masa balasnya hampir habis."),
+        N_("masa balas"),
+    ),
     _queue("escalated", "e", N_("Eskalasi"), "Escalated", N_("Laporan yang dinaikkan tingkatnya.")),
-    _queue("agency", "o", N_("Menunggu OPD"), "Waiting for an agency", N_("Laporan yang menunggu jawaban OPD.")),
+    _queue(
+        "agency", "o", N_("Menunggu OPD"), "Waiting for an agency", N_("Laporan yang menunggu jawaban OPD."), N_("OPD")
+    ),
     _queue("snoozed", "t", N_("Ditunda"), "Snoozed", N_("Laporan yang ditunda sampai waktu tertentu.")),
-    _queue("mentions", "n", N_("Menyebut saya"), "Mentions", N_("Laporan yang menyebut Anda.")),
-    _queue("spam", "x", N_("Bukan laporan"), "Not reports", N_("Yang ditandai bukan laporan.")),
-    _queue("all", "a", N_("Semua laporan"), "All threads", N_("Semua laporan, juga yang selesai minggu ini.")),
+    _queue("mentions", "n", N_("Menyebut saya"), "Mentions", N_("Laporan yang menyebut Anda."), N_("disebut")),
+    _queue("spam", "x", N_("Bukan laporan"), "Not reports", N_("Yang ditandai bukan laporan."), N_("bukan laporan")),
+    _queue(
+        "all", "a", N_("Semua laporan"), "All threads", N_("Semua laporan, juga yang selesai minggu ini."), N_("semua")
+    ),
 )

@@ -40,6 +40,7 @@ class Keyboard:
         self._yes: Callable[[], None] | None = None
         self._timer: Timer | None = None
         self._shown: tuple[object, ...] = ()
+        self._spilled = False  # a chord's hints took the footer too
 
     @property
     def hands(self) -> "Hands":
@@ -107,12 +108,15 @@ class Keyboard:
         if outcomes or hint.chord:
             hint.show_chord("")
         self._disarm()
+        if self._spilled:
+            self._spilled = False
+            self.show_keys()
         for outcome in outcomes:
             match outcome:
                 case Run():
                     self.run(outcome)
                 case Pending():
-                    hint.show_chord(self._following(outcome))
+                    self._show_following(outcome)
                     if self.desk.context == "composer":
                         self.desk.composer.armed = True
                         self.desk.composer.update_bands()
@@ -157,15 +161,26 @@ class Keyboard:
             self.desk.composer.armed = False
             self.desk.composer.update_bands()
 
-    def _following(self, pending: Pending) -> str:
+    def _show_following(self, pending: Pending) -> None:
+        """What may follow: in the hint line, and where that is too short also in the footer."""
         if pending.count and not pending.typed:
-            return _("{count} … lalu gerak: j k n N").format(count=pending.count)
+            self.desk.hint.show_chord(_("{count} … lalu gerak: j k n N").format(count=pending.count))
+            return
         roles = frozenset(self.desk.roles)
-        parts = []
-        for keys, action in pending.following:
-            if not roles or action.allowed(roles):
-                parts.append(f"{spoken(' '.join(keys))} {action.label}")
-        return f"{spoken(' '.join(pending.typed))} …  " + " · ".join(parts)
+        parts = [
+            (spoken(" ".join(keys)), action.label)
+            for keys, action in pending.following
+            if (not roles or action.allowed(roles)) and not (len(keys[0]) > 1 and keys[0][0] == "f")
+        ]
+        text, room = f"{spoken(' '.join(pending.typed))} …  ", self.desk.size.width - 2
+        while parts and len(text) + len(parts[0][0]) + len(parts[0][1]) + 4 <= room:
+            key, label = parts.pop(0)
+            text += ("" if text.endswith("  ") else " · ") + f"{key} {label}"
+        self.desk.hint.show_chord(text)
+        if parts:
+            self.desk.footer.show(parts)
+            self._shown = ()
+            self._spilled = True
 
     def show_keys(self) -> None:
         """The footer for the place and thread that the person is at."""
