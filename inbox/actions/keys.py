@@ -96,6 +96,7 @@ class KeyMachine:
         self._muted = False
         self._upper: list[str] = []
         self._held: list[Run] = []
+        self._stray = False  # something in this breath meant nothing, so that the rest of it is doubtful
 
     @property
     def waiting(self) -> bool:
@@ -149,6 +150,7 @@ class KeyMachine:
         self._muted = False
         if paused:
             self._breath.clear()
+            self._stray = False
         self._breath.append(key)
         if self._typing():
             letters = len(self._breath)
@@ -197,6 +199,7 @@ class KeyMachine:
             self._typed = typed
             return [Pending(typed, self._count, tuple(following))]
         self.cancel()
+        self._stray = bool(self._breath)
         return [Unknown(typed)]
 
     def _chosen(self, action: Action, target: object) -> list[Outcome]:
@@ -205,7 +208,7 @@ class KeyMachine:
         if count and not action.motion:
             return [CountRefused(action)]
         run = Run(action, int(count or 1), bool(count), target)
-        changes = action.settles or (action.asks and len(self._breath) > 1)
+        changes = action.settles or (action.asks and (self._stray or bool(self._held)))
         if self._context != "composer" and changes and self._breath:
             self._held.append(run)
             return [Holding(action)]
