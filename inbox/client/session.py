@@ -93,14 +93,16 @@ class Session:
             self._tasks.append(asyncio.create_task(self._watch(work)))
 
     async def close(self) -> None:
-        """End: drafts and cache are saved, what is queued stays queued."""
+        """End: drafts and cache are saved, what is queued stays queued. Raises OSError for drafts on a full disk."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self.drafts.unsaved:
-            self.drafts.save()
-        await self._keeper.close(self.state)
-        await self.line.close()
+        try:
+            if self.drafts.unsaved:
+                self.drafts.save()
+        finally:
+            await self._keeper.close(self.state)
+            await self.line.close()
 
     async def open(self, number: int, *, read: bool = True) -> bool:
         """Have a thread's messages in `state`: the cached ones at once, then the hub's; `read` tells that it was seen.

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from tinydb import where
 
+from inbox.client.hubs import Hub
 from inbox.client.journal import CacheDB, JournalStorage
 from inbox.client.outbox import Outbox
 from inbox.client.seal import Seal
+from inbox.client.session import Session
 from inbox.wire import Note
+from tests.hubs import running_hub, text_body
 
 SEAL = Seal(b"k" * 32)  # as in writer.py
 WRITER = Path(__file__).with_name("writer.py")
@@ -78,3 +81,36 @@ async def test_outbox_writer_and_drainer_killed(tmp_path: Path, times: int) -> N
     assert all(len(ids) == 1 for ids in sent.values()), "one text under two ids: the hub would send it twice"
     queued = Counter(s.command.text for s in box.pending if isinstance(s.command, Note))
     assert max(queued.values(), default=1) == 1, "doubled"
+
+
+@pytest.mark.parametrize("times", [4, pytest.param(100, marks=[pytest.mark.torture, pytest.mark.timeout(3600)])])
+def test_hub_and_sender_killed_and_every_command_had_one_effect(tmp_path: Path, times: int) -> None:
+    path, rng = tmp_path / "spool" / "outbox", random.Random(7)
+    path.parent.mkdir()
+    with running_hub(tmp_path / "hub") as hub:
+        hub.ready()
+        for n in (1, 2):
+            hub.post(text_body(f"laporan {n}", f"wamid.{n}", sender=f"628123456782{n}"))
+        (path.parent / "socket").write_text(str(hub.socket))
+        acknowledged: list[int] = []
+        for _ in range(times):
+            start = max(acknowledged, default=-2) + 2
+            acknowledged += run_and_kill("outbox", path, start, rng.randint(10, 30))
+            run_and_kill("send", path, 0, rng.randint(1, 8))
+            if rng.random() < 0.5:
+                hub.kill()
+                hub.start()
+        subprocess.run([sys.executable, str(WRITER), "send", str(path), "0"], check=True, capture_output=True)
+        for thread in (1, 2):
+            notes = [int(m["text"]) for m in hub.get(f"/v1/threads/{thread}")["messages"] if m["kind"] == "note"]
+            assert notes == sorted(notes), "out of order"
+            assert len(notes) == len(set(notes)), "doubled"
+            assert {n for n in acknowledged if 1 + n % 2 == thread} <= set(notes), "lost"
+
+
+def test_a_draft_survives_kill_9(tmp_path: Path) -> None:
+    said = run_and_kill("draft", tmp_path, 0, 1)
+    drafts = Session(Hub(tmp_path / "nowhere.sock"), home=tmp_path).drafts
+    saved = drafts.get(7)
+    assert saved is not None
+    assert int(saved.text.removeprefix("huruf ")) >= max(said)

@@ -36,7 +36,7 @@ def outbox(path: Path, start: int) -> None:
         box = Outbox(path, SEAL)
         n = start
         while True:
-            await box.submit(Note(cmd_id=new_id(), written_at=datetime.now(UTC), thread=n % 3, text=str(n)))
+            await box.submit(Note(cmd_id=new_id(), written_at=datetime.now(UTC), thread=1 + n % 2, text=str(n)))
             say(n)
             n += 1
 
@@ -65,9 +65,48 @@ def drain(path: Path, start: int) -> None:
     asyncio.run(work())
 
 
+def send(path: Path, start: int) -> None:
+    """Send what is queued to the real hub whose socket is named beside the spool."""
+    from inbox.client.api import Api
+    from inbox.client.outbox import Outbox, Submission, deliver
+    from inbox.wire import CommandResult
+
+    async def work() -> None:
+        box, api = Outbox(path, SEAL), Api(Path(path.with_name("socket").read_text()))
+
+        async def told(submission: Submission) -> CommandResult:
+            result = await deliver(api, submission)
+            say(start)
+            return result
+
+        await box.drain(told)
+
+    asyncio.run(work())
+
+
+def draft(path: Path, start: int) -> None:
+    """Type into a draft of a session that has no hub, and say what was saved."""
+    from inbox.client.hubs import Hub
+    from inbox.client.session import Session
+
+    async def work() -> None:
+        session = Session(Hub(path / "nowhere.sock"), home=path)
+        await session.start()
+        n = start
+        while True:
+            session.set_draft(7, f"huruf {n}")
+            while session.drafts.unsaved:
+                await asyncio.sleep(0.01)
+            say(n)
+            n += 1
+
+    asyncio.run(work())
+
+
 def say(n: int) -> None:
     os.write(1, f"{n}\n".encode())
 
 
 if __name__ == "__main__":
-    {"cache": cache, "outbox": outbox, "drain": drain}[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
+    tasks = {"cache": cache, "outbox": outbox, "drain": drain, "send": send, "draft": draft}
+    tasks[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
