@@ -43,7 +43,8 @@ def detect(environ: Mapping[str, str] | None = None, *, encoding: str | None = N
         dumb=term in ("", "dumb", "unknown"),
         utf8=name in ("utf8", "utf_8"),
         colours=colours,
-        bce=term.startswith(BCE),
+        # What tmux erased in a colour it shows, but leaves out of its copies; and the bytes to it stay on this machine.
+        bce=term.startswith(BCE) and not env.get("TMUX"),
         multiplexer="tmux" if env.get("TMUX") else "screen" if term.startswith("screen") else "",
     )
 

@@ -11,6 +11,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import TextArea
 
 from inbox import i18n
@@ -19,11 +20,13 @@ from inbox.i18n import _
 from inbox.widgets.bar import Bar
 from inbox.widgets.look import Line
 from inbox.widgets.symbols import glyph
-from inbox.widgets.untrusted import clean_block, clean_line, shorten, width
+from inbox.widgets.untrusted import clean_line, clean_paste, shorten, width
 from inbox.widgets.zone import zone
 
 Kind = Literal["reply", "note"]
 LIMIT = 4096  # characters of a WhatsApp text (Meta, Cloud API reference, messages: text.body)
+LOWEST = 6  # lines, with the two bands
+SHARE = 0.5  # of the pane's height, at most
 KEYS = {"tab": "arm", "f2": "send", "f3": "canned", "f6": "toggle", "escape": "leave"}
 
 
@@ -50,7 +53,7 @@ class ComposerText(TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        text = clean_block(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = clean_paste(event.text)
         if text and (result := self._replace_via_keyboard(text, *self.selection)):
             self.move_cursor(result.end_location)
 
@@ -138,7 +141,7 @@ class Composer(Vertical):
         """Open with this draft and take the focus. `via`: short name of the channel a reply goes out by."""
         self.kind, self.via, self.limit = kind, clean_line(via), limit
         self.saved_at, self.armed = None, False
-        self._loaded = clean_block(text)
+        self._loaded = clean_paste(text)
         self.area.load_text(self._loaded)
         self.area.move_cursor(self.area.document.end)
         self.add_class("open")
@@ -164,7 +167,7 @@ class Composer(Vertical):
 
     def insert(self, text: str) -> None:
         """Put a text at the cursor, cleaned, as a paste would."""
-        self.area.insert(clean_block(text))
+        self.area.insert(clean_paste(text))
 
     def toggle(self) -> None:
         """Reply to note, note to reply; the text stays."""
@@ -217,8 +220,22 @@ class Composer(Vertical):
         for band in self.query(_Band):
             band.update_bar()
 
+    def on_resize(self) -> None:
+        self._grow()
+
+    def _grow(self) -> None:
+        """As high as the text and one more line, within its share of the pane."""
+        pane = self.parent
+        room = pane.size.height if isinstance(pane, Widget) else 0
+        if self.is_open and room:
+            lines = self.area.wrapped_document.height + 3
+            height = max(LOWEST, min(lines, int(room * SHARE)))
+            if self.styles.height is None or self.styles.height.value != height:
+                self.styles.height = height
+
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
+        self._grow()
         if self.text == self._loaded:
             self.update_bands()
             return

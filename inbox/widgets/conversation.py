@@ -112,8 +112,8 @@ class Conversation(Rows[str]):
         now = self.clock()
         language = i18n.language()
         day = spoken.day(message.at, zone(), now, language)
-        if index > 0:
-            before = self.messages[self.keys[index - 1]]
+        before = self.messages[self.keys[index - 1]] if index > 0 else None
+        if before is not None:
             if spoken.day(before.at, zone(), now, language) == day:
                 day = ""
         else:
@@ -125,7 +125,7 @@ class Conversation(Rows[str]):
                 who = self.thread.contact.name if self.thread else ""
             else:
                 who = self.people.get(message.author.address or "", "")
-        return message_row.describe(message, now=now, day=day, quoted=quoted, own=self.login, who=who)
+        return message_row.describe(message, now=now, day=day, quoted=quoted, who=who, before=before)
 
     def draw(self, row: MessageRow, cells: int) -> list[Line]:
         """See Rows."""

@@ -89,12 +89,16 @@ class MessageRow:
     error: tuple[str, str]
     marks: str
     to: str
+    headless: bool
 
 
 def describe(
-    message: Message, *, now: datetime, day: str, quoted: Message | None, own: str, who: str, masked: str = ""
+    message: Message, *, now: datetime, day: str, quoted: Message | None, who: str, before: Message | None = None
 ) -> MessageRow:
-    """A message as it is shown at `now`. `who`: name of the author where the message has none; `own`: own login."""
+    """A message as it is shown at `now`. `who`: name of the author where the message has none.
+
+    A bubble that follows another (`before`) of the same citizen in the same minute has no head of its own.
+    """
     language = i18n.language()
     name = clean_line(message.author.name or "") or clean_line(message.author.address or "") or clean_line(who)
     extra = ""
@@ -121,6 +125,7 @@ def describe(
         error=error,
         marks=_("disunting") if message.edited and not message.deleted else "",
         to=clean_line(", ".join([*message.to, *message.cc])) if message.channel_kind == "email" else "",
+        headless=before is not None and not day and _continues(before, message),
     )
 
 
@@ -145,7 +150,8 @@ def draw(row: MessageRow, cells: int) -> list[Line]:
     if row.kind in ("event", "status"):
         lines.extend(_event(row, cells))
         return lines
-    lines.append(_head(row, cells))
+    if not row.headless:
+        lines.append(_head(row, cells))
     body = max(1, cells - 1)
     role = "note" if row.kind == "note" else "text"
     if row.to:
@@ -225,10 +231,21 @@ def _trouble(row: MessageRow, cells: int) -> list[Line]:
 def _event(row: MessageRow, cells: int) -> list[Line]:
     text = row.text or row.missing
     prefix = f"{row.clock} "
-    parts = wrap(
-        f"{row.author}: {text}" if row.author and row.author not in text else text, max(1, cells - width(prefix))
-    )
+    parts = wrap(text, max(1, cells - width(prefix)))
     return [[(prefix if n == 0 else " " * width(prefix), "event"), (part, "event")] for n, part in enumerate(parts)]
+
+
+def _continues(before: Message, message: Message) -> bool:
+    """Whether a bubble belongs to the burst that the one before it is of."""
+    return (
+        before.kind == message.kind == "message"
+        and before.direction == message.direction == "in"
+        and before.author == message.author
+        and before.channel == message.channel
+        and message.channel_kind != "email"
+        and not message.edited
+        and (before.at.replace(second=0, microsecond=0) == message.at.replace(second=0, microsecond=0))
+    )
 
 
 def _missing(message: Message) -> str:

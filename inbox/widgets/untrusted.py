@@ -24,6 +24,11 @@ def clean_block(value: str) -> str:
     return _block(value, ascii_only())
 
 
+def clean_paste(value: str) -> str:
+    """What goes into a text box: cleaned, with its blanks and line ends as they are."""
+    return outside.clean(value)
+
+
 @lru_cache(4096)
 def _line(value: str, narrow: bool) -> str:
     return _ascii(outside.one_line(value, LINE)) if narrow else outside.one_line(value, LINE)

@@ -14,7 +14,7 @@ from inbox.terminal import capabilities, clipboard, reset, title
         ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, {"colours": 1 << 24}),
         ({"TERM": "xterm", "LC_ALL": "C"}, {"colours": 16, "utf8": False}),
         ({"TERM": "screen-256color", "LC_CTYPE": "C.utf8"}, {"bce": False, "utf8": True, "multiplexer": "screen"}),
-        ({"TERM": "tmux-256color", "TMUX": "/tmp/x,1,0"}, {"bce": True, "multiplexer": "tmux"}),
+        ({"TERM": "tmux-256color", "TMUX": "/tmp/x,1,0"}, {"bce": False, "multiplexer": "tmux"}),
         ({"TERM": "linux", "NO_COLOR": "1"}, {"colours": 0}),
         ({"TERM": "xterm-kitty"}, {"colours": 256}),
     ],

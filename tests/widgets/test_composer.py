@@ -76,3 +76,18 @@ async def test_keys_can_be_others():
         app.composer.start("reply", "halo")
         await pilot.press("f2", "f9", "ctrl+d")
         assert app.seen == ["left", ("reply", "halo")]
+
+
+async def test_it_grows_with_the_text_up_to_half_of_the_pane():
+    app = Desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.composer.start("reply", "satu", via="WA")
+        await pilot.pause()
+        assert app.composer.size.height == 6
+        app.composer.insert("\nbaris" * 5)
+        await pilot.pause()
+        assert app.composer.size.height == 9
+        app.composer.insert("\nbaris" * 50)
+        await pilot.pause()
+        assert app.composer.size.height == 10
+        assert app.composer.area.cursor_screen_offset.y < 22

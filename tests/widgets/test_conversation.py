@@ -148,3 +148,15 @@ async def test_a_hundred_reopens_keep_less_than_two_megabytes():
 def test_every_send_state_has_words():
     for state, (_sign, words, _role) in message_row.STATES.items():
         assert len(words) > 3, state
+
+
+async def test_a_burst_of_bubbles_in_one_minute_has_one_head():
+    app = Host()
+    async with app.run_test(size=(60, 20)) as pilot:
+        burst = [message(n, f"gelembung {n}", 5) for n in range(3)]
+        app.talk.show(thread(1042), [*burst, message(4, "lain", 3), message(5, "petugas", 3, direction="out")])
+        await pilot.pause()
+        text = grid(app)
+        assert text.count("21.59 Tati") == 1
+        assert text.count("22.01 Tati") == 2
+        assert all(f"gelembung {n}" in text for n in range(3))
