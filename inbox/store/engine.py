@@ -78,6 +78,7 @@ class Store:
         self._guard = threading.Lock()
         self._lock = -1
         self._broken: StoreBroken | None = None
+        self._closing = False
         self.failed = asyncio.Event()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._thread = threading.Thread(target=self._write, name="store-writer", daemon=True)
@@ -128,6 +129,8 @@ class Store:
         """Run the job in a transaction of its own; returns when it is durable. Raises what it raised, or StoreError."""
         if self._broken is not None:
             raise StoreBroken(str(self._broken))
+        if self._closing:
+            raise StoreError("the store is closed")
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put((job, future))
         return await future
@@ -138,6 +141,7 @@ class Store:
 
     async def close(self) -> None:
         """Finish what is queued, checkpoint and close."""
+        self._closing = True
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         await asyncio.to_thread(self._readers.shutdown)
@@ -240,8 +244,13 @@ class Store:
         return (future, result, None)
 
     def _finish(self, frames: list[Frame], done: list[Done]) -> None:
-        if frames:
-            self._publish(frames)
+        try:
+            if frames:
+                self._publish(frames)
+        finally:
+            self._resolve(done)
+
+    def _resolve(self, done: list[Done]) -> None:
         for future, result, error in done:
             if future.done():
                 continue

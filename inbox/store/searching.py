@@ -20,12 +20,16 @@ class Hit(NamedTuple):
     status: str
 
 
-def expression(query: str) -> str:
-    """The words of a query as an FTS5 expression: all of them, the last as a prefix; empty where there is none."""
+def expression(query: str, *, beginning: bool = False) -> str:
+    """The words of a query as an FTS5 expression, all of them; empty where there is none.
+
+    `beginning` takes the last as the beginning of a word. That gathers every document before it yields the first, so
+    it is for what the whole words do not find.
+    """
     words = _WORD.findall(query)[:12]
-    if not words:
+    if not words or (beginning and len(words[-1]) < 2):
         return ""
-    return " ".join([f'"{w}"' for w in words[:-1]] + [f'"{words[-1]}"*'])
+    return " ".join([f'"{w}"' for w in words[:-1]] + [f'"{words[-1]}"' + ("*" if beginning else "")])
 
 
 def _agencies(agencies: Collection[str]) -> tuple[str, list[str]]:
@@ -36,21 +40,24 @@ def _agencies(agencies: Collection[str]) -> tuple[str, list[str]]:
 
 def texts(tx: Tx, query: str, agencies: Collection[str], limit: int) -> list[Hit]:
     """Messages with all the words, newest first."""
-    match = expression(query)
-    if not match:
-        return []
     only, bound = _agencies(agencies)
     sql = (
         "SELECT m.thread, m.id, c.name, m.at, snippet(message_fts, 0, '', '', '…', 16), t.status FROM message_fts"
         " JOIN message m ON m.pk = message_fts.rowid JOIN thread t ON t.number = m.thread"
         f" JOIN contact c ON c.id = t.contact WHERE message_fts MATCH ?{only} ORDER BY message_fts.rowid DESC LIMIT ?"
     )
-    return [Hit(*row) for row in tx.all(sql, [match, *bound, limit])]
+    found: list[Hit] = []
+    for beginning in (False, True):
+        match = expression(query, beginning=beginning)
+        if match and len(found) < limit:
+            known = {hit.message for hit in found}
+            found += [hit for row in tx.all(sql, [match, *bound, limit]) if (hit := Hit(*row)).message not in known]
+    return found[:limit]
 
 
 def named(tx: Tx, query: str, limit: int) -> list[int]:
     """Contacts whose name has all the words."""
-    match = expression(query)
+    match = expression(query, beginning=True)
     if not match:
         return []
     sql = "SELECT rowid FROM contact_fts WHERE contact_fts MATCH ? ORDER BY rowid DESC LIMIT ?"

@@ -217,21 +217,25 @@ def listed(
     """The threads of a view, most urgent first. Raises KeyError for an unknown view."""
     bound: dict[str, Any] = {
         "login": login, "now": now, "soon": now + stamp_of(windows.CLOSING), "mention": f"@{login}", "limit": limit,
+        "agency": agency, "status": status, "tag": tag,
     }  # fmt: skip
     where = [VIEWS[view]] if VIEWS[view] else []
-    if "*" not in agencies:
-        names = [f":a{i}" for i in range(len(agencies))]
-        bound |= {f"a{i}": name for i, name in enumerate(agencies)}
-        where.append(f"(t.agency IS NULL OR t.agency IN ({', '.join(names)}))")
-    if agency is not None:
-        where.append("t.agency = :agency")
-        bound["agency"] = agency
     if status is not None:
         where.append("t.status = :status")
-        bound["status"] = status
     if tag is not None:
         where.append("t.number IN (SELECT thread FROM thread_tag WHERE tag = :tag)")
-        bound["tag"] = tag
+    mine = None if "*" in agencies else {None, *agencies}
+    if agency is None and mine is None:
+        return _listed(tx, where, bound)
+    # One walk along the index for each agency, as an OR of them would be sorted whole.
+    rows: list[ThreadRow] = []
+    for name in mine if agency is None and mine is not None else {agency}:
+        if mine is None or name in mine:
+            rows += _listed(tx, [*where, "t.agency IS :agency"], {**bound, "agency": name})
+    return sorted(rows, key=lambda row: (row.rank, row.due, row.number))[:limit]
+
+
+def _listed(tx: Tx, where: list[str], bound: dict[str, Any]) -> list[ThreadRow]:
     condition = " WHERE " + " AND ".join(where) if where else ""
     sql = f"{_SELECT}{_JOIN}{condition} ORDER BY t.rank, t.due, t.number LIMIT :limit"
     return [_row(found) for found in tx.all(sql, bound)]
