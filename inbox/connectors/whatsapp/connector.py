@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import httpx
 
@@ -22,16 +23,18 @@ from inbox.connectors.base import (
 )
 from inbox.connectors.download import Stale, loopback, open_file
 from inbox.connectors.graph import Graph, GraphError, lost
-from inbox.connectors.values import objects, text
+from inbox.connectors.values import mapping, objects, text
 from inbox.connectors.whatsapp.people import ids
 from inbox.connectors.whatsapp.reading import read
 from inbox.connectors.whatsapp.sending import body as sendable
+from inbox.domain.text import one_line
 from inbox.i18n import N_, _
 from inbox.wire import Problem
 
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 # Meta's codes for an object that is not there (any more).
 _MISSING = frozenset({"33", "100", "131052"})
+_CHECKED = "id,display_phone_number,verified_name,status,quality_rating,health_status"
 _SECRETS = {
     "app_secret": N_("Tanpa rahasia aplikasi, pesan palsu tidak dapat dikenali."),
     "verify_token": N_("Tanpa token verifikasi, Meta tidak dapat mendaftarkan alamat webhook."),
@@ -149,6 +152,35 @@ class WhatsApp:
                 continue
         raise MediaGone("the link of the file works no longer")
 
+    async def check(self) -> Problem | None:
+        """Ask Meta about the number: the first thing that keeps it from working, null where it works.
+
+        Token and permission, the state of the number, and whether the app hears its webhooks (pitfall: connected but
+        silent). Source: Meta, health-status and subscribed_apps.
+        """
+        graph = self._way()
+        try:
+            number = await graph.get(self.config.phone_number_id, params={"fields": _CHECKED})
+            apps = await graph.get(self.config.waba_id, "subscribed_apps") if self.config.waba_id else None
+        except GraphError as error:
+            return error.problem
+        except OSError:
+            return Problem(
+                code="no_answer",
+                title=_("WhatsApp tidak menjawab seperti mestinya."),
+                hint=_("Periksa jaringan kantor dan api_base saluran {id}, lalu coba lagi.").format(id=self.config.id),
+            )
+        health = mapping(number.get("health_status"))
+        if text(health.get("can_send_message")).upper() == "BLOCKED":
+            return _blocked(health)
+        if apps is not None and not objects(apps.get("data")):
+            return Problem(
+                code="not_subscribed",
+                title=_("Aplikasi Meta belum berlangganan pesan nomor ini; pesan warga tidak akan masuk."),
+                hint=_("Di Meta, WhatsApp > Configuration: pasang alamat webhook dan langganan bidang messages."),
+            )
+        return None
+
     async def close(self) -> None:
         """Close the connections."""
         if self._graph is not None:
@@ -159,6 +191,19 @@ class WhatsApp:
         if self._graph is None:
             self._graph = Graph(self.config, lambda: self._secrets.get("access_token"))
         return self._graph
+
+
+def _blocked(health: dict[str, Any]) -> Problem:
+    for entity in objects(health.get("entities")):
+        for error in objects(entity.get("errors")):
+            return Problem(
+                code=text(error.get("error_code")) or "blocked",
+                title=_("Nomor ini tidak dapat mengirim: {reason}").format(
+                    reason=one_line(text(error.get("error_description")) or "?")
+                ),
+                hint=one_line(text(error.get("possible_solution"))) or _("Pengelola: lihat WhatsApp Manager."),
+            )
+    return Problem(code="blocked", title=_("Nomor ini diblokir Meta."), hint=_("Pengelola: lihat WhatsApp Manager."))
 
 
 def _named(contact: dict[str, object]) -> tuple[tuple[str, str], ...]:
