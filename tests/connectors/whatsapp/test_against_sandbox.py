@@ -105,7 +105,10 @@ async def test_p28_check_says_what_keeps_a_number_from_working(graph: GraphServe
     assert expired is not None
     assert expired.code == "190"
     assert "access_token" in expired.hint
-    await graph.stop()
-    gone = await whatsapp.check()
+
+
+async def test_p28_check_says_that_nobody_answers() -> None:
+    config = ChannelConfig(id="wa", kind="whatsapp", phone_number_id="1", api_base="http://127.0.0.1:1")
+    gone = await WhatsApp(config, Secrets("t")).check()
     assert gone is not None
     assert gone.code == "no_answer"
