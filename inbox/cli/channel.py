@@ -18,10 +18,6 @@ from inbox.wire import ChannelCheck, ChannelState
 
 _json = click.option("--json", "as_json", is_flag=True, help=_("Cetak satu nilai JSON."))
 _channel = click.argument("channel", metavar="SALURAN")
-_STATES = {
-    "up": _("berjalan"), "starting": _("memulai"), "paused": _("dijeda"), "refused": _("belum dapat dijalankan"),
-    "down": _("terputus"),
-}  # fmt: skip
 
 
 @click.group(help=_("Saluran: nomor WhatsApp, akun Instagram, kotak surat."))
@@ -39,12 +35,13 @@ def list_(ctx: click.Context, as_json: bool) -> None:
         return await api.channels()
 
     found = with_api(ctx, work)
-    rows = [
-        (s.id, s.kind, s.agency or "-", _STATES[s.state], " ".join(p for p in (s.problem.title, s.problem.hint) if p)
-         if s.problem else "")
-        for s in found
-    ]  # fmt: skip
+    rows = [(s.id, s.kind, s.agency or "-", secret.STATES[s.state], _why(s)) for s in found]
     emit(found, as_json=as_json, lines=table((_("SALURAN"), _("JENIS"), _("OPD"), _("KEADAAN"), ""), rows))
+
+
+def _why(state: ChannelState) -> str:
+    problem = state.problem
+    return f"{problem.title} {problem.hint}".strip() if problem else ""
 
 
 @command.command(help=_("Hentikan pengiriman pada SALURAN. Yang masuk tetap diterima."))
@@ -71,7 +68,7 @@ def _change(ctx: click.Context, channel: str, what: str, as_json: bool) -> None:
 
     found = with_api(ctx, work)
     problem = [line for line in (found.problem.title, found.problem.hint) if line] if found.problem else []
-    emit(found, as_json=as_json, lines=[f"{found.id}: {_STATES[found.state]}", *problem])
+    emit(found, as_json=as_json, lines=[f"{found.id}: {secret.STATES[found.state]}", *problem])
 
 
 @command.command(help=_("Periksa apa yang masih kurang pada SALURAN, dan apakah penyedianya menjawab."))

@@ -12,6 +12,11 @@ from inbox.wire import ChannelCheck, SecretInfo
 
 _json = click.option("--json", "as_json", is_flag=True, help=_("Cetak satu nilai JSON."))
 
+STATES = {
+    "up": _("berjalan"), "starting": _("memulai"), "paused": _("dijeda"), "refused": _("belum dapat dijalankan"),
+    "down": _("terputus"),
+}  # fmt: skip
+
 
 @click.group(help=_("Rahasia saluran: disetel dan diperiksa, tidak pernah ditampilkan."))
 def command() -> None:
@@ -34,7 +39,7 @@ def set_(ctx: click.Context, channel: str, name: str, as_json: bool) -> None:
     lines = [_("{name} untuk {channel} tersimpan.").format(name=name, channel=channel)]
     if found.state is not None:
         problem = found.state.problem
-        lines.append(_("Saluran {id}: {state}").format(id=channel, state=found.state.state))
+        lines.append(_("Saluran {id}: {state}").format(id=channel, state=STATES[found.state.state]))
         lines += [line for line in (problem.title, problem.hint) if line] if problem else []
     emit(found, as_json=as_json, lines=lines)
 

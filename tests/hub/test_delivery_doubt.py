@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -247,3 +248,31 @@ def test_replies_to_one_citizen_arrive_in_order(case: Case) -> None:
     last = [case.reply(f"bagian {n}") for n in range(6)][-1]
     case.settled(last, "accepted", "sent")
     assert case.posts == [f"bagian {n}" for n in range(6)]
+
+
+def test_what_was_queued_while_the_office_hub_was_away_goes_out_once(tmp_path: Path) -> None:
+    graph = StandIn(lambda n: answer(200, OK % n))
+    home = tmp_path / "hub"
+    try:
+        with running_hub(home) as hub:
+            hub.ready(api_base=graph.base)
+            assert hub.post(text_body("Tolong", "wamid.Q1")).status_code == 200
+        # From here on this is an office: its clients start no hub of their own.
+        (home / "config" / "hub.toml").write_text(f'socket = "{hub.socket}"\ncontact = "Bu Sri, ext. 12"\n')
+        queued = hub.cli("reply", "1", "Kami berangkat", "--json")
+        assert queued.returncode == 3, queued.stderr
+        assert "Bu Sri" in queued.stderr.decode()
+        assert json.loads(queued.stdout)["outcome"] == "queued"
+        with running_hub(home) as back:
+
+            def sent() -> bool:
+                found = back.get("/v1/threads/1")["messages"]
+                return any(m["status"] in ("accepted", "sent") for m in found)
+
+            until(sent, "the waiting reply goes out")
+            back.cli("threads")
+            back.stop()
+            back.start()
+            assert [p["text"]["body"] for p in graph.posts] == ["Kami berangkat"]
+    finally:
+        graph.close()
