@@ -3,6 +3,7 @@
 import fcntl
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -73,6 +74,13 @@ class PtyProgram:
         """Type and return what was written in answer."""
         os.write(self.master, keys.encode())
         return self.read(5.0, first=2.0)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size and read what comes of it."""
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.screen.resize(rows, columns)
+        self.process.send_signal(signal.SIGWINCH)
+        self.read(5.0, first=3.0)
 
     def finish(self, deadline: float = 10.0) -> int:
         """Read until it has ended and return its exit code. Raises subprocess.TimeoutExpired after the deadline."""

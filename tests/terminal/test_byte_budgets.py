@@ -38,15 +38,34 @@ def test_bytes_of(costs, act, budget):
     assert 0 < costs[act] <= budget
 
 
+SCRIPT = ("j", "j", "J", "G", "+", "t", "m", "x", "r", "a", "\x1b")
+
+
+def played(mode, size=(80, 24), resize=None, keys=SCRIPT):
+    """The screen after the keys."""
+    program = PtyProgram(HOST, "60", mode, size=size)
+    try:
+        program.until("Warga 1000")
+        for key in keys:
+            program.press(key)
+        if resize:
+            program.resize(*resize)
+        return program.text
+    finally:
+        program.close()
+
+
 def test_thin_and_stock_show_the_same_after_the_same_keys():
-    screens = []
-    for mode in ("thin", "stock"):
-        program = PtyProgram(HOST, "60", mode)
-        try:
-            program.until("Warga 1000")
-            for key in ("j", "j", "J", "G", "+", "t", "r", "a", "\x1b"):
-                program.press(key)
-            screens.append(program.text)
-        finally:
-            program.close()
-    assert screens[0] == screens[1]
+    assert played("thin") == played("stock")
+
+
+def test_thin_and_stock_show_the_same_after_a_resize():
+    assert played("thin", resize=(100, 30), keys=("j", "r", "a")) == played(
+        "stock", resize=(100, 30), keys=("j", "r", "a")
+    )
+
+
+def test_after_another_program_had_the_terminal_all_is_painted_again():
+    suspended = played("thin", keys=("j", "s"))
+    assert "di luar" not in suspended
+    assert suspended == played("thin", keys=("j",))

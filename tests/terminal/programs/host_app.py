@@ -1,19 +1,23 @@
 """A small desk for measuring what goes to the terminal: list, conversation, composer. Arguments: rows, thin|stock."""
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
 
 from inbox.terminal.writer import Thin
 from inbox.widgets import themes
+from inbox.widgets.bar import Bar
 from inbox.widgets.composer import Composer
 from inbox.widgets.conversation import Conversation
 from inbox.widgets.divider import Divider
 from inbox.widgets.footer import Footer
 from inbox.widgets.hint_line import HintLine
+from inbox.widgets.look import Line
 from inbox.widgets.queues import Queue, QueueLine
 from inbox.widgets.status_bar import Status, StatusBar
 from inbox.widgets.thread_list import ThreadList
@@ -39,6 +43,26 @@ def message(number: int) -> Message:
         text=f"Pesan {number}: {TOPICS[number % 5]} di RT {number % 90}, mohon segera ditangani ya pak, terima kasih.",
         received_at=NOW,
     )  # fmt: skip
+
+
+class Question(ModalScreen[None]):
+    """Something over the desk; any key closes it."""
+
+    DEFAULT_CSS = "Question { align: center middle; } Question Bar { width: 20; height: 3; }"
+
+    def compose(self) -> ComposeResult:
+        yield Asking()
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        self.dismiss()
+
+
+class Asking(Bar):
+    """Three lines of a question."""
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        return [[("Yakin?".ljust(cells), "hint_error")]] * 3
 
 
 class Host(Thin[None]):
@@ -104,6 +128,11 @@ class Host(Thin[None]):
                 self.query_one(StatusBar).show(self.query_one(StatusBar).status, self.moment)
                 self.rows.sync()
                 self.talk.sync()
+            case "s":
+                with self.suspend():
+                    print("di luar program")
+            case "m":
+                self.push_screen(Question())
             case "q":
                 self.exit()
 
