@@ -162,7 +162,7 @@ class Crowd:
     async def respond(self, case: Case, sent: Sent) -> None:
         """Answer one message of the office, or only react to it, or be done."""
         rng = self.world.stream(f"answer/{sent.wamid}")
-        await self.world.clock.sleep(rng.uniform(3.0, 30.0) * self.haste)
+        await self.world.clock.sleep(rng.uniform(2.0, 15.0) * self.haste)
         first = len(case.answered) == 1
         if case.over or (not first and rng.random() < 0.35):
             if rng.random() < 0.4:

@@ -50,11 +50,11 @@ def quoted(text: str) -> str:
     return msgspec.json.encode(text).decode()
 
 
-def office_text(login: str, base: str, lines: dict[str, Number]) -> str:
-    """The office file, with `login` as admin and supervisor and every channel at `base`."""
+def office_text(login: str, name: str, base: str, lines: dict[str, Number]) -> str:
+    """The office file, with `login` (called `name`) as admin and supervisor and every channel at `base`."""
     parts = [TEMPLATE.read_text("utf-8")]
     parts.append(
-        f'[[person]]\nlogin = {quoted(login)}\nname = {quoted(login.capitalize())}\nrole = ["admin", "supervisor"]\n'
+        f'[[person]]\nlogin = {quoted(login)}\nname = {quoted(name)}\nrole = ["admin", "supervisor"]\n'
         'agencies = ["*"]\n'
     )
     for desk in DESKS:

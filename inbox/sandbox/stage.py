@@ -70,12 +70,13 @@ def end_hub(hub: "subprocess.Popen[bytes]") -> None:
             hub.wait()
 
 
-def login() -> str:
-    """The Unix login of this process."""
+def person() -> tuple[str, str]:
+    """The Unix login of this process, and what to call its person."""
     try:
-        return pwd.getpwuid(os.getuid()).pw_name
+        entry = pwd.getpwuid(os.getuid())
     except KeyError:
-        return f"uid:{os.getuid()}"
+        return f"uid:{os.getuid()}", "Petugas"
+    return entry.pw_name, entry.pw_gecos.partition(",")[0].strip() or entry.pw_name.capitalize()
 
 
 def lines(graph: "GraphServer") -> "dict[str, Number]":
@@ -95,7 +96,7 @@ async def connect(graph: "GraphServer", line: "HubLine", port: int | None) -> No
         await line.secret(desk.channel, "access_token", number.token)
         await line.secret(desk.channel, "app_secret", number.app_secret)
         await line.secret(desk.channel, "verify_token", number.verify_token)
-    await line.apply(office_text(login(), graph.base, numbers))
+    await line.apply(office_text(*person(), graph.base, numbers))
     await line.channels_up()
     # Numbers of one WABA share the callback of the first, as numbers of one app do.
     shared: dict[str, str] = {}
@@ -145,7 +146,7 @@ async def run(
     from inbox.sandbox.history import History
 
     crowd = Crowd(graph.world, lines(graph), asked.rate, pace=0.02 if asked.brisk else 1.0)
-    past = History(crowd, line, login())
+    past = History(crowd, line, person()[0])
     if asked.history:
         past.talk()
     info = await up(line, hub)

@@ -31,10 +31,10 @@ class Habits:
     batching: float = 0.3  # of moments at which all that waits goes in one body
     redelivered: float = 0.03  # bodies that come twice
     late: float = 0.1  # the first of them comes only after the others
-    read: float = 0.9  # of people with read receipts on
+    read: float = 0.99  # of people with read receipts on
     sent_after: tuple[float, float] = (0.2, 1.0)
     delivered_after: tuple[float, float] = (0.3, 2.5)
-    read_after: tuple[float, float] = (2.0, 25.0)
+    read_after: tuple[float, float] = (1.5, 10.0)
     mps: int = 80  # messages a second a number may send, WA/throughput
     window_refused: Literal["sync", "status"] = "status"  # how 131047 comes
     strangers: Literal["open", "closed"] = "open"  # the window of people who never wrote through this exchange

@@ -1,11 +1,16 @@
 """`inbox demo`: opens full, a reply reaches a citizen who answers, and nothing of it stays, however it ends."""
 
 import asyncio
+import fcntl
 import json
 import os
+import pty
+import select
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -139,6 +144,44 @@ def test_it_opens_full_and_a_reply_is_read_and_answered(demo: Callable[..., Demo
     running.process.send_signal(signal.SIGTERM)
     assert running.process.wait(PATIENCE) == 0
     assert running.gone()
+
+
+def test_its_screen_opens_marked_as_practice_and_q_ends_all(tmp_path: Path) -> None:
+    outside, inside = pty.openpty()
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("INBOX_")}
+    environment |= {"TMPDIR": str(tmp_path), "TERM": "xterm-256color"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inbox", "demo", "--brisk", "--rate", "0"],
+        stdin=inside, stdout=inside, stderr=inside, env=environment, start_new_session=True,
+    )  # fmt: skip
+    os.close(inside)
+    shown = bytearray()
+    try:
+        read_until(outside, shown, b"LATIHAN")
+        read_until(outside, shown, b"BELUM DIBALAS")
+        os.write(outside, b"q")
+        read_until(outside, shown, None)
+        assert process.wait(PATIENCE) == 0
+    finally:
+        process.kill()
+        process.wait()
+        os.close(outside)
+    wait_until(lambda: not list(tmp_path.glob("siaga-latihan-*")), "the folder is gone")
+
+
+def read_until(terminal: int, shown: bytearray, mark: bytes | None) -> None:
+    """Read what the program draws until `mark` was in it, or its end."""
+    deadline = time.monotonic() + PATIENCE
+    while mark is None or mark not in shown:
+        assert time.monotonic() < deadline, bytes(shown[-2000:])
+        ready, _, _ = select.select([terminal], [], [], 1.0)
+        if ready:
+            try:
+                shown += os.read(terminal, 65536)
+            except OSError:  # EIO: the program is gone
+                assert mark is None, bytes(shown[-2000:])
+                return
 
 
 def test_nothing_stays_when_the_demo_is_killed(demo: Callable[..., Demo]) -> None:

@@ -21,38 +21,39 @@ HEAD = (
 )
 
 
-def dc_codes() -> list[tuple[int, int]]:
-    """(code, length) for each DC size class."""
-    found, code = [], 0
+def steps() -> dict[int, str]:
+    """The bits of each difference of DC levels: code of its size, the difference, and one zero: end of block."""
+    found = {0: "000"}
+    code, sizes = 0, []
     for length, count in enumerate(DC_LENGTHS, 1):
         for _ in range(count):
-            found.append((code, length))
+            sizes.append(f"{code:0{length}b}")
             code += 1
         code <<= 1
+    for step in range(1, 256):
+        size = step.bit_length()
+        found[step] = f"{sizes[size]}{step:0{size}b}0"
+        found[-step] = f"{sizes[size]}{(1 << size) - 1 - step:0{size}b}0"
     return found
+
+
+STEPS = steps()
 
 
 def jpeg(pixels: Sequence[Sequence[Colour]]) -> bytes:
     """A picture of 8 by 8 points for each colour of `pixels` (rows of RGB)."""
     height, width = len(pixels), len(pixels[0])
-    codes = dc_codes()
-    last = [0, 0, 0]
-    bits, filled = 0, 0
+    bits: list[str] = []
+    last_luma = last_blue = last_red = 0
     for row in pixels:
         for red, green, blue in row:
-            luma = 0.299 * red + 0.587 * green + 0.114 * blue
-            values = (luma - 128, (blue - luma) / 1.772, (red - luma) / 1.402)
-            for index, value in enumerate(values):
-                level = max(-128, min(127, round(value)))
-                step, last[index] = level - last[index], level
-                size = abs(step).bit_length()
-                code, length = codes[size]
-                extra = step if step >= 0 else step + (1 << size) - 1
-                # The code of the size, the difference, and one zero bit: end of block.
-                bits = (((bits << length) | code) << (size + 1)) | (extra << 1)
-                filled += length + size + 1
-    pad = -filled % 8
-    data = ((bits << pad) | ((1 << pad) - 1)).to_bytes((filled + pad) // 8, "big").replace(b"\xff", b"\xff\x00")
+            luma = (299 * red + 587 * green + 114 * blue) // 1000
+            levels = (luma - 128, (blue - luma) * 1000 // 1772, (red - luma) * 1000 // 1402)
+            bits += (STEPS[levels[0] - last_luma], STEPS[levels[1] - last_blue], STEPS[levels[2] - last_red])
+            last_luma, last_blue, last_red = levels
+    stream = "".join(bits)
+    stream += "1" * (-len(stream) % 8)
+    data = int(stream, 2).to_bytes(len(stream) // 8, "big").replace(b"\xff", b"\xff\x00")
     frame = b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", height * 8, width * 8)
     frame += b"\x03\x01\x11\x00\x02\x11\x00\x03\x11\x00"
     return HEAD + frame + b"\xff\xda\x00\x0c\x03\x01\x00\x02\x00\x03\x00\x00\x3f\x00" + data + b"\xff\xd9"

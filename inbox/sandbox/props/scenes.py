@@ -120,17 +120,21 @@ SCENES: dict[str, Callable[[Canvas, random.Random], None]] = {
 }  # fmt: skip
 
 
+def shade(level: int) -> int:
+    return 0 if level < 0 else min(level, 255)
+
+
 @cache
 def photo(name: str, take: int = 0) -> bytes:
     """A JPEG of 512 by 384 points, another for each `take`. Raises KeyError for a scene that is not in SCENES."""
     rng = random.Random(f"{name}/{take}")
     canvas: Canvas = [[(SKY[0] - y, SKY[1] - y, SKY[2] - y // 2) for _ in range(WIDTH)] for y in range(HEIGHT)]
     SCENES[name](canvas, rng)
+    grain = iter(rng.randbytes(WIDTH * HEIGHT))
     for row in canvas:
-        for x, tone in enumerate(row):
-            noise = rng.randint(-7, 7)
-            red, green, blue = (max(0, min(255, part + noise)) for part in tone)
-            row[x] = (red, green, blue)
+        for x, (red, green, blue) in enumerate(row):
+            noise = (next(grain) & 15) - 8
+            row[x] = (shade(red + noise), shade(green + noise), shade(blue + noise))
     return jpeg(canvas)
 
 
