@@ -1,4 +1,4 @@
-"""`python -m inbox.sandbox`: a Graph API on loopback. The first line on stdout is a JSON object that says where."""
+"""`python -m inbox.sandbox`: a Graph API on loopback, with citizens. The first line on stdout is JSON and says where."""
 
 import argparse
 import asyncio
@@ -7,6 +7,7 @@ import signal
 import sys
 
 from inbox.sandbox.accounts import Number
+from inbox.sandbox.citizens import Crowd
 from inbox.sandbox.clock import Clock
 from inbox.sandbox.server import GraphServer
 from inbox.sandbox.world import Habits
@@ -20,6 +21,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--orderly", action="store_true", help="every status once, in order, at once")
     parser.add_argument("--callback", default="", help="where the webhooks of the first number go")
     parser.add_argument("--number", default="106540352242922", help="phone_number_id of the first number")
+    parser.add_argument("--rate", type=float, default=0.0, help="messages of citizens a minute, to the first number")
     parser.add_argument("--waba", default="102290129340398")
     return parser.parse_args()
 
@@ -41,7 +43,11 @@ async def main() -> None:
         }  # fmt: skip
         sys.stdout.write(json.dumps(found) + "\n")
         sys.stdout.flush()
+        crowd = Crowd(graph.world, {"umum": number}, asked.rate)
+        writing = asyncio.ensure_future(crowd.run())
         await ended.wait()
+        writing.cancel()
+        await crowd.close()
 
 
 if __name__ == "__main__":

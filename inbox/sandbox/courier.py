@@ -72,8 +72,8 @@ class Courier:
                 if self.held:
                     continue
                 waiting, self.waiting = self.waiting, []
-                for group in self._groups(waiting):
-                    load = self.post(group[0][0], webhooks.encode(webhooks.body(self._entries(group))))
+                for group in self.groups(waiting):
+                    load = self.post(group[0][0], webhooks.encode(webhooks.body(self.entries(group))))
                     if self.rng.random() < self.duplicates:
                         self._spawn(load)
         finally:
@@ -92,7 +92,7 @@ class Courier:
         async def send(group: list[tuple[Number, str, webhooks.JSON]]) -> None:
             for start in range(0, len(group), most):
                 part = group[start : start + most]
-                load = Load(part[0][0], webhooks.encode(webhooks.body(self._entries(part))))
+                load = Load(part[0][0], webhooks.encode(webhooks.body(self.entries(part))))
                 self.loads.append(load)
                 await self._carry(load)
 
@@ -106,7 +106,7 @@ class Courier:
             else:
                 await asyncio.sleep(self.gather)
 
-    def _groups(self, waiting: list[tuple[Number, str, Any]]) -> list[list[tuple[Number, str, Any]]]:
+    def groups(self, waiting: list[tuple[Number, str, Any]]) -> list[list[tuple[Number, str, Any]]]:
         groups: dict[tuple[str, str], list[tuple[Number, str, Any]]] = {}
         for item in waiting:
             groups.setdefault((item[0].callback, item[0].app_secret), []).append(item)
@@ -116,7 +116,7 @@ class Courier:
             found += [group[i : i + 100] for i in range(0, len(group), 100)] if together else [[item] for item in group]
         return found
 
-    def _entries(self, group: list[tuple[Number, str, Any]]) -> list[tuple[str, list[tuple[str, Any]]]]:
+    def entries(self, group: list[tuple[Number, str, Any]]) -> list[tuple[str, list[tuple[str, Any]]]]:
         """One entry a WABA; changes of one number that carry only messages may share a value."""
         entries: dict[str, list[tuple[str, Any]]] = {}
         for number, change, value in group:
