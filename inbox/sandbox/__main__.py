@@ -1,4 +1,4 @@
-"""`python -m inbox.sandbox`: a Graph API on loopback, with citizens. The first line on stdout is JSON and says where."""
+"""`python -m inbox.sandbox`: a Graph API on loopback, with citizens. Its first line on stdout says where, in JSON."""
 
 import argparse
 import asyncio
