@@ -220,7 +220,7 @@ class Api:
                         if event.name == "expired":
                             raise Expired(since)
                         if event.name == "change":
-                            yield decoder.decode(event.data)
+                            yield _change(decoder, event.data, since)
         except httpx.TransportError as error:
             raise Unreachable(type(error).__name__) from error
         except TimeoutError as error:
@@ -282,6 +282,14 @@ class _Download:
 
     async def __aexit__(self, *error: Any) -> None:
         await self._open.__aexit__(*error)
+
+
+def _change(decoder: "msgspec.json.Decoder[Change]", data: bytes, since: str) -> Change:
+    """A feed entry that cannot be read must not be skipped: only a snapshot makes up for it."""
+    try:
+        return decoder.decode(data)
+    except msgspec.DecodeError as error:
+        raise Expired(since) from error
 
 
 def _declined(response: "httpx.Response") -> Declined:

@@ -176,6 +176,12 @@ class Cache:
             self.journal.commit([*drop, ("p", "messages", messages), ("p", "conversations", kept)])
         self._shrink()
 
+    def discard(self) -> None:
+        """Throw everything away: the hub has it all."""
+        self.journal.write({})
+        self._places.clear()
+        self._ids.clear()
+
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()

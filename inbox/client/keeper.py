@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
+
 from inbox.client import firstpage
 from inbox.client.home import Home
 from inbox.client.state import State
@@ -44,7 +46,7 @@ class Keeper:
 
     async def conversation(self, number: int) -> list[Message] | None:
         """The messages of a thread as last kept."""
-        return await self._run(lambda: self._cache.conversation(number) if self._cache else None)
+        return await self._run(lambda: self._conversation(number))
 
     async def ready(self) -> set[int]:
         """Threads whose conversation is kept and complete."""
@@ -135,7 +137,23 @@ class Keeper:
         except (OSError, Locked) as error:
             log.warning("no cache: %s", type(error).__name__)
             return None
-        return self._cache.load()
+        try:
+            return self._cache.load()
+        except msgspec.MsgspecError:  # of another version of this program
+            log.warning("the cache cannot be read and is made anew")
+            self._cache.discard()
+            return None
+
+    def _conversation(self, number: int) -> list[Message] | None:
+        if self._cache is None:
+            return None
+        try:
+            return self._cache.conversation(number)
+        except msgspec.MsgspecError:
+            log.warning("the cache cannot be read and is given up")
+            self._cache.discard()
+            self._give_up()
+            return None
 
     def _write(
         self, batch: list[Change] | list[Snapshot] | list[list[ThreadView]], channels: list[ChannelState] | None

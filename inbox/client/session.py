@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ class Session:
         self._drain_now = asyncio.Event()
         self._told: Effects | None = None
         self._opened: dict[int, None] = {}  # numbers of loaded conversations, the last used at the end
+        self._current: set[int] = set()  # loaded from the hub, and kept true by the feed since
         self._seen: dict[int, int] = {}  # content count up to which a thread was read, not yet told to the hub
         page = firstpage.read(place.first_page, place.seal)
         if page is not None:
@@ -114,7 +116,8 @@ class Session:
             if kept is not None and number in self.state.threads and number not in self.state.messages:
                 self._tell(self.state.load(self.state.threads[number], kept))
         found = number in self.state.messages or bool(self.state.queued.get(number))
-        if self.line.api is not None and self.state.link in ("live", "syncing"):
+        live = self.state.link in ("live", "syncing")
+        if live and not (number in self._current and number in self.state.messages):
             with suppress(Unreachable):
                 found = await self._load(number)
         self._remember(number)
@@ -189,12 +192,19 @@ class Session:
     def took_snapshot(self, snapshot: Snapshot) -> None:
         """From the line: everything anew. Conversations that changed meanwhile are read again when they are opened."""
         effects = self.state.replace(snapshot)
+        self._current.clear()
         self._keeper.note(snapshot, self.state)
         self._tell(effects)
 
     def took(self, change: Change) -> None:
         """From the line: the next feed entry."""
+        known, login = self.state.threads, self.state.me.login
+        taken = [t.number for t in change.threads if t.assignee == login and known.get(t.number, t).assignee != login]
         effects = self.state.apply(change)
+        for number in taken:
+            self._current.discard(number)  # whoever has a thread sees its addresses, which the feed does not carry
+            if number in self._opened:
+                self._soon(partial(self.open, number, read=False))
         self._keeper.note(change, self.state)
         self._ahead.some(change.threads)
         self._tell(effects)
@@ -242,6 +252,7 @@ class Session:
         for submission, result in settled:
             self._tell(self.state.hear(result))
             if isinstance(submission.command, Reveal) and result.outcome == "done":
+                self._current.discard(submission.thread)
                 await self.open(submission.thread, read=False)
         self._show_outbox()
 
@@ -269,6 +280,7 @@ class Session:
                 break  # else the feed was faster than this answer, which lacks what it said
         self._tell(self.state.load(thread_of(view), view.messages))
         self._keeper.note([view], self.state)
+        self._current.add(number)
         return True
 
     def _remember(self, number: int) -> None:
@@ -294,12 +306,21 @@ class Session:
             if self._seen.get(number) == seq:
                 del self._seen[number]
 
+    def _soon(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        async def run() -> None:
+            await work()
+
+        task = asyncio.create_task(self._watch(run))
+        self._tasks.append(task)
+        task.add_done_callback(self._tasks.remove)
+
     def _show_outbox(self) -> None:
         shown: dict[int, dict[str, Message]] = {}
         for submission in [*self.outbox.pending, *self.outbox.answered]:
             message = preview(submission, self.state)
             if message is not None:
                 shown.setdefault(submission.thread, {})[message.id] = message
+        self.state.damaged = len(self.outbox.damaged)
         self._tell(self.state.queue(shown))
 
     async def _watch(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -52,6 +52,7 @@ class State:
     queued: dict[int, dict[str, Message]] = field(default_factory=dict)  # what waits in the outbox, as it will look
     counts: dict[str, int] = field(default_factory=dict)
     whole: bool = False
+    damaged: int = 0  # commands in the outbox that cannot be read; their files are kept
     link: Link = "starting"
     link_since: datetime | None = None
 

@@ -3,17 +3,21 @@
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from inbox.client.cache import Cache
+from inbox.client.home import Home
 from inbox.client.hubs import Hub
 from inbox.client.ids import new_id
 from inbox.client.session import Session
 from inbox.client.state import Effects
-from inbox.wire import Note, Reply, Reveal
+from inbox.wire import Claim, Note, Reply, Reveal
 from tests.hubs import RunningHub, running_hub, text_body
 
 PATIENCE = 30.0
@@ -37,6 +41,23 @@ async def session_of(hub: RunningHub, folder: Path) -> AsyncIterator[Session]:
         await session.close()
 
 
+@pytest.fixture(scope="module")
+def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
+    """One hub for the tests that do not end theirs."""
+    with running_hub(tmp_path_factory.mktemp("steady") / "hub") as hub:
+        hub.ready()
+        yield hub
+
+
+def report(hub: RunningHub, text: str = "Banjir") -> int:
+    """A citizen who has never written before writes; the number of the new thread."""
+    before = {t["number"] for t in hub.get("/v1/threads")}
+    sender = f"62812{time.time_ns() % 10**8:08d}"
+    assert hub.post(text_body(text, f"wamid.{sender}", sender=sender)).status_code == 200
+    (number,) = {t["number"] for t in hub.get("/v1/threads")} - before
+    return int(number)
+
+
 async def live(session: Session) -> None:
     await eventually(lambda: session.state.link == "live", "the link is live")
 
@@ -51,27 +72,26 @@ def outgoing(hub: RunningHub, number: int = 1) -> list[dict[str, Any]]:
 
 
 async def test_a_message_of_a_citizen_reaches_listeners_and_an_answer_reaches_the_hub(
-    tmp_path: Path, hub: RunningHub
+    tmp_path: Path, steady: RunningHub
 ) -> None:
-    hub.ready()
-    async with session_of(hub, tmp_path) as session:
+    async with session_of(steady, tmp_path) as session:
         await live(session)
         heard = Effects()
         session.listeners.append(heard.merge)
-        hub.post(text_body("Banjir di Dayeuhkolot", "wamid.1"))
-        await eventually(lambda: 1 in session.state.threads, "the thread is known")
-        assert await session.open(1)
-        assert [m.text for m in session.state.conversation(1) if m.kind == "message"] == ["Banjir di Dayeuhkolot"]
-        await eventually(lambda: session.state.threads[1].unread == 0, "it is marked as read")
-        made = await session.submit(reply(session, "Tim menuju lokasi."))
-        shown = [m for m in session.state.conversation(1) if m.id == made.command.cmd_id]
+        number = report(steady, "Banjir di Dayeuhkolot")
+        await eventually(lambda: number in session.state.threads, "the thread is known")
+        assert await session.open(number)
+        assert [m.text for m in session.state.conversation(number) if m.kind == "message"] == ["Banjir di Dayeuhkolot"]
+        await eventually(lambda: session.state.threads[number].unread == 0, "it is marked as read")
+        made = await session.submit(reply(session, "Tim menuju lokasi.", number))
+        shown = [m for m in session.state.conversation(number) if m.id == made.command.cmd_id]
         assert len(shown) == 1
         assert shown[0].status == "queued"
         await eventually(lambda: not session.outbox.pending, "the hub has taken it")
-        await eventually(lambda: made.command.cmd_id in session.state.messages[1], "the feed brought the real one")
-        assert [m.id for m in session.state.conversation(1)].count(made.command.cmd_id) == 1
-        assert 1 in heard.threads
-        assert 1 in heard.messages
+        await eventually(lambda: made.command.cmd_id in session.state.messages[number], "the feed brought the real one")
+        assert [m.id for m in session.state.conversation(number)].count(made.command.cmd_id) == 1
+        assert number in heard.threads
+        assert number in heard.messages
 
 
 async def test_what_is_written_while_the_hub_is_away_goes_out_exactly_once(tmp_path: Path, hub: RunningHub) -> None:
@@ -175,43 +195,74 @@ async def test_a_new_epoch_is_a_fresh_snapshot(tmp_path: Path, hub: RunningHub) 
         assert session.state.cursor.partition(".")[0] != before.partition(".")[0]
 
 
-async def test_a_refusal_stays_until_it_is_acknowledged(tmp_path: Path, hub: RunningHub) -> None:
-    hub.ready()
-    async with session_of(hub, tmp_path) as session:
+async def test_a_refusal_stays_until_it_is_acknowledged(tmp_path: Path, steady: RunningHub) -> None:
+    async with session_of(steady, tmp_path) as session:
         await live(session)
-        note = Note(cmd_id=new_id(), written_at=datetime.now(UTC), thread=99, text="tidak ada")
+        note = Note(cmd_id=new_id(), written_at=datetime.now(UTC), thread=9999, text="tidak ada")
         await session.submit(note)
         refused = await eventually(lambda: session.outbox.answered, "the hub has refused")
         assert refused[0].result.error.title
-        await eventually(lambda: [m.error is not None for m in session.state.conversation(99)] == [True], "it is shown")
-    async with session_of(hub, tmp_path) as session:
+        await eventually(
+            lambda: [m.error is not None for m in session.state.conversation(9999)] == [True], "it is shown"
+        )
+    async with session_of(steady, tmp_path) as session:
         assert [s.command.cmd_id for s in session.outbox.answered] == [note.cmd_id]
         await session.acknowledge(note.cmd_id)
-        assert session.state.conversation(99) == []
+        assert session.state.conversation(9999) == []
 
 
-async def test_a_reveal_shows_the_number_and_the_cache_does_not_keep_it(tmp_path: Path, hub: RunningHub) -> None:
-    hub.ready()
-    hub.post(text_body("Banjir", "wamid.1"))
-    async with session_of(hub, tmp_path) as session:
+async def test_a_reveal_shows_the_number_and_the_cache_does_not_keep_it(tmp_path: Path, steady: RunningHub) -> None:
+    number = report(steady)
+    async with session_of(steady, tmp_path) as session:
         await live(session)
-        await session.open(1)
-        await session.submit(Reveal(cmd_id=new_id(), written_at=datetime.now(UTC), thread=1, reason="telepon balik"))
+        await session.open(number)
+        await session.submit(
+            Reveal(cmd_id=new_id(), written_at=datetime.now(UTC), thread=number, reason="telepon balik")
+        )
         await eventually(
-            lambda: any(a.value for a in session.state.threads[1].contact.addresses), "the number is shown"
+            lambda: any(a.value for a in session.state.threads[number].contact.addresses), "the number is shown"
         )
     again = Session(Hub(tmp_path / "nowhere.sock"), home=tmp_path / "client")
     assert [a.value for t in again.state.threads.values() for a in t.contact.addresses if a.value] == []
 
 
-async def test_what_another_process_queues_goes_out_through_the_running_session(tmp_path: Path) -> None:
-    with running_hub(tmp_path / "hub") as hub:
-        hub.ready()
-        hub.post(text_body("Banjir", "wamid.1"))
-        async with session_of(hub, tmp_path) as session:
-            await live(session)
-            await eventually(lambda: 1 in session.state.threads, "the thread is known")
-            other = Session(Hub(hub.socket), home=tmp_path / "client")
-            note = Note(cmd_id=new_id(), written_at=datetime.now(UTC), thread=1, text="dari skrip")
-            await other.outbox.submit(note)
-            await eventually(lambda: [m["id"] for m in outgoing(hub)] == [note.cmd_id], "the session sent it")
+async def test_who_takes_a_thread_sees_its_number(tmp_path: Path, steady: RunningHub) -> None:
+    number = report(steady)
+    async with session_of(steady, tmp_path) as session:
+        await live(session)
+        await eventually(lambda: number in session.state.threads, "the thread is known")
+        await session.open(number)
+        assert not any(a.value for a in session.state.threads[number].contact.addresses)
+        await session.submit(Claim(cmd_id=new_id(), written_at=datetime.now(UTC), thread=number))
+        await eventually(
+            lambda: any(a.value for a in session.state.threads[number].contact.addresses), "the number is shown"
+        )
+
+
+async def test_a_cache_of_another_version_is_made_anew(tmp_path: Path, steady: RunningHub) -> None:
+    number = report(steady)
+    async with session_of(steady, tmp_path) as session:
+        await live(session)
+        await eventually(lambda: number in session.state.threads, "the thread is known")
+    home = Home.of(Hub(steady.socket), root=tmp_path / "client")
+    cache = Cache.open(home.cache, home.seal)
+    cache.journal.commit([("p", "threads", {str(number): b"\x81\xa6number\xa1x"})])
+    cache.close()
+    async with session_of(steady, tmp_path) as session:
+        await eventually(lambda: session.state.whole and number in session.state.threads, "the hub filled it again")
+    cache = Cache.open(home.cache, home.seal)
+    assert number in {t.number for t in cache.load().threads}
+    cache.close()
+
+
+async def test_what_another_process_queues_goes_out_through_the_running_session(
+    tmp_path: Path, steady: RunningHub
+) -> None:
+    number = report(steady)
+    async with session_of(steady, tmp_path) as session:
+        await live(session)
+        await eventually(lambda: number in session.state.threads, "the thread is known")
+        other = Session(Hub(steady.socket), home=tmp_path / "client")
+        note = Note(cmd_id=new_id(), written_at=datetime.now(UTC), thread=number, text="dari skrip")
+        await other.outbox.submit(note)
+        await eventually(lambda: [m["id"] for m in outgoing(steady, number)] == [note.cmd_id], "the session sent it")
