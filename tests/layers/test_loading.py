@@ -55,3 +55,10 @@ def test_a_verb_loads_its_file_alone(tmp_path: Path) -> None:
     modules = loaded(code)
     assert "inbox.cli.threads" in modules
     assert not {"inbox.cli.reply", "inbox.cli.doctor", "inbox.cli.snooze"} & modules
+
+
+def test_the_first_paint_needs_neither_httpx_nor_keyring_nor_the_cache() -> None:
+    """DESIGN §9: what the start imports before it paints, as `inbox/cli/tui.py` does."""
+    code = "import inbox.cli.root, inbox.cli.tui, inbox.app, inbox.client.firstpage, inbox.client.home"
+    late = {"httpx", "keyring", "pydantic", "tinydb", "sqlalchemy", "starlette", "cryptography.x509", "inbox.hub"}
+    assert not loaded(code) & late
