@@ -198,6 +198,8 @@ def _lines(found: list[dict[str, Any]]) -> Iterator[str]:
             item["type"] or item["status"] or item.get("field") or "",
         ]
         yield f"{position}. " + " · ".join(one_line(part) for part in parts if part)
+        if item.get("quoted"):
+            yield f"   | {one_line(item['quoted'], 600)}"
         for line in clean(item["text"] or "").split("\n") if item["text"] else []:
             yield f"   {line}"
         for file in item["attachments"]:

@@ -42,19 +42,22 @@ ENVELOPE = frozenset({
     "mode", "sub_type", "index", "parameter_name", "namespace", "policy",
 })  # fmt: skip
 _CARD_LINES = frozenset({"FN", "TEL", "EMAIL", "ORG", "ADR", "NOTE", "URL"})
-_SWEPT_BESIDE = frozenset({"context", "referral"})
 _PICTURES = frozenset({"image_url", "video_url", "thumbnail_url"})  # of an advertisement, for machines
 # The link to a file needs the channel's token: of no use to a person.
 _FILE_KEYS = frozenset({"url", "link", "filename", "voice", "animated", "sha256", "file_size", "mime_type"})
 
 
 class Content(NamedTuple):
-    """A message in words. `media` are its files; `detail` what the screen may want beside the words."""
+    """A message in words. `about` is what it refers to: an advertisement, a product, a group; empty for most.
+
+    `media` are its files; `detail` what the screen may want beside the words.
+    """
 
     type: MessageType
     text: str
     media: tuple[Media, ...]
     detail: dict[str, Any]
+    about: str = ""
 
 
 def kind_of(message: dict[str, Any]) -> str:
@@ -70,21 +73,21 @@ def content(message: dict[str, Any]) -> Content:
     kind = kind_of(message)
     body = message.get(kind)
     detail: dict[str, Any] = {}
-    media: tuple[Media, ...] = ()
-    if kind in _FILES:
-        media = files(kind, body)
-        lines = [text(mapping(body).get("caption"))]
-    else:
-        lines = list(_words(kind, message, body))
+    own = mapping(body)
+    media = files(kind, body) if kind in _FILES or ("id" in own and "mime_type" in own) else ()
+    lines = [text(own.get("caption"))] if kind in _FILES else list(_words(kind, message, body))
     found = KNOWN.get(kind, "unsupported")
     if found == "unsupported":
         detail["unsupported"] = text(mapping(message.get("unsupported")).get("type")) or kind
-    lines += _beside(message, detail)
+    lines += _errors(message, detail)
     said = "\n".join(line for line in lines if line.strip())
     # Whatever else a person wrote, in keys that are newer than this program.
     names = " ".join(one.name for one in media)
-    rest = (said_by for _key, said_by in _rest(kind, message) if said_by not in said and said_by not in names)
-    return Content(found, "\n".join(filter(None, [said, *dict.fromkeys(rest)])), media, detail)
+    skip = _PICTURES | {"response_json"} | (_FILE_KEYS if media else frozenset())
+    rest = [found_ for found_ in _rest(message, skip) if found_ not in said and found_ not in names]
+    whole = "\n".join(filter(None, [said, *dict.fromkeys(rest)]))
+    about = " \N{MIDDLE DOT} ".join(dict.fromkeys(line for line in _about(message, detail) if line.strip()))
+    return Content(found, whole, media, detail, about)
 
 
 def files(kind: str, body: Any) -> tuple[Media, ...]:
@@ -95,7 +98,7 @@ def files(kind: str, body: Any) -> tuple[Media, ...]:
             found.append(
                 Media(
                     remote_id=remote,
-                    kind=_FILES.get(kind, "document"),
+                    kind=_FILES.get(kind) or _kind_of_mime(text(one.get("mime_type"))),
                     mime=text(one.get("mime_type")),
                     name=text(one.get("filename")),
                     size=_size(one.get("file_size")),
@@ -106,16 +109,21 @@ def files(kind: str, body: Any) -> tuple[Media, ...]:
     return tuple(found)
 
 
+def _kind_of_mime(mime: str) -> str:
+    family = mime.partition("/")[0].lower()
+    return family if family in ("image", "video", "audio") else "document"
+
+
 def _size(value: Any) -> int | None:
     given = text(value)
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else None
 
 
-def _rest(kind: str, message: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    skip = ENVELOPE | _PICTURES | {"response_json"} | (_FILE_KEYS if kind in _FILES else frozenset())
+def _rest(message: dict[str, Any], skip: frozenset[str]) -> Iterator[str]:
     for key, item in message.items():
-        if key in _SWEPT_BESIDE or (key not in ENVELOPE and key != "unsupported"):
-            yield from human({key: item}, skip=skip - {key})
+        if key not in ENVELOPE and key != "unsupported":
+            for _key, found in human({key: item}, skip=(ENVELOPE | skip) - {key}):
+                yield found
 
 
 def _words(kind: str, message: dict[str, Any], body: Any) -> Iterator[str]:
@@ -249,8 +257,7 @@ def _unsupported(message: dict[str, Any]) -> Iterator[str]:
         yield _("Warga mengirim jenis pesan yang tidak diteruskan WhatsApp. Mohon minta dalam bentuk teks atau foto.")
 
 
-def _beside(message: dict[str, Any], detail: dict[str, Any]) -> Iterator[str]:
-    """Lines for what stands beside the content: errors, an advertisement, the product or the group it is about."""
+def _errors(message: dict[str, Any], detail: dict[str, Any]) -> Iterator[str]:
     errors = objects(message.get("errors"))
     if errors:
         detail["errors"] = errors
@@ -259,6 +266,10 @@ def _beside(message: dict[str, Any], detail: dict[str, Any]) -> Iterator[str]:
             yield _("Berkas dari warga tidak dapat diunduh WhatsApp. Minta warga mengirim ulang.")
         elif code_of(error) not in (131051, 131060):
             yield _("Catatan WhatsApp: {text}").format(text=words(error))
+
+
+def _about(message: dict[str, Any], detail: dict[str, Any]) -> Iterator[str]:
+    """What stands beside the content: an advertisement, the product or the group it is about."""
     context = mapping(message.get("context"))
     if context.get("forwarded") or context.get("frequently_forwarded"):
         detail["forwarded"] = "often" if context.get("frequently_forwarded") else "once"
@@ -269,10 +280,10 @@ def _beside(message: dict[str, Any], detail: dict[str, Any]) -> Iterator[str]:
     referral = mapping(message.get("referral"))
     if referral:
         detail["referral"] = referral
-        yield _("Datang dari iklan: {headline}").format(headline=text(referral.get("headline")) or "?")
-        yield text(referral.get("body"))
-        yield text(referral.get("source_url"))
-        yield text(mapping(referral.get("welcome_message")).get("text"))
+        headline = text(referral.get("headline"))
+        yield _("Datang dari iklan: {headline}").format(headline=headline or "?")
+        yield from (found for _key, found in human(referral, skip=_PICTURES) if found != headline)
+    yield from (found for _key, found in human(context) if found not in ("", text(context.get("id"))))
     if group := text(message.get("group_id")):
         detail["group"] = group
-        yield _("(ditulis di grup WhatsApp)")
+        yield _("Ditulis di grup WhatsApp")

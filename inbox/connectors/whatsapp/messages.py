@@ -114,6 +114,7 @@ def _read(message: dict[str, Any], scope: Scope) -> Inbound:
         direction=direction,
         type=said.type,
         text=said.text,
+        quoted=said.about or None,
         media=said.media,
         reply_to=text(context.get("id")) or text(context.get("message_id")) or None,
         detail=detail,

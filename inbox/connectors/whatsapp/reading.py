@@ -19,6 +19,9 @@ from inbox.connectors.whatsapp.statuses import read_status
 _READ_HERE = ("messages", "statuses", "message_echoes", "calls", "user_id_update", "history", "standby", "errors")
 
 
+_BESIDE = ("messaging_product", "metadata", "contacts", "state_sync", "user_preferences", "groups")
+
+
 def read(body: bytes, *, own_number: str = "", own_account: str = "") -> list[Inbound]:
     """Everything in a webhook body, in order. Raises ValueError only where the body is not JSON at all.
 
@@ -78,6 +81,9 @@ def _change(change: Any, waba: str, fallback: str) -> Iterator[Inbound]:
     for item in _value(name, value, number or fallback):
         read_any = True
         yield item
+    rest = {key: item for key, item in value.items() if key not in _READ_HERE and key not in _BESIDE}
+    if read_any and rest:
+        yield notice(name, rest, number or fallback or waba)
     if not read_any and (name not in ("", "messages") or set(value) - {"messaging_product", "metadata", "contacts"}):
         yield notice(name, value, number or waba)
 

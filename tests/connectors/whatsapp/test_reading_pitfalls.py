@@ -393,3 +393,33 @@ def test_lone_surrogates_and_nan_are_harmless() -> None:
 def test_what_is_not_json_is_a_value_error(body: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         read(body)
+
+
+def test_a_file_of_a_new_type_is_fetched_like_any_other() -> None:
+    found = one(text(type="gif", gif={"id": "55", "mime_type": "video/mp4", "caption": "lihat"}))
+    assert (found.type, found.media[0].kind, found.media[0].remote_id) == ("unsupported", "video", "55")
+    assert "lihat" in found.text
+
+
+def test_a_file_without_an_id_still_shows_its_name() -> None:
+    found = one(text(type="document", document={"filename": "surat.pdf", "mime_type": "application/pdf"}))
+    assert found.media == ()
+    assert "surat.pdf" in found.text
+
+
+def test_what_a_message_is_about_stands_beside_its_words() -> None:
+    referral = {"headline": "Lapor banjir", "body": "Tekan di sini", "source_url": "https://fb.me/x", "source_id": "1"}
+    found = one({**text(), "referral": referral, "group_id": "G1"})
+    assert found.text == "halo"
+    assert found.quoted == (
+        "Datang dari iklan: Lapor banjir · Tekan di sini · https://fb.me/x · Ditulis di grup WhatsApp"
+    )
+    product = one({**text(), "context": {"id": "wamid.Q", "referred_product": {"product_retailer_id": "SKU-1"}}})
+    assert (product.text, product.quoted, product.reply_to) == ("halo", "Tentang produk: SKU-1", "wamid.Q")
+
+
+def test_a_key_beside_the_messages_that_nobody_knows_is_a_notice() -> None:
+    message, beside = read(wrap(messages=[text()], novelty=[{"note": "sesuatu yang baru"}]))
+    assert isinstance(message, InboundMessage)
+    assert isinstance(beside, InboundNotice)
+    assert "sesuatu yang baru" in beside.text
