@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from inbox.store import migrations
-from inbox.store.base import Frame, StoreBroken, StoreError, StoreFull, StoreLocked, Tx
+from inbox.store.base import Batch, Frame, StoreBroken, StoreError, StoreFull, StoreLocked, Tx
 
 T = TypeVar("T")
 Job = Callable[[Tx], Any]
@@ -209,12 +209,13 @@ class Store:
     ) -> bool:
         """Run the batch without SAVEPOINTs, which cost a fifth; false, all taken back, where one of the jobs failed."""
         connection.execute("BEGIN IMMEDIATE")
-        counters: dict[str, int] = {}
+        shared = Batch()
         try:
             for job, future in batch:
-                tx = Tx(connection, counters)
+                tx = Tx(connection, shared)
                 done.append((future, job(tx), None))
                 frames.extend(tx.frames)
+            shared.flush(connection.execute)
         except BaseException as error:
             if fatal(error):
                 raise
@@ -233,6 +234,7 @@ class Store:
         connection.execute("SAVEPOINT job")
         try:
             result = job(tx)
+            tx.flush()
         except BaseException as error:
             if fatal(error) or not connection.in_transaction:
                 raise

@@ -7,18 +7,19 @@ from collections.abc import Callable
 
 import msgspec
 
-from inbox.store.base import Frame, Tx
+from inbox.store.base import Append, Frame, Tx
 from inbox.store.offices import raise_counter
 
 _agencies = msgspec.json.Decoder(list[str | None])
 _encode = msgspec.json.Encoder().encode
+_INSERT = Append("INSERT INTO feed (n, at, agencies, body) VALUES", "(?, ?, ?, ?)")
 
 
 def append(tx: Tx, at: int, agencies: frozenset[str | None], body: Callable[[int], bytes]) -> int:
     """Number and store one entry; the last act of a transaction. `body` encodes it with its number."""
     n = raise_counter(tx, "feed")
     frame = Frame(n, agencies, body(n))
-    tx.run("INSERT INTO feed (n, at, agencies, body) VALUES (?, ?, ?, ?)", (n, at, _encode(list(agencies)), frame.body))
+    tx.later(_INSERT, (n, at, _encode(list(agencies)), frame.body))
     tx.frames.append(frame)
     return n
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from inbox.domain.staleness import Content
-from inbox.store.base import Tx, moment
+from inbox.store.base import Append, Tx, moment
 from inbox.wire import Attachment, Author, Bounce, Message, Problem, Reaction
 
 _problem = msgspec.json.Decoder(Problem)
@@ -97,6 +97,8 @@ _values = attrgetter(*COLUMNS)
 _SELECT = f"SELECT {', '.join(COLUMNS)}, pk FROM message"
 _INSERT = f"INSERT INTO message ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
+_FIND = Append("INSERT INTO message_fts (rowid, text) VALUES", "(?, ?)")
+
 
 def _row(found: tuple[Any, ...]) -> MessageRow:
     row = MessageRow(*found)
@@ -132,7 +134,7 @@ def insert(tx: Tx, row: MessageRow) -> None:
     row.pk = tx.insert(_INSERT, values)
     row.was = values
     if row.text and row.kind != "event":
-        tx.run("INSERT INTO message_fts (rowid, text) VALUES (?, ?)", (row.pk, row.text))
+        tx.later(_FIND, (row.pk, row.text))
 
 
 def save(tx: Tx, row: MessageRow) -> bool:
@@ -156,6 +158,7 @@ def _refind(tx: Tx, row: MessageRow, values: tuple[Any, ...]) -> None:
     after = "" if values[_DELETED] else values[_TEXT]
     if before == after or row.kind == "event":
         return
+    tx.flush()
     if before:
         tx.run("INSERT INTO message_fts (message_fts, rowid, text) VALUES ('delete', ?, ?)", (row.pk, row.was[_TEXT]))
     if after:
@@ -165,6 +168,7 @@ def _refind(tx: Tx, row: MessageRow, values: tuple[Any, ...]) -> None:
 def drop(tx: Tx, row: MessageRow) -> None:
     """Take out a message that turned out to be another one."""
     if row.text and not row.deleted and row.kind != "event":
+        tx.flush()
         tx.run("INSERT INTO message_fts (message_fts, rowid, text) VALUES ('delete', ?, ?)", (row.pk, row.text))
     tx.run("DELETE FROM attachment WHERE message = ?", (row.pk,))
     tx.run("DELETE FROM message WHERE pk = ?", (row.pk,))

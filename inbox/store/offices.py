@@ -37,12 +37,12 @@ def next_thread(tx: Tx) -> int:
 
 
 def raise_counter(tx: Tx, name: str) -> int:
-    """Count one up. RETURNING would open a table of its own each time: 80 µs against 4."""
-    n = tx.counters.get(name)
+    """Count one up; written last in the transaction."""
+    counters = tx.batch.counters
+    n = counters.get(name)
     if n is None:
         n = int(tx.one("SELECT n FROM counter WHERE name = ?", (name,))[0])
-    tx.counters[name] = n + 1
-    tx.run("UPDATE counter SET n = ? WHERE name = ?", (n + 1, name))
+    counters[name] = n + 1
     return n + 1
 
 

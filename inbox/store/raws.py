@@ -1,14 +1,13 @@
 """Raw bodies as evidence, by content: the same body is kept once."""
 
-from inbox.store.base import Tx
+from inbox.store.base import Append, Tx
+
+_INSERT = Append("INSERT INTO raw (sha256, channel, body, at) VALUES", "(?, ?, ?, ?)", "ON CONFLICT DO NOTHING")
 
 
-def keep(tx: Tx, sha256: bytes, channel: str, body: bytes, at: int) -> bool:
-    """Keep a body; false where it is there already."""
-    return tx.run(
-        "INSERT INTO raw (sha256, channel, body, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (sha256, channel, body, at),
-    ) == 1  # fmt: skip
+def keep(tx: Tx, sha256: bytes, channel: str, body: bytes, at: int) -> None:
+    """Keep a body, unless it is there already."""
+    tx.later(_INSERT, (sha256, channel, body, at))
 
 
 def get(tx: Tx, sha256: bytes) -> bytes | None:

@@ -57,7 +57,7 @@ def texts(tx: Tx, query: str, agencies: Collection[str], limit: int) -> list[Hit
 
 def named(tx: Tx, query: str, limit: int) -> list[int]:
     """Contacts whose name has all the words."""
-    match = expression(query, beginning=True)
+    match = expression(query, beginning=True) or expression(query)
     if not match:
         return []
     sql = "SELECT rowid FROM contact_fts WHERE contact_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
