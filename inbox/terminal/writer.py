@@ -10,7 +10,6 @@ from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ReturnType
-from textual.widgets import Input, TextArea
 
 from inbox.terminal import capabilities
 from inbox.terminal.glass import Glass
@@ -92,7 +91,7 @@ class Thin(App[ReturnType]):
             if frames is None:
                 frames = self._frames = self._start_frames()
             position = self.screen.outer_size.clamp_offset(self.cursor_position)
-            typing = isinstance(self.focused, Input | TextArea)
+            typing = hasattr(type(self.focused), "cursor_screen_offset")  # a text box, without importing one
             try:
                 out = frames.frame(renderable, (position.x, position.y) if typing else None)
             except Exception as error:  # as Textual does: a frame that cannot be drawn ends the app with its reason
