@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from inbox.i18n import _
+
 # What lies outside these years is a placeholder or another unit.
 EARLIEST, LATEST = datetime(2015, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 DEEPEST = 24
@@ -127,6 +129,6 @@ def _pairs(key: str, value: Any, skip: frozenset[str], depth: int) -> Iterator[t
         for item in value:
             yield from _pairs(key, item, skip, depth + 1)
     elif isinstance(value, bool):
-        yield key, "ya" if value else "tidak"
+        yield key, _("ya") if value else _("tidak")
     elif text(value).strip():
         yield key, text(value)

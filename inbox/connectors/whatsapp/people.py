@@ -24,6 +24,10 @@ class Contacts:
 
     def __init__(self, contacts: Any) -> None:
         self._contacts = objects(contacts)
+        self._by_id: dict[tuple[str, str], dict[str, Any]] = {}
+        for contact in self._contacts:
+            for one in _ids_of(contact):
+                self._by_id.setdefault(one, contact)
 
     def party(self, own: Ids, *, alone: bool) -> Party:
         """The person with these ids and what the contacts add to them.
@@ -31,7 +35,7 @@ class Contacts:
         `alone`: the body speaks of one person only, so that its only contact names that person even where the ids
         differ (Meta: `from` and `wa_id` may). Its ids are taken over only where they cannot be somebody else's.
         """
-        contact = self._of(own)
+        contact = next((self._by_id[one] for one in own if one in self._by_id), None)
         certain = contact is not None
         if contact is None and len(self._contacts) == 1 and (alone or not own):
             contact = self._contacts[0]
@@ -45,10 +49,6 @@ class Contacts:
             name=name,
             username=text(profile.get("username")) or text(contact.get("username")),
         )
-
-    def _of(self, own: Ids) -> dict[str, Any] | None:
-        wanted = set(own)
-        return next((contact for contact in self._contacts if wanted.intersection(_ids_of(contact))), None)
 
 
 def _ids_of(contact: dict[str, Any]) -> Ids:
@@ -78,10 +78,9 @@ def receiver(message: dict[str, Any]) -> Ids:
 
 def one_person(everyone: Sequence[Ids]) -> bool:
     """Whether these ids, one tuple a message, speak of at most one person."""
-    groups: list[set[tuple[str, str]]] = []
+    known: set[tuple[str, str]] = set()
     for one in everyone:
-        if one and not any(group.intersection(one) for group in groups):
-            groups.append(set(one))
-        elif one:
-            next(group for group in groups if group.intersection(one)).update(one)
-    return len(groups) <= 1
+        if known and one and known.isdisjoint(one):
+            return False
+        known.update(one)
+    return True
