@@ -20,6 +20,7 @@ import pytest
 from inbox.client.api import Api
 from inbox.sandbox.history import PAST
 from inbox.wire import Message, Thread
+from tests.hubs import socket_of
 
 PATIENCE = 60.0
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
@@ -63,7 +64,7 @@ class Demo:
 
     @property
     def socket(self) -> Path:
-        return self.home / "run/hub.sock"
+        return socket_of(self.home)  # not below a long temporary folder
 
     def inbox(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a verb in this office."""
