@@ -1,6 +1,7 @@
 """`inbox hub`: run the service, see how it stands, end it, install it."""
 
 import asyncio
+import errno
 import os
 import time
 from pathlib import Path
@@ -35,6 +36,8 @@ def run(host: str | None, port: int | None, socket: str | None, private: bool, g
     import msgspec
 
     from inbox.hub import lifecycle, settings
+    from inbox.office import OfficeError
+    from inbox.store.base import StoreError
 
     try:
         found = settings.load(host=host, port=port, socket=socket, private=private)
@@ -50,11 +53,17 @@ def run(host: str | None, port: int | None, socket: str | None, private: bool, g
             return  # another client's hub won
         raise Failed(REFUSED, str(error)) from error
     except OSError as error:
-        raise Failed(
-            REFUSED,
-            _("Layanan Siaga tidak dapat dijalankan: {why}.").format(why=error.strerror or type(error).__name__),
-            str(error.filename or ""),
-        ) from error
+        if error.errno == errno.EADDRINUSE:
+            where = f"{found.host}:{found.port}"
+            raise Failed(REFUSED, _("{where} sudah dipakai program lain.").format(where=where),
+                         _("Pilih porta lain dengan --port.")) from error  # fmt: skip
+        why = error.strerror or type(error).__name__
+        told = _("Layanan Siaga tidak dapat dijalankan: {why}.").format(why=why)
+        raise Failed(REFUSED, told, str(error.filename or "")) from error
+    except (StoreError, OfficeError) as error:
+        told = _("Penyimpanan di {data} tidak dapat dibuka.").format(data=found.data)
+        hint = _("Tidak ada yang diubah. Jalankan `inbox doctor`, atau pulihkan dari cadangan.")
+        raise Failed(REFUSED, told, hint, str(error)) from error
 
 
 def _quiet(_hub: "Hub") -> None:

@@ -13,6 +13,7 @@ from inbox.hub.auth import Declined
 from inbox.hub.context import Hub
 from inbox.hub.faults import where
 from inbox.i18n import _
+from inbox.store.base import StoreError
 from inbox.wire import ErrorBody, Me, Problem
 
 log = logging.getLogger("inbox.hub.routes")
@@ -53,6 +54,13 @@ def guarded(hub: Hub, route: Route, *, command: bool = False) -> Callable[[Reque
             return declined(error)
         except CredentialsError as error:
             return declined(Declined(503, Problem(code="credentials", title=str(error))))
+        except StoreError as error:
+            log.error("%s %s: %s", request.method, request.scope["route"].path, where(error))
+            return declined(Declined(503, Problem(
+                code="store",
+                title=_("Layanan Siaga tidak dapat menyimpan sekarang ({error}).").format(error=type(error).__name__),
+                hint=_("Tidak ada yang berubah. Minta pengelola memeriksa ruang disk, lalu coba lagi."),
+            )))  # fmt: skip
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception as error:

@@ -232,3 +232,36 @@ def test_hub_stop_ends_it(hub: RunningHub) -> None:
     assert hub.cli("hub", "stop").returncode == 0
     assert hub.process is not None
     assert hub.process.wait(PATIENCE) == 0
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        refused = RunningHub(tmp_path / "home").cli("hub", "run", "--port", str(taken.getsockname()[1]))
+    assert refused.returncode == 1
+    assert "sudah dipakai program lain" in refused.stderr.decode()
+    assert "Traceback" not in refused.stderr.decode()
+
+
+def test_a_broken_store_is_said_in_a_sentence_and_left_as_it_is(tmp_path: Path) -> None:
+    data = tmp_path / "home" / "data"
+    data.mkdir(parents=True)
+    (data / "store.db").write_bytes(b"this is no database, but it is somebody's file" * 100)
+    before = (data / "store.db").read_bytes()
+    refused = RunningHub(tmp_path / "home").cli("hub", "run", "--port", "0")
+    assert refused.returncode == 1
+    assert "tidak dapat dibuka" in refused.stderr.decode()
+    assert "Traceback" not in refused.stderr.decode()
+    assert (data / "store.db").read_bytes() == before
+
+
+def test_a_vault_that_cannot_be_opened_refuses_channels_and_the_desk_still_works(hub: RunningHub) -> None:
+    hub.ready()
+    hub.stop()
+    key = hub.home / "config" / "vault.key"
+    key.write_text("0" * 64)
+    hub.start()
+    state = hub.channel()
+    assert state["state"] == "refused"
+    assert "kuncinya tidak cocok" in state["problem"]["title"]
+    assert hub.get("/v1/threads") == []
+    assert hub.request("PUT", "/v1/secrets/wa-bpbd/app_secret", content=b"x").status_code == 503
