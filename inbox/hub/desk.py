@@ -269,6 +269,10 @@ class Desk:
         at = await self.store.read(job)
         return None if at is None else moment(at)
 
+    async def pending(self) -> dict[str, int]:
+        """How many replies wait to leave, by channel."""
+        return await self.store.read(deliveries.pending)
+
     async def settle(self, message_id: str, result: SendResult, *, retry_at: datetime | None) -> None:
         """What became of an attempt; with `retry_at` a refused one is tried again then. Raises LookupError."""
         office = self.office

@@ -3,6 +3,7 @@
 import os
 import re
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -59,7 +60,7 @@ class Running:
 
     async def metrics(self, _request: Request, _me: Me) -> Response:
         """Prometheus text."""
-        for state in self._hub.desk.channel_states():
+        for state in await self._states():
             self._hub.metrics.channels.labels(state.id).set(state.state == "up")
             self._hub.metrics.pending.labels(state.id).set(state.pending)
         return Response(self._hub.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
@@ -70,7 +71,7 @@ class Running:
 
     async def hub(self, _request: Request, _me: Me) -> Response:
         """Which hub this is and how it stands."""
-        return answer(info(self._hub))
+        return answer(info(self._hub, sum(s.pending for s in await self._states())))
 
     async def stop(self, _request: Request, me: Me) -> Response:
         """End this hub, as SIGTERM does."""
@@ -103,7 +104,7 @@ class Running:
 
     async def channels(self, _request: Request, _me: Me) -> Response:
         """How every channel is."""
-        return answer(self._hub.desk.channel_states())
+        return answer(await self._states())
 
     async def pause(self, request: Request, me: Me) -> Response:
         """Send nothing more on a channel."""
@@ -159,6 +160,11 @@ class Running:
             {"channel": channel, "name": name, "set": bool(value), "state": self._hub.channels.state(channel)}
         )
 
+    async def _states(self) -> list[ChannelState]:
+        waiting = await self._hub.desk.pending()
+        states = self._hub.desk.channel_states()
+        return [msgspec.structs.replace(state, pending=waiting.get(state.id, 0)) for state in states]
+
     def _channel(self, state: ChannelState | None) -> Response:
         if state is None:
             raise self._missing()
@@ -171,12 +177,11 @@ class Running:
         ))  # fmt: skip
 
 
-def info(hub: Hub) -> HubInfo:
+def info(hub: Hub, pending: int) -> HubInfo:
     """How the hub stands."""
-    states = hub.desk.channel_states()
     return HubInfo(
         pid=os.getpid(), version=__version__, private=hub.settings.private, socket=str(hub.settings.socket),
         host=hub.settings.host, port=hub.port, data=str(hub.settings.data), started_at=hub.started_at,
-        epoch=hub.desk.epoch, office=hub.desk.office.name, keyring=hub.keeper.kind, channels=len(states),
-        feeds=sum(hub.feeds.values()), pending=sum(s.pending for s in states),
+        epoch=hub.desk.epoch, office=hub.desk.office.name, keyring=hub.keeper.kind,
+        channels=len(hub.desk.channel_states()), feeds=sum(hub.feeds.values()), pending=pending,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import cache
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -36,6 +37,7 @@ class Webhooks:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
+        self._counted = cache(lambda channel: hub.metrics.webhooks.labels(channel, "200"))
 
     async def verify(self, request: Request) -> Response:
         """The provider asks whether this address is ours; the bare challenge is the answer."""
@@ -79,7 +81,7 @@ class Webhooks:
             log.error("webhook channel=%s could not be stored: %s", channel, where(error))
             return self._refuse(channel, 503, f"store {type(error).__name__}", len(body))
         self._hub.metrics.ingest.observe(time.monotonic() - started)
-        self._hub.metrics.webhooks.labels(channel, "200").inc()
+        self._counted(channel).inc()
         return Response(status_code=200)
 
     def _refuse(self, channel: str, status: int, why: str, size: int | None = None) -> Response:

@@ -239,6 +239,7 @@ def test_a_paused_channel_receives_but_sends_nothing_until_resumed(case: Case) -
     assert case.hub.post(text_body("Masih di sana?", "wamid.IN2", sender="628333333333")).status_code == 200
     assert len(case.hub.get("/v1/threads", view="all")) == before + 1
     assert (case.message(identity)["status"], case.posts) == ("queued", [])
+    assert (case.hub.channel()["pending"], case.hub.get("/v1/hub")["pending"]) == (1, 1)
     assert case.hub.request("POST", "/v1/channels/wa-bpbd/resume").json()["state"] == "up"
     case.settled(identity, "accepted", "sent")
     assert case.posts == ["Baik"]
