@@ -219,7 +219,7 @@ class Api:
                     for event in events.feed(chunk):
                         if event.name == "expired":
                             raise Expired(since)
-                        if event.name == "change":
+                        if event.name in ("change", "presence"):
                             yield _change(decoder, event.data, since)
         except httpx.TransportError as error:
             raise Unreachable(type(error).__name__) from error

@@ -25,6 +25,7 @@ from inbox.wire import (
     CommandResult,
     Me,
     MediaState,
+    OfficeInfo,
     Reveal,
     Role,
     SearchHit,
@@ -99,7 +100,8 @@ class Desk:
             self._states[found.id] = self._state_of(found)
         await self.store.write(lambda tx: outgoing.recover(self._unit, tx))
         oldest, newest = await self.store.read(feed.bounds)
-        self.feed = Feed(self.epoch, oldest, newest)
+        self.feed = Feed(self.epoch, oldest, newest, self.clock)
+        self.feed.office = lambda: self.info(self.office)
         self.feed.store = self.store
         self.store.publish_to(self.feed.publish)
         self.delivery_wanted.set()
@@ -119,6 +121,7 @@ class Desk:
         changes = diff(self.office, office)
         if not changes.changes and source == self.source:
             return changes
+        info = self.info(office)
         named = [(c.id, c.kind, c.agency, account(c), c.name) for c in office.channels]
 
         def job(tx: Tx) -> tuple[list[offices.ChannelRow], list[ChannelState]]:
@@ -129,7 +132,7 @@ class Desk:
             rows = offices.channels(tx)
             states = [self._state_of(found) for found in rows]
             if changes.changes:
-                unit.office, unit.channels = office.info(), states
+                unit.office, unit.channels = info, states
             unit.finish()
             return rows, states
 
@@ -139,6 +142,14 @@ class Desk:
         self._route(rows)
         self.delivery_wanted.set()
         return changes
+
+    def info(self, office: Office, asking: str = "") -> OfficeInfo:
+        """What clients know of an office, with who is there now; who is asking is."""
+        info = office.info()
+        info.people = [
+            msgspec.structs.replace(p, present=p.login == asking or self.feed.present(p.login)) for p in info.people
+        ]
+        return info
 
     def _route(self, rows: Sequence[offices.ChannelRow]) -> None:
         """Channels that the file no longer names still receive: what a citizen writes to them is kept and seen."""
@@ -213,7 +224,7 @@ class Desk:
 
     async def snapshot(self, me: Me) -> Snapshot:
         """Everything a client starts from, read at one moment with its cursor."""
-        viewer, info, states = self._viewer(me), self.office.info(), self.channel_states()
+        viewer, info, states = self._viewer(me), self.info(self.office, me.login), self.channel_states()
         return await self.store.read(lambda tx: viewer.snapshot(tx, info, states))
 
     async def threads(

@@ -1,8 +1,9 @@
 """The feed to clients: one shared ring of encoded frames; who falls off it goes on from the store."""
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 
 import msgspec
 
@@ -10,7 +11,7 @@ from inbox.domain.permissions import may, sees
 from inbox.store import feed as stored
 from inbox.store.base import Frame
 from inbox.store.engine import Store
-from inbox.wire import Author, Change, Me, Message, Thread
+from inbox.wire import Author, Change, Me, Message, OfficeInfo, Thread
 
 RING = 4096  # frames
 HEARTBEAT = 15.0  # seconds
@@ -56,9 +57,15 @@ def narrow(change: Change, me: Me) -> Change:
 class Feed:
     """Published to by the store after each commit, in commit order. `oldest` is the first entry the store keeps."""
 
-    def __init__(self, epoch: str, oldest: int, newest: int, heartbeat: float = HEARTBEAT) -> None:
+    def __init__(
+        self, epoch: str, oldest: int, newest: int, clock: Callable[[], datetime], heartbeat: float = HEARTBEAT
+    ) -> None:
         self.epoch, self.oldest, self.newest, self.heartbeat = epoch, oldest, newest, heartbeat
+        self.clock = clock
         self.subscribers = 0
+        self.office: Callable[[], OfficeInfo] = OfficeInfo
+        self._present: Counter[str] = Counter()
+        self._presence = 0  # counts who came and went
         self.closed = False
         self.store: Store | None = None
         self._ring: deque[Frame] = deque(maxlen=RING)
@@ -73,14 +80,29 @@ class Feed:
         """Take committed entries and wake everybody."""
         self._ring.extend(frames)
         self.newest = frames[-1].n
-        wake, self._wake = self._wake, asyncio.get_running_loop().create_future()
-        wake.set_result(None)
+        self._wake_all()
 
     def close(self) -> None:
         """End every subscription."""
         self.closed = True
+        self._wake_all()
+
+    def present(self, login: str) -> bool:
+        """Whether one of the person's clients follows the feed."""
+        return self._present[login] > 0
+
+    def _wake_all(self) -> None:
         wake, self._wake = self._wake, asyncio.get_running_loop().create_future()
-        wake.set_result(None)
+        if not wake.done():
+            wake.set_result(None)
+
+    def _come(self, login: str, step: int) -> None:
+        before = self._present[login]
+        self.subscribers += step
+        self._present[login] = before + step
+        if (before > 0) != (before + step > 0):
+            self._presence += 1
+            self._wake_all()
 
     def subscribe(self, me: Me, since: str) -> AsyncIterator[bytes]:
         """Complete event-stream frames after `since`, heartbeats included, without end. Raises Expired, at once."""
@@ -99,14 +121,20 @@ class Feed:
     async def _stream(self, me: Me, at: int) -> AsyncIterator[bytes]:
         whole = may(me.roles, "read_text") and "*" in me.agencies
         key = (may(me.roles, "read_text"), frozenset(me.agencies))
-        self.subscribers += 1
+        self._come(me.login, 1)
+        told = -1
         try:
             yield b"retry: 1000\n\n"
             while not self.closed:
                 wake = self._wake
+                if told != self._presence:
+                    told, office = self._presence, self.office()
+                    if office.people:
+                        yield self._who(at, office)
+                    continue
                 if at >= self.newest:
                     await asyncio.wait((wake,), timeout=self.heartbeat)
-                    if at >= self.newest and not self.closed:
+                    if not wake.done():
                         yield b": heartbeat\n\n"
                     continue
                 frames = self._since(at)
@@ -115,7 +143,12 @@ class Feed:
                 at = frames[-1].n
                 yield b"".join([self._encoded(f, me, None if whole else key) for f in frames])
         finally:
-            self.subscribers -= 1
+            self._come(me.login, -1)
+
+    def _who(self, at: int, office: OfficeInfo) -> bytes:
+        """Who is there: a Change that is no entry of the feed, so without an id, at the cursor the client has."""
+        change = Change(cursor=f"{self.epoch}.{at}", at=self.clock(), office=office)
+        return b"event: presence\ndata: %s\n\n" % _encode(change)
 
     def _since(self, at: int) -> list[Frame] | None:
         """The frames after `at` from the ring; null where they have left it."""

@@ -115,7 +115,10 @@ async def test_an_operator_gets_no_text(bench: Any) -> None:
 async def test_a_heartbeat_when_nothing_happens(bench: Any) -> None:
     bench.desk.feed.heartbeat = 0.01
     stream = bench.desk.feed.subscribe(bench.me(), bench.desk.feed.cursor)
-    assert [await anext(stream) for _ in range(2)] == [b"retry: 1000\n\n", b": heartbeat\n\n"]
+    first = [await anext(stream) for _ in range(3)]
+    assert first[0] == b"retry: 1000\n\n"
+    assert first[1].startswith(b"event: presence\ndata: ")
+    assert first[2] == b": heartbeat\n\n"
     assert feeds.HEARTBEAT == 15.0
 
 
@@ -125,3 +128,29 @@ async def test_frames_are_encoded_once_for_all_who_see_the_same(bench: Any) -> N
     for login in ("rina", "rina", "dedi", "dedi", "oka", "oka"):
         await read(bench.desk.feed.subscribe(bench.me(login), since), 1)
     assert len(bench.desk.feed._ring[-1].variants) == 3
+
+
+async def test_who_comes_and_goes_is_told_outside_the_entries(bench: Any) -> None:
+    feed = bench.desk.feed
+    cursor = feed.cursor
+    rina = feed.subscribe(bench.me(), cursor)
+
+    async def there() -> set[str]:
+        async with asyncio.timeout(20):
+            while not (frame := await anext(rina)).startswith(b"event: presence"):
+                assert not frame.startswith(b"id: ")
+        change = msgspec.json.decode(frame.split(b"data: ")[1], type=Change)
+        assert change.cursor == cursor
+        assert change.office is not None
+        return {p.login for p in change.office.people if p.present}
+
+    assert await there() == {"rina"}
+    sari = feed.subscribe(bench.me("sari"), cursor)
+    await anext(sari)
+    assert await there() == {"rina", "sari"}
+    assert {p.login for p in (await bench.desk.snapshot(bench.me("oka"))).office.people if p.present} == {
+        "rina", "sari", "oka",
+    }  # fmt: skip
+    await sari.aclose()  # type: ignore[attr-defined]
+    assert await there() == {"rina"}
+    assert feed.cursor == cursor
