@@ -11,7 +11,9 @@ import click
 from inbox import __version__, i18n
 
 # Files in this folder that are not verbs.
-NOT_VERBS = frozenset({"root", "output", "connect", "writing", "showing", "checks", "pages", "tui", "keymap_file"})
+NOT_VERBS = frozenset(
+    {"root", "output", "connect", "writing", "showing", "checks", "pages", "tui", "keymap_file", "screen_file"}
+)
 
 
 class LazyVerbs(click.Group):

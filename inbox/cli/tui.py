@@ -37,7 +37,7 @@ def open_desk(person: str | None, office: str | None) -> None:
     except ValueError as error:
         raise Failed(MISUSED, _("Berkas pengaturan tidak terbaca: {cause}").format(cause=error)) from error
     from inbox.app import Inbox
-    from inbox.cli import keymap_file
+    from inbox.cli import keymap_file, screen_file
     from inbox.client import firstpage
     from inbox.client.home import Home
     from inbox.client.state import State
@@ -57,16 +57,20 @@ def open_desk(person: str | None, office: str | None) -> None:
 
     from inbox.widgets import symbols
 
-    symbols.use(ascii_only=not found.utf8)
-    keymap, mistakes = keymap_file.load()
+    settings, mistakes = screen_file.load()
+    symbols.use(ascii_only=not found.utf8 if settings.ascii_only is None else settings.ascii_only)
+    keymap, wrong_keys = keymap_file.load()
+    mistakes += wrong_keys
 
     def opener() -> "Session":
         from inbox.client.session import Session
 
         return Session(hub, person=person)
 
-    app = Inbox(opener, state=state, keymap=keymap, mistakes=tuple(mistakes), theme_name=capabilities.theme_for(found))
-    chosen = app.run()
+    theme = settings.theme or capabilities.theme_for(found)
+    app = Inbox(opener, state=state, keymap=keymap, mistakes=tuple(mistakes), theme_name=theme)
+    app.thin = settings.thin
+    chosen = app.run(mouse=settings.mouse)
     if app.return_code:
         sys.exit(app.return_code)
     if chosen == "demo":

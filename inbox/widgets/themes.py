@@ -93,16 +93,21 @@ def read(path: Path) -> tuple["Theme", Look]:
     )
 
 
-def install(app: "App[Any]", name: str = DEFAULT, *, extra: Path | None = None) -> str:
-    """Register one theme with the app and choose it; the others are read when they are chosen.
-
-    `extra`: a file of the user's own. Returns the name chosen; raises ThemeError for an unknown name or a bad file.
-    """
-    path = extra or available().get(name)
+def find(name: str) -> Path:
+    """The file of a shipped theme, or the file itself where a path to a TOML file is given. Raises ThemeError."""
+    path = Path(name) if name.endswith(".toml") else available().get(name)
     if path is None:
         known = ", ".join(sorted(available()))
         raise ThemeError(_("Tema {name} tidak ada. Yang ada: {known}").format(name=name, known=known))
-    theme, found = read(path)
+    return path
+
+
+def install(app: "App[Any]", name: str = DEFAULT) -> str:
+    """Register one theme with the app and choose it; the others are read when they are chosen.
+
+    `name`: of a shipped theme, or the path of a file. Returns the name chosen; raises ThemeError, OSError.
+    """
+    theme, found = read(find(name))
     _looks[theme.name] = found
     app.register_theme(theme)
     app.theme = theme.name

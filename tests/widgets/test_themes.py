@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from rich.color import Color
 from rich.style import Style
@@ -98,3 +100,8 @@ async def test_every_theme_runs_and_can_be_changed_to(name):
         themes.install(app, other)
         await pilot.pause()
         assert app.list.look.name == other
+
+
+def test_the_page_about_themes_names_every_theme_and_role():
+    page = (Path(__file__).parents[2] / "docs" / "themes.md").read_text("utf-8")
+    assert [name for name in (*NAMES, *look.ROLES, *themes.COLOURS) if f"`{name}`" not in page] == []

@@ -1,0 +1,86 @@
+"""The user's `screen.toml`: theme, glyphs, mouse and frame writer.
+
+theme = "terang"        # a shipped one, or a file beside this one: "saya.toml"
+ascii = true            # only ASCII signs, whatever the terminal says
+mouse = false           # leave the mouse to the terminal
+writer = "stock"        # Textual's own writing, should a terminal misdraw ours
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from inbox import paths
+from inbox.i18n import _
+
+KNOWN: dict[str, type] = {"theme": str, "ascii": bool, "mouse": bool, "writer": str}
+
+
+@dataclass(frozen=True)
+class ScreenSettings:
+    """What the user chose; None where the terminal decides. `theme`: a shipped name or the path of a TOML file."""
+
+    theme: str | None = None
+    ascii_only: bool | None = None
+    mouse: bool = True
+    thin: bool = True
+
+
+def path() -> Path:
+    """Where it is."""
+    return paths.config_dir() / "screen.toml"
+
+
+def load() -> tuple[ScreenSettings, list[str]]:
+    """The settings in force and every mistake, told with file and key; what is wrong is as if it were not there."""
+    file = path()
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        return ScreenSettings(), []
+    except (OSError, UnicodeDecodeError) as error:
+        return ScreenSettings(), [_("{file} tidak terbaca: {error}").format(file=file, error=error)]
+    import tomllib
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return ScreenSettings(), [_("{file} bukan TOML yang sah: {error}").format(file=file, error=error)]
+    return _settings(file, data)
+
+
+def _settings(file: Path, data: dict[str, Any]) -> tuple[ScreenSettings, list[str]]:
+    mistakes: list[str] = []
+    good: dict[str, Any] = {}
+    for key, value in data.items():
+        if key not in KNOWN:
+            known = ", ".join(KNOWN)
+            mistakes.append(_("{file}: {key} tidak dikenal; yang ada: {known}").format(file=file, key=key, known=known))
+        elif not isinstance(value, KNOWN[key]):
+            mistakes.append(_("{file}: nilai {key} salah jenis").format(file=file, key=key))
+        else:
+            good[key] = value
+    if good.get("writer", "thin") not in ("thin", "stock"):
+        mistakes.append(_("{file}: writer hanya boleh thin atau stock").format(file=file))
+    settings = ScreenSettings(
+        ascii_only=good.get("ascii"), mouse=good.get("mouse", True), thin=good.get("writer") != "stock"
+    )
+    if "theme" in good:
+        theme, mistake = _theme(file, good["theme"])
+        settings = replace(settings, theme=theme)
+        mistakes += mistake
+    return settings, mistakes
+
+
+def _theme(file: Path, name: str) -> tuple[str | None, list[str]]:
+    """The theme to install, where it can be read."""
+    from inbox.widgets import themes
+
+    own = file.parent / name if name.endswith(".toml") else None
+    try:
+        themes.read(own or themes.find(name))
+    except themes.ThemeError as error:
+        return None, [f"{file}: {error}"]
+    except OSError as error:
+        return None, [_("{file}: tema {name} tidak terbaca: {error}").format(file=file, name=name, error=error)]
+    return str(own or name), []
