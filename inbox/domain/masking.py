@@ -31,7 +31,9 @@ _AMOUNT = re.compile(r"\+?\d{1,3}(?:\.\d{3})+")
 _WORD_BEFORE = re.compile(r"(?i)\b(kk|kartu keluarga|nik|ktp)\b")
 _MANY_DIGITS = re.compile(r"\d[\d\s.\-/()\u2010-\u2014]{6}")
 _GROUPS = re.compile(r"\d+")
-_CARD_GROUPS = ([16], [4, 4, 4, 4], [6, 6, 4], [8, 8], [6, 10])
+_CARD_GROUPS = ([16], [4, 4, 4, 4], [6, 6, 4])
+_TWO_DATES = [2, 2, 4, 2, 2, 4]
+_YEARS_OR_PRICES = re.compile(r"(?:(?:(?:19|20)\d\d|\d\d00)\D+){3}(?:(?:19|20)\d\d|\d\d00)")
 _AMOUNT = re.compile(r"\+?\d{1,3}(?:\.\d{3})+")
 _WORD_BEFORE = re.compile(r"(?i)\b(kk|kartu keluarga|nik|ktp)\b")
 _MAIL = re.compile(r"([^@\s]+)@([^@\s]+)")
@@ -84,11 +86,11 @@ def _masked(match: re.Match[str]) -> str:
     found = match["digits"]
     digits = _digits(found)
     groups = [len(group) for group in _GROUPS.findall(found)]
-    if is_nik(digits) and min(groups) > 1:
+    if is_nik(digits) and min(groups) > 1 and groups != _TWO_DATES:
         before = _WORD_BEFORE.findall(match.string[max(0, match.start() - 32) : match.start("digits")])
         household = before and before[-1].lower().startswith("k") and before[-1].lower() != "ktp"
         return f"{'KK' if household and int(digits[6:8]) <= 31 else 'NIK'} {DOTS}{digits[-4:]}"
-    if groups in _CARD_GROUPS:
+    if groups in _CARD_GROUPS and not _YEARS_OR_PRICES.fullmatch(found):
         return match[0][: match.start("digits") - match.start()] + DOTS + digits[-4:]
     # Several numbers beside each other, of which one may still be a phone.
     return _PHONE_ALONE.sub(_phone, match[0])

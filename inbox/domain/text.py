@@ -14,7 +14,6 @@ LINE = 8_192  # characters of one line; longer ones are broken
 MARKS_PER_BASE = 4  # Unicode's own stacks (Hebrew, Tibetan, Vietnamese) stay within it
 NAME_BYTES = 100
 
-_PLAIN = re.compile(r"[\n -~]*")
 _NEWLINE = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 # ECMA-48: control strings (OSC, DCS, SOS, PM, APC) with their content where they end, CSI sequences, other escapes.
 _ESCAPE = (
@@ -50,7 +49,8 @@ _JOINER = re.compile(
     f"(?<!(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}]))"
     f"(?<!(?<=[{_JOINING}])[\u200c\u200d](?=[{_JOINING} ,.!?\n\u060c\u061f]))"
 )
-_FLOOD_OF_LINES = re.compile("\n{9,}")
+_FLOOD = "\n" * 9
+_FLOOD_OF_LINES = re.compile(_FLOOD + "+")
 _SPACES = re.compile(r"\s+")
 _NAME_FORBIDDEN = re.compile(r"[^\w .,()\[\]&+=@'~-]")
 
@@ -62,7 +62,7 @@ def clean(text: str, *, limit: int = LIMIT) -> str:
     """
     ascii_only = text.isascii()
     short = len(text) <= limit and len(text) <= LINE
-    if short and ascii_only and (text.isprintable() or (_PLAIN.fullmatch(text) and not _FLOOD_OF_LINES.search(text))):
+    if short and ascii_only and _FLOOD not in text and text.replace("\n", "").isprintable():
         return text
     whole = len(text) <= 2 * limit
     text = text[: 2 * limit]
