@@ -99,6 +99,7 @@ def connect(ctx: click.Context, channel: str | None) -> None:
     agency = click.prompt(_("Id OPD-nya"), err=True)
     number = click.prompt(_("Phone number ID"), err=True)
     account = click.prompt(_("WhatsApp Business Account ID"), err=True)
+    base = click.prompt(_("Alamat Graph API (api_base)"), default="https://graph.facebook.com", err=True)
     verify = secrets.token_urlsafe(24)
     given = {
         "access_token": click.prompt(_("Token akses"), hide_input=True, err=True),
@@ -110,7 +111,7 @@ def connect(ctx: click.Context, channel: str | None) -> None:
         source = await api.office()
         if not re.search(r"^\s*\[office\]", source, re.MULTILINE):
             source = f"[office]\nname = {quoted(click.prompt(_('Nama kantor'), err=True))}\n"
-        fresh = f"{source.rstrip()}\n\n{entry(name, agency, number, account)}"
+        fresh = f"{source.rstrip()}\n\n{entry(name, agency, number, account, base)}"
         if agency not in {a.id for a in load(source, "kantor").agencies}:
             fresh += f"\n[[agency]]\nid = {quoted(agency)}\nname = {quoted(agency.upper())}\n"
         try:
@@ -132,11 +133,12 @@ def connect(ctx: click.Context, channel: str | None) -> None:
     click.echo(_("Lalu langganan (subscribe) bidang `messages`. Unduh berkas kantor: `inbox office export`."))
 
 
-def entry(name: str, agency: str, number: str, account: str) -> str:
+def entry(name: str, agency: str, number: str, account: str, base: str) -> str:
     """The table of a new channel."""
     return (
         f'[[channel]]\nid = {quoted(name)}\nkind = "whatsapp"\nagency = {quoted(agency)}\n'
         f"phone_number_id = {quoted(number)}\nwaba_id = {quoted(account)}\n"
+        f"api_base = {quoted(base)}\n"
     )
 
 

@@ -243,6 +243,10 @@ class Connector(Protocol):
         """One attempt. Never raises for what a network or provider can do."""
         ...
 
+    async def check(self) -> Problem | None:
+        """Ask the provider whether account and secrets are in order; null where they are. Sends nothing to anybody."""
+        ...
+
     async def fetch(self, media: Media) -> MediaFile:
         """Open a file. Raises MediaGone, MediaRefused, OSError."""
         ...

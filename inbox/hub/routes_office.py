@@ -128,9 +128,8 @@ class Running:
         base = self._hub.desk.office.public_url
         webhook = f"{base}/webhooks/{name}" if base and state.kind != "email" else ""
         live = None
-        try_it = getattr(connector, "check", None)
-        if try_it is not None and not obstacles:
-            problem: Problem | None = await try_it()
+        if connector is not None and not obstacles:
+            problem = await connector.check()
             live = problem is None
             obstacles = [problem] if problem else []
         return answer(ChannelCheck(channel=state, obstacles=obstacles, webhook=webhook, live=live))

@@ -2,18 +2,16 @@
 
 import base64
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from tests.hubs import PATIENCE, RunningHub, command, running_hub, until
+from tests.hubs import RunningHub, command, running_hub, until
+from tests.hubs_sandbox import Meta
 
 CANARIES = {
     "access_token": "KANARI-token-51c9e2",
@@ -23,34 +21,6 @@ CANARIES = {
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-
-
-class Meta:
-    """The Graph API of the sandbox, in a process of its own."""
-
-    def __init__(self, hub: RunningHub) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "inbox.sandbox", "--orderly", "--callback", f"{hub.public}/webhooks/wa-bpbd"],
-            stdout=subprocess.PIPE,
-        )
-        assert self.process.stdout is not None
-        self.info: dict[str, Any] = json.loads(self.process.stdout.readline())
-
-    def control(self, verb: str, **body: Any) -> Any:
-        """One verb of the sandbox's control."""
-        response = httpx.post(f"{self.info['control']}/{verb}", json=body, timeout=20)
-        assert response.status_code == 200, response.text
-        return response.json()
-
-    def sends(self) -> list[dict[str, Any]]:
-        """Bodies of all POSTs to `messages`."""
-        asked = httpx.get(f"{self.info['control']}/requests", timeout=20).json()
-        return [one for one in asked if one["path"].endswith("/messages")]
-
-    def end(self) -> None:
-        """End the process."""
-        self.process.terminate()
-        self.process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,56 @@
+"""A verb at a real terminal (pty), for tests."""
+
+import contextlib
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+
+import pytest
+
+PATIENCE = 30.0  # seconds
+
+
+class AtTerminal:
+    """`python -m inbox …` on a pty of its own. `said` is everything that the terminal was sent."""
+
+    def __init__(self, env: dict[str, str], *arguments: str) -> None:
+        ours, theirs = pty.openpty()
+        self.fd, self.said = ours, ""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "inbox", *arguments], env={**env, "TERM": "xterm-256color"},
+            stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        )  # fmt: skip
+        os.close(theirs)
+
+    def sees(self, text: str) -> None:
+        """Wait until the terminal was sent this text; what came before is not looked at again."""
+        deadline = time.monotonic() + PATIENCE
+        start = getattr(self, "_read_to", 0)
+        while text not in self.said[start:]:
+            if time.monotonic() > deadline or not self._more(1.0):
+                pytest.fail(f"the terminal never said {text!r}:\n{self.said}")
+        self._read_to = self.said.index(text, start) + len(text)
+
+    def types(self, text: str) -> None:
+        """Type a line."""
+        os.write(self.fd, text.encode() + b"\r")
+
+    def ends(self) -> int:
+        """Read to the end; the exit code."""
+        while self._more(PATIENCE):
+            pass
+        os.close(self.fd)
+        return self.process.wait(PATIENCE)
+
+    def _more(self, patience: float) -> bool:
+        ready, _, _ = select.select([self.fd], [], [], patience)
+        if not ready:
+            return self.process.poll() is None
+        data = b""
+        with contextlib.suppress(OSError):  # EIO: the other side is closed
+            data = os.read(self.fd, 65536)
+        self.said += data.decode("utf-8", "replace")
+        return bool(data)
