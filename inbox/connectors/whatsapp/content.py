@@ -84,8 +84,8 @@ def content(message: dict[str, Any]) -> Content:
     # Whatever else a person wrote, in keys that are newer than this program.
     names = " ".join(one.name for one in media)
     skip = _PICTURES | {"response_json"} | (_FILE_KEYS if media else frozenset())
-    rest = [found_ for found_ in _rest(message, skip) if found_ not in said and found_ not in names]
-    whole = "\n".join(filter(None, [said, *dict.fromkeys(rest)]))
+    further = [one for one in _rest(message, skip) if one not in said and one not in names]
+    whole = "\n".join(filter(None, [said, *dict.fromkeys(further)]))
     about = " \N{MIDDLE DOT} ".join(dict.fromkeys(line for line in _about(message, detail) if line.strip()))
     return Content(found, whole, media, detail, about)
 

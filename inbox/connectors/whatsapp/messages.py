@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -38,7 +38,6 @@ class Scope:
     standby: bool = False
     thread: str = ""
     business: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def read_message(message: Any, scope: Scope) -> Inbound:

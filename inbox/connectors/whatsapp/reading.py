@@ -4,6 +4,7 @@ Unknown fields, types and keys never fail a body. Source: Meta, WhatsApp webhook
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -104,13 +105,8 @@ def _value(name: str, value: dict[str, Any], account: str, *, standby: bool = Fa
     )
     for message in messages:
         yield read_message(message, scope)
-    if echoes:
-        sent = Scope(
-            account=account, contacts=scope.contacts, alone=scope.alone, direction="out", standby=standby,
-            history=scope.history, business=scope.business,
-        )  # fmt: skip
-        for echo in echoes:
-            yield read_message(echo, sent)
+    for echo in echoes:
+        yield read_message(echo, replace(scope, direction="out"))
     for status in statuses:
         yield read_status(status, scope)
     for call in calls:
@@ -135,10 +131,7 @@ def _history(value: dict[str, Any], scope: Scope) -> Iterator[Inbound]:
     """Chunks of what was said before the office connected its number."""
     for chunk in objects(value.get("history")):
         for thread in objects(chunk.get("threads")):
-            inner = Scope(
-                account=scope.account, contacts=scope.contacts, alone=False, history=True,
-                thread=text(thread.get("id")), business=scope.business,
-            )  # fmt: skip
+            inner = replace(scope, alone=False, history=True, thread=text(thread.get("id")))
             for message in elements(thread.get("messages")):
                 yield read_message(message, inner)
         if chunk.get("errors"):
