@@ -13,6 +13,7 @@ from inbox.terminal.pen import Pen
 from inbox.terminal.sgr import PLAIN, Attributes, attributes, change
 
 ERASE = 10  # blank cells from which erasing is shorter than writing blanks
+DECODED = 1024  # segments whose cells are kept
 BRIDGE = 3  # equal cells between two changed ones that are written again instead of moving over them
 CONTROLS = {c: None for c in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 Cells = tuple[list[str], list[Attributes]]  # text and attributes; the second cell of a wide character has no text
@@ -255,7 +256,7 @@ class Glass:
                     cells.append(text[begin:end])
                     cells.extend([""] * (size - 1))
         looks = [blank if cell == " " else look for cell in cells]
-        if len(self._decoded) > 8192:
+        if len(self._decoded) > DECODED:
             self._decoded.clear()
         self._decoded[key] = (cells, looks)
         return cells, looks
