@@ -1,6 +1,9 @@
 """The Textual application: wiring only."""
 
 import gc
+import os
+import select
+import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,6 +20,7 @@ from inbox.widgets import themes
 if TYPE_CHECKING:
     from inbox.client.session import Session
 
+LINE_LOOK = 2.0  # seconds between looks whether the terminal is still there
 Opener = Callable[[], "Session"]
 
 
@@ -62,6 +66,7 @@ class Inbox(Thin[str]):
         """Ready to be ended politely; the session after the first paint."""
         if not self.is_headless:
             hangup.watch(self, self._save)
+            self.set_interval(LINE_LOOK, self._look_at_line)
         self.call_after_refresh(self._painted)
 
     def _painted(self) -> None:
@@ -89,6 +94,13 @@ class Inbox(Thin[str]):
     def _welcomed(self, choice: str | None) -> None:
         if choice is not None:
             self.exit(choice)
+
+    def _look_at_line(self) -> None:
+        """A terminal may go without SIGHUP, where it did not control this process; its input would then spin."""
+        line = select.poll()
+        line.register(0, 0)
+        if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _fd, event in line.poll(0)):
+            os.kill(os.getpid(), signal.SIGHUP)
 
     def _save(self) -> None:
         self.inbox.drafting.keep()

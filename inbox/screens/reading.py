@@ -1,6 +1,7 @@
 """The conversation on the screen: which thread it shows, with personal data masked unless it was revealed."""
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,6 +19,7 @@ class Reading:
     def __init__(self, desk: "InboxScreen") -> None:
         self.desk = desk
         self._revealed: dict[int, float] = {}
+        self._asked: tuple[int, str] | None = None  # what was asked of the session last, and how the link was
 
     @property
     def number(self) -> int | None:
@@ -39,9 +41,14 @@ class Reading:
             if until is not None and messages is not None:
                 messages = [masked(message) for message in messages]
         desk.conversation.show(thread, messages)
+        if number in desk.state.messages:
+            self._asked = None
         if number not in desk.state.messages and desk.session is not None:
-            opened = desk.session.open(number, read=False)
-            desk.run_worker(opened, group="open", exclusive=True, exit_on_error=False)
+            asked = (number, desk.state.link)
+            if asked != self._asked:
+                self._asked = asked
+                opened = partial(desk.session.open, number, read=False)
+                desk.run_worker(opened, group="open", exclusive=True, exit_on_error=False)
 
     def mark_read(self, number: int) -> None:
         """The person reads it: its unread count falls."""
@@ -54,7 +61,7 @@ class Reading:
         self._revealed[number] = time.monotonic() + seconds
         desk.set_timer(seconds + 0.1, lambda: self.show(number) if self.number == number else None)
         if desk.session is not None:
-            desk.run_worker(desk.session.open(number, read=False), group="open", exit_on_error=False)
+            desk.run_worker(partial(desk.session.open, number, read=False), group="open", exit_on_error=False)
         desk.say(_("Data #{number} terbuka {n} detik, tercatat.").format(number=number, n=int(seconds)))
 
 

@@ -1,0 +1,99 @@
+"""The desk on a real hub in a process of its own: live, held, revealed, empty."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from inbox.app import Inbox
+from inbox.client.hubs import Hub
+from inbox.client.session import Session
+from inbox.screens import drafting, looking
+from tests.hubs import RunningHub, command, text_body
+from tests.screens.desks import inbox, rest, settle, text
+
+
+@asynccontextmanager
+async def on(
+    hub: RunningHub, folder: Path, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Inbox, Pilot[Any]]]:
+    app = Inbox(lambda: Session(Hub(hub.socket), home=folder / "client"))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot, lambda: inbox(app).state.link == "live", "live")
+        await pilot.pause(0.2)
+        yield app, pilot
+
+
+def outgoing(hub: RunningHub) -> list[dict[str, Any]]:
+    return [m for m in hub.get("/v1/threads/1")["messages"] if m["direction"] == "out" and m["kind"] == "message"]
+
+
+async def test_a_reply_is_held_where_a_colleague_was_faster_and_sent_by_one_key(
+    hub: RunningHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafting, "SEEN", 1e9)  # a slow machine must not make the author have seen it
+    hub.ready()
+    hub.post(text_body("Banjir di Dayeuhkolot", "wamid.1"))
+    async with on(hub, tmp_path) as (app, pilot):
+        await settle(pilot, lambda: 1 in inbox(app).state.messages, "the conversation is loaded")
+        await pilot.press("r")
+        await settle(pilot, lambda: inbox(app).composer.is_open)
+        await pilot.press(*"Tim menuju lokasi")
+        answer = hub.request("POST", "/v1/commands", json=command("note", 1, text="perahu sudah di jalan"))
+        assert answer.status_code == 200, answer.text
+        await settle(pilot, lambda: "perahu sudah di jalan" in text(app), "the note is on the screen")
+        await pilot.press("f2")
+        await settle(pilot, lambda: app.screen is not app.inbox, "the difference is shown")
+        await rest(pilot)
+        shown = text(app)
+        assert "tertahan" in shown
+        assert "perahu sudah di jalan" in shown
+        assert "Tim menuju lokasi" in shown
+        assert [m["status"] for m in outgoing(hub)] == ["held"]
+        await pilot.press("k")
+        await settle(pilot, lambda: [m["status"] for m in outgoing(hub)] != ["held"], "it is let go")
+        assert len(outgoing(hub)) == 1
+
+
+async def test_undo_takes_a_queued_reply_back_with_its_text(hub: RunningHub, tmp_path: Path) -> None:
+    hub.ready()
+    hub.post(text_body("Banjir di Dayeuhkolot", "wamid.1"))
+    async with on(hub, tmp_path) as (app, pilot):
+        await settle(pilot, lambda: 1 in inbox(app).state.messages, "the conversation is loaded")
+        await pilot.press("r", *"Tim", "f2")
+        await settle(pilot, lambda: [m["status"] for m in outgoing(hub)] == ["queued"], "it waits for its undo time")
+        await settle(pilot, lambda: "akan dikirim dalam" in text(app), "the countdown is shown")
+        await pilot.press("z")
+        await settle(pilot, lambda: inbox(app).composer.is_open, "the text is back")
+        assert inbox(app).composer.text == "Tim"
+        assert [m["status"] for m in outgoing(hub)] == ["cancelled"]
+
+
+async def test_numbers_are_shown_for_a_while_after_a_reason_is_given(
+    hub: RunningHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "REVEALED", 3.0)
+    hub.ready()
+    hub.post(text_body("Tolong telepon saya", "wamid.1"))
+    async with on(hub, tmp_path) as (app, pilot):
+        await settle(pilot, lambda: "••7821" in text(app), "masked")
+        assert "6281234567821" not in text(app)
+        await pilot.press("d")
+        await settle(pilot, lambda: app.screen is not app.inbox)
+        await pilot.press(*"menelepon balik", "enter")
+        await settle(pilot, lambda: "6281234567821" in text(app), "shown")
+        await settle(pilot, lambda: "6281234567821" not in text(app), "hidden again")
+
+
+async def test_an_empty_office_offers_the_sandbox(hub: RunningHub, tmp_path: Path) -> None:
+    async with on(hub, tmp_path) as (app, pilot):
+        await settle(pilot, lambda: app.screen is not app.inbox, "the welcome")
+        await rest(pilot)
+        assert "inbox demo" in text(app)
+        assert "inbox secret set" in text(app)
+        await pilot.press("d")
+        await settle(pilot, lambda: app._exit, "it ends")
+    assert app.return_value == "demo"
