@@ -1,7 +1,6 @@
 """The conversation on the screen: which thread it shows, with personal data masked unless it was revealed."""
 
 import time
-from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -47,8 +46,11 @@ class Reading:
             asked = (number, desk.state.link)
             if asked != self._asked:
                 self._asked = asked
-                opened = partial(desk.session.open, number, read=False)
-                desk.run_worker(opened, group="open", exclusive=True, exit_on_error=False)
+                desk.run_worker(lambda: self._load(number), group="open", exclusive=True, exit_on_error=False)
+
+    async def _load(self, number: int) -> None:
+        if self.desk.session is not None:
+            await self.desk.session.open(number, read=False)
 
     def mark_read(self, number: int) -> None:
         """The person reads it: its unread count falls."""
@@ -61,7 +63,7 @@ class Reading:
         self._revealed[number] = time.monotonic() + seconds
         desk.set_timer(seconds + 0.1, lambda: self.show(number) if self.number == number else None)
         if desk.session is not None:
-            desk.run_worker(partial(desk.session.open, number, read=False), group="open", exit_on_error=False)
+            desk.run_worker(lambda: self._load(number), group="open", exit_on_error=False)
         desk.say(_("Data #{number} terbuka {n} detik, tercatat.").format(number=number, n=int(seconds)))
 
 
