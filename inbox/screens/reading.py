@@ -4,6 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 import msgspec
+from textual.worker import WorkType
 
 from inbox.i18n import _
 from inbox.wire import Message, Thread
@@ -46,7 +47,11 @@ class Reading:
             asked = (number, desk.state.link)
             if asked != self._asked:
                 self._asked = asked
-                desk.run_worker(lambda: self._load(number), group="open", exclusive=True, exit_on_error=False)
+                self._ask(number, exclusive=True)
+
+    def _ask(self, number: int, *, exclusive: bool = False) -> None:
+        work: WorkType[None] = lambda: self._load(number)  # noqa: E731  a coroutine made here might never be awaited
+        self.desk.run_worker(work, group="open", exclusive=exclusive, exit_on_error=False)
 
     async def _load(self, number: int) -> None:
         if self.desk.session is not None:
@@ -63,7 +68,7 @@ class Reading:
         self._revealed[number] = time.monotonic() + seconds
         desk.set_timer(seconds + 0.1, lambda: self.show(number) if self.number == number else None)
         if desk.session is not None:
-            desk.run_worker(lambda: self._load(number), group="open", exit_on_error=False)
+            self._ask(number)
         desk.say(_("Data #{number} terbuka {n} detik, tercatat.").format(number=number, n=int(seconds)))
 
 
