@@ -152,7 +152,8 @@ class InboxScreen(Screen[None]):
         if effects.link or effects.channels or effects.outbox or effects.threads or effects.office:
             self._show_status()
         number = self.reading.number
-        if number is not None and (number in effects.threads or number in effects.messages):
+        missing = effects.link and number not in self.state.messages
+        if number is not None and (number in effects.threads or number in effects.messages or missing):
             self._changed(number)
             self.reading.show(number)
         if effects.messages or effects.outbox:

@@ -1,6 +1,7 @@
 """The conversation on the screen: which thread it shows, with personal data masked unless it was revealed."""
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,7 +20,7 @@ class Reading:
     def __init__(self, desk: "InboxScreen") -> None:
         self.desk = desk
         self._revealed: dict[int, float] = {}
-        self._asked: tuple[int, str] | None = None  # what was asked of the session last, and how the link was
+        self._asking: int | None = None  # the thread that the session is being asked for
 
     @property
     def number(self) -> int | None:
@@ -41,21 +42,25 @@ class Reading:
             if until is not None and messages is not None:
                 messages = [masked(message) for message in messages]
         desk.conversation.show(thread, messages)
-        if number in desk.state.messages:
-            self._asked = None
-        if number not in desk.state.messages and desk.session is not None:
-            asked = (number, desk.state.link)
-            if asked != self._asked:
-                self._asked = asked
-                self._ask(number, exclusive=True)
+        if number not in desk.state.messages and desk.session is not None and number != self._asking:
+            self._ask(number, exclusive=True)
 
     def _ask(self, number: int, *, exclusive: bool = False) -> None:
-        work: WorkType[None] = lambda: self._load(number)  # noqa: E731  a coroutine made here might never be awaited
+        work: WorkType[None] = partial(self._load, number)  # a coroutine made here might never be awaited
         self.desk.run_worker(work, group="open", exclusive=exclusive, exit_on_error=False)
 
     async def _load(self, number: int) -> None:
-        if self.desk.session is not None:
-            await self.desk.session.open(number, read=False)
+        if self.desk.session is None:
+            return
+        self._asking = number
+        try:
+            link = ""
+            while number not in self.desk.state.messages and link != self.desk.state.link:
+                link = self.desk.state.link  # where the line comes up meanwhile, ask again
+                await self.desk.session.open(number, read=False)
+        finally:
+            if self._asking == number:
+                self._asking = None
 
     def mark_read(self, number: int) -> None:
         """The person reads it: its unread count falls."""
@@ -67,8 +72,6 @@ class Reading:
         desk = self.desk
         self._revealed[number] = time.monotonic() + seconds
         desk.set_timer(seconds + 0.1, lambda: self.show(number) if self.number == number else None)
-        if desk.session is not None:
-            self._ask(number)
         desk.say(_("Data #{number} terbuka {n} detik, tercatat.").format(number=number, n=int(seconds)))
 
 
