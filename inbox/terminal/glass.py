@@ -124,15 +124,22 @@ class Glass:
         `park`: where the cursor is left, so that an input method opens its window there.
         """
         groups: dict[Attributes, list[Run]] = {}
+        spilling: list[Run] = []
         for y in sorted(self._changed):
             before: Attributes | None = None
+            self._spill(y)
             for run in self._runs(y, sorted(self._changed[y])):
                 # Blanks go with a pen that is there anyway.
                 if run.only_blanks and before is not None and before.blank == run.pen:
                     run.pen = before
-                groups.setdefault(run.pen, []).append(run)
+                if any(len(cell) > 1 for cell in run.cells):
+                    spilling.append(run)
+                else:
+                    groups.setdefault(run.pen, []).append(run)
                 before = run.pen
         self._changed.clear()
+        for run in spilling:
+            self._write(run, run.pen)
         self._join_blanks(groups)
         while groups:
             pen = self.pen.look
@@ -142,6 +149,15 @@ class Glass:
         if park is not None:
             self.pen.go(*park)
         return self.pen.take()
+
+    def _spill(self, y: int) -> None:
+        """Cells that a joined character covers on a terminal which draws its parts apart are written again after it."""
+        text = self._text[y]
+        for place in list(self._changed[y]):
+            grapheme = text[place]
+            if grapheme is not None and len(grapheme) > 1:
+                widest = sum(cell_len(part) for part in grapheme if part != "\u200d")
+                self._changed[y].update(range(place, min(place + widest, self.width)))
 
     def _join_blanks(self, groups: dict[Attributes, list[Run]]) -> None:
         for pen in list(groups):
@@ -225,7 +241,8 @@ class Glass:
             return
         start = 0
         for place, grapheme in enumerate(run.cells):
-            if _risky(grapheme):
+            wide = place + 1 < len(run.cells) and run.cells[place + 1] == "" and grapheme != ""
+            if wide or _risky(grapheme):
                 stop = place + 1
                 while stop < len(run.cells) and run.cells[stop] == "":
                     stop += 1

@@ -124,6 +124,19 @@ def test_after_a_grapheme_of_doubtful_width_the_cursor_is_placed_absolutely():
     assert "👨‍👩‍👧\x1b[1;4Hy" in out
 
 
+def test_what_a_terminal_covers_that_draws_joined_emoji_apart_is_written_again():
+    writer = FrameWriter(ColorSystem.TRUECOLOR, bce=True)
+    text, border = STYLES[0], STYLES[1]
+
+    def row(name):
+        return LayoutUpdate([[Strip([Segment(name, text), Segment("|tetangga", border)])]], Region(0, 0, 13, 1))
+
+    writer.frame(row("abcd"), None)
+    out = writer.frame(row("a👨‍👩‍👧b"), None)
+    assert out.index("👩") < out.index("|te")
+    assert "b" in out[out.index("👩") :]
+
+
 looks = st.builds(
     Attributes,
     foreground=st.sampled_from(["", "31", "38;2;1;2;3"]), background=st.sampled_from(["", "41", "48;5;7"]),
