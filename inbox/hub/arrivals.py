@@ -58,7 +58,7 @@ class Intake:
         row.author_name, row.author_address = name, display.shown(kind, value)
         self._add(channel, item, thread, row)
         thread.last_at = max(thread.last_at, row.at)
-        thread.preview = display.glimpse(item.type, shown, thread.preview)
+        thread.preview = display.glimpse(item.type, shown, thread.preview, fresh=thread.waiting_since is None)
         thread.subject = thread.subject or display.name(item.subject or "")
         thread.channel, thread.channel_kind = channel.id, channel.kind
         if item.history:
@@ -90,7 +90,7 @@ class Intake:
         row.direction, row.status, row.author_name = "out", "sent", _("dari HP")
         self._add(channel, item, thread, row)
         thread.last_at = max(thread.last_at, row.at)
-        thread.preview = thread.preview or display.glimpse(item.type, shown, "")
+        thread.preview = thread.preview or display.glimpse(item.type, shown, "", fresh=True)
         thread.newest_out, thread.outgoing = row.id, None
         if thread.channel is None:
             thread.channel, thread.channel_kind = channel.id, channel.kind

@@ -37,11 +37,17 @@ def evidence(raw: str) -> str:
     return raw if raw.isascii() else raw.encode("utf-8", "replace").decode("utf-8")
 
 
-def glimpse(kind: str, display: str, before: str) -> str:
-    """The preview of a thread after a message: what it says, its kind, or what was there where it only greets."""
-    said = preview(display)
+def glimpse(kind: str, shown: str, before: str, *, fresh: bool) -> str:
+    """The preview of a thread after a message of the citizen: the first thing that the burst says.
+
+    `fresh`: the burst begins with it. A greeting or a file without words gives way to the first words after it.
+    """
+    labels = {_(label) for label in _WITHOUT_TEXT.values()}
+    if not fresh and before not in labels and preview(before):
+        return before
+    said = preview(shown)
     if said:
         return said
     if kind in _WITHOUT_TEXT:
         return _(_WITHOUT_TEXT[kind])
-    return before or display.strip()[:80]
+    return (before if not fresh else "") or shown.strip()[:80]

@@ -150,10 +150,13 @@ def _preview(unit: Unit, row: MessageRow) -> None:
     if row.direction != "in":
         return
     thread = unit.of(row)
-    shown = ""
-    for found in messages.of_thread(unit.tx, row.thread)[-30:]:
-        if found.direction == "in" and found.kind == "message" and not found.deleted:
-            shown = display.glimpse(found.type, found.text or "", shown)
+    shown, fresh = "", True
+    for found in messages.of_thread(unit.tx, row.thread)[-50:]:
+        if found.kind != "message" or found.deleted:
+            continue
+        if found.direction == "in":
+            shown = display.glimpse(found.type, found.text or "", shown, fresh=fresh)
+        fresh = found.direction == "out"
     thread.preview = shown
 
 

@@ -349,3 +349,18 @@ async def test_a_contact_who_changes_the_profile_name_is_shown_so_everywhere(ben
     await bench.citizen(party=Party(ids=TATI.ids, name="Tati S."))
     assert (await bench.desk.thread(bench.me(), 1)).contact.name == "Tati S."
     assert [h.thread for h in await bench.desk.search(bench.me(), "Tati S")] == [1]
+
+
+async def test_a_preview_is_the_first_thing_that_the_burst_says(bench: Any) -> None:
+    async def preview(text: str, **more: Any) -> str:
+        await bench.citizen(text, **more)
+        return str((await bench.desk.thread(bench.me(), 1)).preview)
+
+    assert await preview("Assalamualaikum") == "Assalamualaikum"
+    assert await preview("", type="image", external_id="wamid.foto") == "[foto]"
+    assert await preview("banjir di RT 03", external_id="wamid.banjir") == "banjir di RT 03"
+    assert await preview("tolong cepat") == "banjir di RT 03"
+    await bench.take(InboundDelete(account="106", target="wamid.banjir"))
+    assert (await bench.desk.thread(bench.me(), 1)).preview == "tolong cepat"
+    await bench.run(Reply, text="baik")
+    assert await preview("sudah surut, terima kasih") == "sudah surut, terima kasih"
