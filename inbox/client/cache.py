@@ -5,6 +5,7 @@ here), `office` (cursor, person, office, channels). The cursor lies in the same 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from tinydb.table import Table
 
 from inbox.client.journal import CacheDB, JournalStorage, JournalTable, Locked, Op
 from inbox.client.seal import Seal
+from inbox.client.threads import Threads
 from inbox.domain import views
 from inbox.wire import Change, ChannelState, Contact, Me, Message, OfficeInfo, Snapshot, Thread, ThreadView
 
@@ -39,14 +41,15 @@ class Kept(msgspec.Struct, kw_only=True):
     stale: bool = False
 
 
-class Cached(msgspec.Struct, kw_only=True):
+@dataclass
+class Cached:
     """What a session starts from."""
 
+    threads: Threads
     cursor: str = ""
-    me: Me = msgspec.field(default_factory=lambda: Me(login=""))
-    office: OfficeInfo = msgspec.field(default_factory=OfficeInfo)
-    channels: list[ChannelState] = msgspec.field(default_factory=list)
-    threads: list[Thread] = msgspec.field(default_factory=list)
+    me: Me = field(default_factory=lambda: Me(login=""))
+    office: OfficeInfo = field(default_factory=OfficeInfo)
+    channels: list[ChannelState] = field(default_factory=list)
 
 
 class Cache:
@@ -87,8 +90,14 @@ class Cache:
         return cls(CacheDB(folder / "cache.tdb", seal=seal, schema=SCHEMA, access_mode="r"))
 
     def load(self) -> Cached:
-        """Everything but the messages. The cursor is empty where only a snapshot can make it whole."""
-        found = Cached(threads=[_thread.decode(row) for row in self._rows("threads").values()])
+        """Everything but the messages. The cursor is empty where only a snapshot can make it whole.
+
+        Raises MsgspecError where a document is of another version of this program.
+        """
+        rows = self._rows("threads")
+        for row in rows.values():
+            _thread.decode(row)  # what cannot be read is found out here, not while drawing
+        found = Cached(threads=Threads({int(key): row for key, row in rows.items()}))
         place = self._office.take(CURSOR, Place) or Place()
         found.cursor = place.cursor if place.whole else ""
         found.me = self._office.take(ME, Me) or found.me

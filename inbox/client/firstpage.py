@@ -11,6 +11,7 @@ import msgspec
 from inbox.client.disk import write_whole
 from inbox.client.seal import Broken, Seal
 from inbox.client.state import State
+from inbox.client.threads import Threads
 from inbox.domain import views
 from inbox.wire import VIEWS, ChannelState, Me, OfficeInfo, Thread
 
@@ -44,15 +45,18 @@ class Making:
 
     def __init__(self, state: State, now: datetime) -> None:
         self._state, self._now = state, now
-        self._left = iter(list(state.threads.values()))
-        self._members: dict[str, list[tuple[Key, Thread]]] = {name: [] for name in VIEWS}
+        self._threads, self._left = state.threads, iter(list(state.threads))
+        self._members: dict[str, list[tuple[Key, int]]] = {name: [] for name in VIEWS}
 
     def step(self, threads: int) -> bool:
         """Look at some more threads. Returns whether that was all."""
         login, looked = self._state.me.login, 0
-        for thread in islice(self._left, threads):
+        for number in islice(self._left, threads):
             looked += 1
-            ranked = (views.urgency(thread), thread)
+            thread = self._threads.get(number)
+            if thread is None:
+                continue
+            ranked = (views.urgency(thread), number)
             for name, members in self._members.items():
                 if views.in_view(thread, name, login, self._now):
                     members.append(ranked)
@@ -63,7 +67,8 @@ class Making:
         rows: dict[int, Thread] = {}
         for name, members in self._members.items():
             most = ROWS if name == "all" else PER_VIEW
-            rows |= {t.number: t for _, t in nsmallest(most, members, key=itemgetter(0))}
+            found = (self._threads.get(number) for _, number in nsmallest(most, members, key=itemgetter(0)))
+            rows |= {thread.number: thread for thread in found if thread is not None}
         return FirstPage(
             at=self._now,
             me=self._state.me,
@@ -96,4 +101,4 @@ def show(page: FirstPage, state: State) -> None:
     """Put the page into a fresh state."""
     state.me, state.office, state.counts = page.me, page.office, page.counts
     state.channels = {channel.id: channel for channel in page.channels}
-    state.threads = {thread.number: thread for thread in page.threads}
+    state.threads = Threads.of(page.threads)

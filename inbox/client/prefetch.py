@@ -14,6 +14,7 @@ from inbox.wire import Thread, ThreadView
 
 DEEPEST = 200  # threads, the most urgent
 AT_ONCE = 20
+STEP = 100  # threads looked at before the event loop has its turn
 PAUSE = 0.3  # seconds between two requests: the hub has others to serve
 
 
@@ -62,8 +63,7 @@ class Prefetch:
         state, api = self._reader.state, self._reader.line.api
         if self._scan:
             self._scan = False
-            active = (t for t in state.threads.values() if t.status in views.ACTIVE)
-            self._wanted = {t.number: None for t in nsmallest(DEEPEST, active, key=views.urgency)} | self._wanted
+            self._wanted = dict.fromkeys(await self._urgent()) | self._wanted
         ready = await self._keeper.ready()
         missing = [number for number in self._wanted if number not in ready][:AT_ONCE]
         if api is None or not missing:
@@ -80,6 +80,18 @@ class Prefetch:
         late = [v.number for v in found if v.number in known and v.version < known[v.number].version]
         self._wanted.update(dict.fromkeys(late))  # the feed was faster than this answer
         self._reader.took_conversations([v for v in found if v.number in known and v.number not in late])
+
+    async def _urgent(self) -> list[int]:
+        """The most urgent threads, found in steps, so that a large office does not hold up a keystroke."""
+        threads = self._reader.state.threads
+        ranked: list[tuple[int, int, int, float, int]] = []
+        for looked, number in enumerate(list(threads)):
+            thread = threads.get(number)
+            if thread is not None and thread.status in views.ACTIVE:
+                ranked.append(views.urgency(thread))
+            if looked % STEP == STEP - 1:
+                await asyncio.sleep(0)
+        return [key[-1] for key in nsmallest(DEEPEST, ranked)]
 
 
 def thread_of(view: ThreadView) -> Thread:

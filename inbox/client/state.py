@@ -1,10 +1,11 @@
 """What a client knows of its office: threads, messages, channels, and how it stands with the hub. No I/O."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from inbox.client.threads import Threads
 from inbox.domain import views
 from inbox.wire import Change, ChannelState, CommandResult, Me, Message, OfficeInfo, Snapshot, Thread
 
@@ -47,7 +48,7 @@ class State:
     me: Me = field(default_factory=lambda: Me(login=""))
     office: OfficeInfo = field(default_factory=OfficeInfo)
     channels: dict[str, ChannelState] = field(default_factory=dict)
-    threads: dict[int, Thread] = field(default_factory=dict)
+    threads: MutableMapping[int, Thread] = field(default_factory=Threads)
     messages: dict[int, dict[str, Message]] = field(default_factory=dict)  # by thread, then id; absent: not loaded
     queued: dict[int, dict[str, Message]] = field(default_factory=dict)  # what waits in the outbox, as it will look
     counts: dict[str, int] = field(default_factory=dict)
@@ -55,23 +56,26 @@ class State:
     damaged: int = 0  # commands in the outbox that cannot be read; their files are kept
     link: Link = "starting"
     link_since: datetime | None = None
+    _revealed: set[int] = field(default_factory=set)  # numbers of threads whose full addresses are shown
 
     def replace(self, snapshot: Snapshot) -> Effects:
         """Start from a snapshot. Threads it does not name are dropped; loaded messages stay until read again."""
-        effects = self.begin(snapshot.threads, snapshot.channels, snapshot.me, snapshot.office)
+        effects = self.begin(Threads.of(snapshot.threads), snapshot.channels, snapshot.me, snapshot.office)
         self.cursor = snapshot.cursor
         return effects
 
-    def begin(self, threads: Iterable[Thread], channels: Iterable[ChannelState], me: Me, office: OfficeInfo) -> Effects:
-        """Have exactly these threads and channels."""
-        named = {t.number: t for t in threads}
-        gone = set(self.threads) - set(named)
-        changed = {number for number, thread in named.items() if self._older(thread)}
+    def begin(self, threads: Threads, channels: Iterable[ChannelState], me: Me, office: OfficeInfo) -> Effects:
+        """Have exactly these threads and channels, but where a later version of one is known."""
+        gone = set(self.threads) - set(threads)
+        changed = {number for number in threads if self._version(number) < threads.version(number)}
         self.me, self.office = me, office
-        for number in changed:
-            self._keep_revealed(named[number])
-        self.threads = {n: t if n in changed else self._later(t) for n, t in named.items()}
+        for number in set(threads) - changed:
+            threads.keep(number, self.threads)
+        for number in changed & self._revealed:
+            threads[number] = self._keep_revealed(threads[number])
+        self.threads = threads
         self.channels = {c.id: c for c in channels}
+        self._revealed -= gone
         for number in gone:
             self.messages.pop(number, None)
         self.whole = True
@@ -82,11 +86,11 @@ class State:
         effects = Effects()
         behind: set[int] = set()  # threads of which something later than this change is known
         for thread in change.threads:
-            if self._older(thread):
-                self._keep_revealed(thread)
-                self.threads[thread.number] = thread
+            known = self._version(thread.number)
+            if known < thread.version:
+                self._put(thread)
                 effects.threads.add(thread.number)
-            elif thread.version < self.threads[thread.number].version:
+            elif thread.version < known:
                 behind.add(thread.number)
         for message in change.messages:
             loaded = self.messages.get(message.thread)
@@ -94,12 +98,14 @@ class State:
                 loaded[message.id] = message
                 effects.messages.add(message.thread)
         for number in change.gone:
-            if self.threads.pop(number, None) is not None:
+            if number in self.threads:
+                del self.threads[number]
                 effects.removed.add(number)
+            self._revealed.discard(number)
             self.messages.pop(number, None)
         for dropped in change.dropped:
-            for number, known in self.messages.items():
-                if known.pop(dropped, None) is not None:
+            for number, loaded in self.messages.items():
+                if loaded.pop(dropped, None) is not None:
                     effects.messages.add(number)
         for channel in change.channels:
             self.channels[channel.id] = channel
@@ -112,8 +118,8 @@ class State:
 
     def load(self, thread: Thread, messages: Iterable[Message]) -> Effects:
         """Take a thread with all its messages, as `GET /v1/threads/{n}` gives them."""
-        if thread.version >= (self.threads[thread.number].version if thread.number in self.threads else 0):
-            self.threads[thread.number] = thread
+        if thread.version >= self._version(thread.number):
+            self._put(thread)
         self.messages[thread.number] = {m.id: m for m in messages}
         return Effects(threads={thread.number}, messages={thread.number})
 
@@ -121,12 +127,9 @@ class State:
         """Take the hub's answer to a command: it may come before the feed says the same, or after."""
         effects = Effects()
         thread = result.thread
-        if thread is not None:
-            known = self.threads.get(thread.number)
-            if known is None or thread.version >= known.version:
-                self._keep_revealed(thread)
-                self.threads[thread.number] = thread
-                effects.threads.add(thread.number)
+        if thread is not None and thread.version >= self._version(thread.number):
+            self._put(thread)
+            effects.threads.add(thread.number)
         for message in [*result.missed, *([result.message] if result.message is not None else [])]:
             loaded = self.messages.get(message.thread)
             if loaded is not None and message.id not in loaded:
@@ -151,17 +154,20 @@ class State:
         found = (t for t in self.threads.values() if views.in_view(t, name, self.me.login, now))
         return sorted(found, key=views.urgency)
 
-    def _older(self, thread: Thread) -> bool:
-        known = self.threads.get(thread.number)
-        return known is None or known.version < thread.version
+    def _version(self, number: int) -> int:
+        if number not in self.threads:
+            return -1
+        return self.threads.version(number) if isinstance(self.threads, Threads) else self.threads[number].version
 
-    def _later(self, thread: Thread) -> Thread:
-        return self.threads.get(thread.number, thread)
+    def _put(self, thread: Thread) -> None:
+        self.threads[thread.number] = self._keep_revealed(thread)
 
-    def _keep_revealed(self, thread: Thread) -> None:
-        known = self.threads.get(thread.number)
-        if known is None or thread.assignee != self.me.login:
-            return
-        seen = {(a.kind, a.shown): a.value for a in known.contact.addresses if a.value}
-        for address in thread.contact.addresses:
-            address.value = address.value or seen.get((address.kind, address.shown))
+    def _keep_revealed(self, thread: Thread) -> Thread:
+        """Feed entries carry no full addresses: who has the thread goes on seeing those that were shown."""
+        if thread.number in self._revealed and thread.assignee == self.me.login:
+            seen = {(a.kind, a.shown): a.value for a in self.threads[thread.number].contact.addresses if a.value}
+            for address in thread.contact.addresses:
+                address.value = address.value or seen.get((address.kind, address.shown))
+        shown = any(address.value for address in thread.contact.addresses)
+        (self._revealed.add if shown else self._revealed.discard)(thread.number)
+        return thread

@@ -10,6 +10,7 @@ from inbox.wire import VIEWS, Thread
 
 Key = tuple[int, int, int, float, int]
 Wanted = Callable[[Thread], bool]
+SOON = timedelta(hours=3)  # more than the view of closing windows asks for
 TIMED = timedelta(seconds=30)  # between looks at views that depend on the present
 
 
@@ -24,6 +25,8 @@ class Queue:
         self._keys: list[Key] = []
         self._key_of: dict[int, Key] = {}
         self._members: dict[str, set[int]] = {name: set() for name in VIEWS}
+        self._urgency: dict[int, Key] = {}  # of every thread: making one again to order it costs more than its key
+        self._closing: dict[int, datetime] = {}  # when the reply window of a waiting citizen closes
         self._counted: set[int] = set()
         self._looked = datetime.min
         self._kept: int | None = None
@@ -44,7 +47,7 @@ class Queue:
     def show(self, view: str, wanted: Wanted | None = None) -> None:
         """Another view, or another filter on it."""
         self.view, self.wanted, self._kept = view, wanted, None
-        self._order(self.state.threads)
+        self._order()
 
     def keep(self, number: int | None) -> bool:
         """Leave this thread in the list although it left the view, so that it does not vanish under the cursor.
@@ -62,10 +65,12 @@ class Queue:
         self._looked = now
         for members in self._members.values():
             members.clear()
+        self._urgency.clear()
+        self._closing.clear()
         login = self._login = self.state.me.login
         for number, thread in self.state.threads.items():
             self._count(number, thread, login, now)
-        self._order(self.state.threads)
+        self._order()
 
     def update(self, changed: Iterable[int], removed: Iterable[int] = ()) -> bool:
         """Take changed and removed threads. Returns whether the list is another one."""
@@ -79,6 +84,8 @@ class Queue:
             if thread is None:
                 for members in self._members.values():
                     members.discard(number)
+                self._urgency.pop(number, None)
+                self._closing.pop(number, None)
             else:
                 self._count(number, thread, login, now)
             moved |= self._place(number)
@@ -92,10 +99,12 @@ class Queue:
         self._looked = now
         login = self.state.me.login
         shown = set(self._key_of)
-        for number, thread in self.state.threads.items():
-            if thread.waiting_since is not None and thread.windows:
-                inside = views.in_view(thread, "window", login, now)
-                (self._members["window"].add if inside else self._members["window"].discard)(number)
+        close = [number for number, at in self._closing.items() if at - now < SOON]
+        for number in close:
+            if number not in self._members["window"] and views.in_view(
+                self.state.threads[number], "window", login, now
+            ):
+                self._members["window"].add(number)
                 if self.view == "window":
                     self._place(number)
         return set(self._key_of) != shown
@@ -103,14 +112,19 @@ class Queue:
     def _count(self, number: int, thread: Thread, login: str, now: datetime) -> None:
         for name, members in self._members.items():
             (members.add if views.in_view(thread, name, login, now) else members.discard)(number)
+        self._urgency[number] = views.urgency(thread)
+        closing = [w.closes_at for w in thread.windows if w.closes_at is not None and w.state != "closed"]
+        if closing and thread.waiting_since is not None:
+            self._closing[number] = min(closing)
+        else:
+            self._closing.pop(number, None)
 
     def _belongs(self, number: int) -> bool:
-        thread = self.state.threads.get(number)
-        if thread is None:
+        if number not in self._urgency:
             return False
         if number == self._kept:
             return True
-        return number in self._members[self.view] and (self.wanted is None or self.wanted(thread))
+        return number in self._members[self.view] and (self.wanted is None or self.wanted(self.state.threads[number]))
 
     def _place(self, number: int) -> bool:
         old = self._key_of.get(number)
@@ -119,7 +133,7 @@ class Queue:
                 return False
             self._take_out(number, old)
             return True
-        new = views.urgency(self.state.threads[number])
+        new = self._urgency[number]
         if new == old:
             return False
         if old is not None:
@@ -134,6 +148,6 @@ class Queue:
         del self._keys[bisect_left(self._keys, key)]
         del self._key_of[number]
 
-    def _order(self, threads: dict[int, Thread]) -> None:
-        self._key_of = {n: views.urgency(t) for n, t in threads.items() if self._belongs(n)}
+    def _order(self) -> None:
+        self._key_of = {number: key for number, key in self._urgency.items() if self._belongs(number)}
         self._keys = sorted(self._key_of.values())
