@@ -41,6 +41,8 @@ def command(ctx: click.Context, headless: bool, seed: int, rate: float, empty: b
     with contextlib.suppress(ValueError):  # not in the main thread of a test
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(name, _end)
+    if not headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        open_screen(ctx)  # says what is missing
     if not headless:
         sys.stderr.write(_("Menyiapkan kantor latihan…") + "\n")
     with contextlib.suppress(Ended), stage(seed, rate, empty=empty, brisk=brisk) as (home, process):
@@ -51,9 +53,14 @@ def command(ctx: click.Context, headless: bool, seed: int, rate: float, empty: b
             raise Failed(REFUSED, _("Kantor latihan berhenti sendiri."), _("Jalankan `inbox demo` lagi."))
         os.environ["INBOX_HOME"] = str(home)
         os.environ.pop("INBOX_HUB", None)
-        from inbox.cli.tui import open_desk
+        open_screen(ctx)
 
-        open_desk((ctx.obj or {}).get("person"), None)
+
+def open_screen(ctx: click.Context) -> None:
+    """The desk, until it is left. Raises Failed."""
+    from inbox.cli.tui import open_desk
+
+    open_desk((ctx.obj or {}).get("person"), None)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
@@ -67,7 +74,14 @@ def stage(seed: int, rate: float, *, empty: bool, brisk: bool) -> Iterator[tuple
     The stage ends when our end of its standard input closes, so also when this process is killed.
     """
     sweep()
-    home = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
+    try:
+        home = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve()
+    except OSError as error:
+        raise Failed(
+            REFUSED,
+            _("Folder sementara tidak dapat dibuat: {why}.").format(why=error.strerror),
+            _("Kosongkan disk, atau tunjuk folder lain dengan TMPDIR."),
+        ) from error
     command = [sys.executable, "-m", "inbox.sandbox.stage", "--home", str(home)]
     process = subprocess.Popen(  # noqa: S603  our own program
         [*command, "--seed", str(seed), "--rate", str(rate), *["--empty"] * empty, *["--brisk"] * brisk],

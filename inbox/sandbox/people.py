@@ -1,4 +1,4 @@
-"""Citizens, all invented: phones in 62800 (no mobile range), NIK with the serial 0000 (never given out)."""
+"""Citizens, all invented: phones in 62800 (no mobile range), NIK with serials from 9000 (never reached)."""
 
 import random
 from dataclasses import dataclass, field
@@ -61,12 +61,14 @@ def citizen(rng: random.Random, mood: str, places: tuple[str, ...] = ()) -> Citi
     number = phone(rng)
     village, hamlet = rng.choice(home.villages), rng.choice(KAMPUNG)
     day, month, year = rng.randint(1, 28) + 40 * woman, rng.randint(1, 12), rng.randint(55, 99)
+    family = rng.randint(1, 28)
     region = f"3204{rng.randint(5, 40):02d}"
     street = rng.choice(STREETS).format(kec=home.name, desa=village)
     words = {
         "nama": name, "kec": home.name, "desa": village, "kp": f"Kp. {hamlet}", "jln": street,
         "rt": f"{rng.randint(1, 9):02d}", "rw": f"{rng.randint(1, 18):02d}",
-        "nik": f"{region}{day:02d}{month:02d}{year}0000", "kk": f"{region}{rng.randint(1, 28):02d}0815000{0}",
+        "nik": f"{region}{day:02d}{month:02d}{year}9{rng.randrange(1000):03d}",
+        "kk": f"{region}{family:02d}08159{rng.randrange(1000):03d}",
         "hp": "0" + number[2:], "anak": f"{rng.choice(MEN)} {rng.choice(LAST)}",
         "ibu": f"{rng.choice(WOMEN)} {rng.choice(LAST)}",
     }  # fmt: skip

@@ -1,7 +1,8 @@
 """The stage of `inbox demo`: a hub of its own, the Graph API that it speaks to, and the citizens, below one folder.
 
 A process that lives as long as whoever started it holds its standard input open. On standard output it says one JSON
-line: `{"ready": …}` or `{"error": …}`. At its end the hub has ended and the folder is gone.
+line: `{"ready": …}` or `{"error": …}`; the first also stands in `sandbox.json` of the folder. At its end the hub has
+ended and the folder is gone.
 """
 
 import argparse
@@ -152,7 +153,8 @@ async def run(
     info = await up(line, hub)
     await connect(graph, line, info.port)
     threads = await past.file() if asked.history else 0
-    found = {"ready": str(asked.home), "hub": hub.pid, "graph": graph.base, "threads": threads}
+    found = {"ready": str(asked.home), "hub": hub.pid, "control": f"{graph.base}/_control", "threads": threads}
+    (asked.home / "sandbox.json").write_text(json.dumps(found) + "\n")
     sys.stdout.write(json.dumps(found) + "\n")
     sys.stdout.flush()
     writing = asyncio.ensure_future(crowd.run())
