@@ -5,7 +5,7 @@
 PY := .venv/bin/python
 # Two workers: the machine the tests are made for has two cores. A test file stays in one worker, because its tests
 # share running hubs.
-PYTEST := $(PY) -m pytest -n 2 --dist loadfile
+PYTEST := $(PY) -m pytest -n 2 --dist loadfile -rs
 
 help:  ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
