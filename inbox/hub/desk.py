@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from inbox import i18n
 from inbox.connectors.base import Inbound, Media, SendResult
 from inbox.hub import clocks, commands, ingest, outgoing
 from inbox.hub.feed import Feed
@@ -95,6 +96,7 @@ class Desk:
         self.epoch, self.source = row.epoch, row.source
         if row.source:
             self.office = load(row.source, "office.toml")
+        i18n.use(self.office.language)
         self._route(channels)
         for found in channels:
             self._states[found.id] = self._state_of(found)
@@ -138,6 +140,7 @@ class Desk:
 
         rows, states = await self.store.write(job)
         self.office, self.source = office, source
+        i18n.use(office.language)
         self._states = {state.id: state for state in states}
         self._route(rows)
         self.delivery_wanted.set()
