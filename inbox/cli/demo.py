@@ -45,7 +45,10 @@ def command(ctx: click.Context, headless: bool, seed: int, rate: float, empty: b
         open_screen(ctx)  # says what is missing
     if not headless:
         sys.stderr.write(_("Menyiapkan kantor latihan…") + "\n")
-    with contextlib.suppress(Ended), stage(seed, rate, empty=empty, brisk=brisk) as (home, process):
+    with contextlib.suppress(Ended), stage(seed, rate, empty=empty, brisk=brisk) as process:
+        if not headless:
+            import inbox.app  # noqa: F401  while the stage prepares
+        home = ready(process)
         if headless:
             click.echo(str(home))
             sys.stdout.flush()
@@ -68,8 +71,8 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def stage(seed: int, rate: float, *, empty: bool, brisk: bool) -> Iterator[tuple[Path, "subprocess.Popen[bytes]"]]:
-    """The office in a folder of its own, ready; at the end of the block it is gone. Raises Failed.
+def stage(seed: int, rate: float, *, empty: bool, brisk: bool) -> Iterator["subprocess.Popen[bytes]"]:
+    """The office in a folder of its own, being prepared; at the end of the block it is gone. Raises Failed.
 
     The stage ends when our end of its standard input closes, so also when this process is killed.
     """
@@ -88,7 +91,7 @@ def stage(seed: int, rate: float, *, empty: bool, brisk: bool) -> Iterator[tuple
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/",
     )  # fmt: skip
     try:
-        yield ready(process), process
+        yield process
     finally:
         for name in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(ValueError):
