@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-from inbox.wire import ChannelKind, MessageType, Problem
+from inbox.wire import Bounce, ChannelKind, MessageType, Problem
 
 
 class Party(msgspec.Struct, kw_only=True, frozen=True):
@@ -55,6 +55,9 @@ class InboundMessage(Item, kw_only=True, frozen=True, tag="message"):
     reply_to: str | None = None  # provider id
     detail: dict[str, Any] = msgspec.field(default_factory=dict)
     callback: str | None = None
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bounces: tuple[Bounce, ...] = ()
     history: bool = False  # older than the connection: shown, starts no clock
     automatic: bool = False
 

@@ -1,0 +1,119 @@
+"""Address lists of mail headers, read without recursion and without raising (RFC 5322 3.4, and what is sent)."""
+
+import re
+
+import msgspec
+
+from inbox.connectors.email import words
+
+LIMIT = 1000  # addresses of one header
+SPECIAL = re.compile(rb'\\.|[",();:<>]', re.S)
+BARE = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
+
+
+class Mailbox(msgspec.Struct, frozen=True):
+    """A name and an address; either may be empty."""
+
+    name: str
+    address: str
+
+
+def parse(value: bytes, *, hint: str = "") -> list[Mailbox]:
+    """The mailboxes of a raw header value, groups flattened, names decoded."""
+    return [mailbox for piece in _pieces(words.unfold(value)) if (mailbox := _mailbox(piece, hint))][:LIMIT]
+
+
+def _pieces(value: bytes) -> list[bytes]:
+    """Split at commas and semicolons outside quotes, comments and angle brackets; drop group names."""
+    pieces: list[bytes] = []
+    start = depth = 0
+    quoted = angle = False
+    closing = value.count(b'"') % 2 == 0  # an odd quote is not a quote: it would swallow the rest
+    for match in SPECIAL.finditer(value):
+        char, at = match[0], match.start()
+        if char[:1] == b"\\":
+            continue
+        if char == b'"' and closing and not depth:
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif char == b"(":
+            depth += 1
+        elif char == b")":
+            depth = max(0, depth - 1)
+        elif depth:
+            continue
+        elif char == b"<":
+            angle = True
+        elif char == b">":
+            angle = False
+        elif char in (b",", b";") and not angle:
+            pieces.append(value[start:at])
+            start = at + 1
+        elif char == b":" and not angle and b"@" not in value[start:at] and b"=?" not in value[start:at]:
+            start = at + 1  # a group's name
+        if len(pieces) > LIMIT:
+            return pieces
+    if depth or angle:  # never closed: read it plainly
+        pieces.extend(value[start:].split(b","))
+    else:
+        pieces.append(value[start:])
+    return pieces
+
+
+def _mailbox(piece: bytes, hint: str) -> Mailbox | None:
+    piece = piece.strip()
+    if not piece:
+        return None
+    left, right = piece.rfind(b"<"), piece.rfind(b">")
+    if left >= 0:
+        inner = piece[left + 1 : right if right > left else len(piece)]
+        name = _name(piece[:left], hint)
+        address = _address(words.text(inner, hint=hint))
+        if not address and not name:
+            return None
+        if not address:
+            found = BARE.search(name)
+            address = found[0] if found else ""
+        return Mailbox(name, address)
+    bare, comment = _without_comments(piece)
+    text = words.text(bare, hint=hint).strip().strip('"')
+    found = BARE.search(text)
+    if found is not None:
+        return Mailbox(_name(comment, hint), _address(found[0]))
+    if text or comment:
+        return Mailbox(_name(bare, hint) or _name(comment, hint), "")
+    return None
+
+
+def _without_comments(piece: bytes) -> tuple[bytes, bytes]:
+    if b"(" not in piece:
+        return piece, b""
+    out, comment = bytearray(), bytearray()
+    depth = 0
+    for byte in piece:
+        if byte == 0x28:
+            depth += 1
+            continue
+        if byte == 0x29 and depth:
+            depth -= 1
+            continue
+        (comment if depth else out).append(byte)
+    return bytes(out), bytes(comment)
+
+
+def _name(value: bytes, hint: str) -> str:
+    value = value.strip()
+    if value.startswith(b'"') and value.endswith(b'"') and len(value) > 1:
+        value = re.sub(rb"\\(.)", rb"\1", value[1:-1])
+    text = words.text(value, hint=hint).strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        text = text[1:-1].strip()
+    return text.replace('\\"', '"')
+
+
+def _address(text: str) -> str:
+    text = text.strip().strip("'\"<>").strip()
+    if text.lower().startswith("mailto:"):
+        text = text[7:]
+    return re.sub(r"\s+", "", text) if "@" in text else text.strip()

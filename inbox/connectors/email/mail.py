@@ -1,0 +1,219 @@
+"""One mail, read: whatever arrives becomes something that a person can read, and every part of it stays reachable."""
+
+import mimetypes
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Literal
+
+import msgspec
+
+from inbox.connectors.email import addresses, automatic, bounces, html, invites, parts, quotes, source, verdicts, words
+from inbox.connectors.email.addresses import Mailbox
+from inbox.connectors.email.charsets import decode
+from inbox.connectors.email.parts import Part
+from inbox.connectors.email.source import Field
+from inbox.domain.text import file_name
+
+TEXT_LIMIT = 1_000_000  # characters of text that are shown; the rest stays in the raw mail
+STUB = re.compile(
+    r"(?:does not|doesn't|cannot|tidak) (?:support|display|mendukung|menampilkan) html|html[- ]?(?:capable|mail)", re.I
+)
+IDS = re.compile(r"<([^<>\s]+)>")
+SIGNED = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
+
+
+Kind = Literal["text", "image", "audio", "video", "document"]
+
+
+class File(msgspec.Struct):
+    """An attachment: `content` is the sender's bytes. `inline` where the mail shows it in its text."""
+
+    name: str
+    mime: str
+    content: bytes
+    content_id: str = ""
+    inline: bool = False
+
+
+class Mail(msgspec.Struct):
+    """A mail as read. Addresses and ids are bare; `text` is all that was written, `quoted` what follows the reply."""
+
+    message_id: str = ""
+    sender: Mailbox = Mailbox("", "")
+    reply_to: list[Mailbox] = []
+    to: list[Mailbox] = []
+    cc: list[Mailbox] = []
+    bcc: list[Mailbox] = []
+    subject: str = ""
+    date: datetime | None = None
+    in_reply_to: list[str] = []
+    references: list[str] = []
+    text: str = ""
+    quoted: str = ""
+    full: str = ""
+    html: str = ""
+    files: list[File] = []
+    automatic: str | None = None
+    report: bounces.Report | None = None
+    marks: list[str] = []  # signed, encrypted, remote content left out, signs of a forged sender …
+    leaf_count: int = 0
+
+
+def read(raw: bytes) -> Mail:
+    """Read a whole mail. Never raises for what is in it."""
+    fields, body = source.split(raw)
+    leaves = list(parts.leaves(fields, body))
+    hint = next((leaf.params.get("charset", "") for leaf in leaves if leaf.mime.startswith("text/")), "")
+    mail = Mail(leaf_count=len(leaves))
+    _envelope(mail, fields, hint)
+    _bodies(mail, leaves, hint)
+    mail.report = bounces.read(fields, leaves, mail.full)
+    mail.automatic = automatic.reason(fields, mail.sender.address, mail.subject)
+    answers = mail.reply_to[0].address if mail.reply_to else ""
+    mail.marks += verdicts.warnings(fields, mail.sender.name, mail.sender.address, answers)
+    return mail
+
+
+def _envelope(mail: Mail, fields: list[Field], hint: str) -> None:
+    def boxes(name: str) -> list[Mailbox]:
+        return [box for value in source.every(fields, name) for box in addresses.parse(value, hint=hint)]
+
+    senders = boxes("from")
+    candidates = [*senders, *boxes("sender"), *boxes("reply-to"), *boxes("return-path")]
+    chosen = next((box for box in candidates if "@" in box.address), None)
+    mail.sender = chosen or (senders[0] if senders else Mailbox("", ""))
+    if chosen is not None and not chosen.name and senders and senders[0].name:
+        mail.sender = Mailbox(senders[0].name, chosen.address)
+    mail.reply_to, mail.to, mail.cc, mail.bcc = boxes("reply-to"), boxes("to"), boxes("cc"), boxes("bcc")
+    mail.subject = words.text(source.first(fields, "subject"), hint=hint)
+    mail.date = _date(source.first(fields, "date"))
+    own = words.unfold(source.first(fields, "message-id")).decode("utf-8", "replace").strip()
+    mail.message_id = own[1:-1].strip() if own[:1] == "<" and own[-1:] == ">" else own.strip("<> ")
+    mail.in_reply_to = _ids(source.first(fields, "in-reply-to"), mail.message_id)
+    mail.references = _ids(b" ".join(source.every(fields, "references")), mail.message_id)
+
+
+def _ids(value: bytes, own: str) -> list[str]:
+    found = IDS.findall(words.unfold(value[: words.LIMIT]).decode("utf-8", "replace"))
+    return [known for known in dict.fromkeys(found) if known != own]
+
+
+def _date(value: bytes) -> datetime | None:
+    text = words.unfold(value).decode("ascii", "replace")
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _bodies(mail: Mail, leaves: list[Part], hint: str) -> None:
+    plain: list[str] = []
+    rich: list[str] = []
+    mail.files, mail.marks = [], []
+    for leaf in leaves:
+        if is_body(leaf):
+            text = decode(leaf.content(), leaf.params.get("charset", ""), hint=hint).replace("\x00", "")
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+            (rich if leaf.mime == "text/html" else plain).append(text[:TEXT_LIMIT])
+            continue
+        if leaf.mime == "text/calendar":
+            event = invites.lines(decode(leaf.content(), leaf.params.get("charset", ""), hint=hint))
+            plain.extend(f"{name}: {value}" for name, value in event.items())
+        _mark(mail, leaf)
+        mail.files.extend(_files(leaf, len(mail.files) + 1))
+    mail.html = "\n".join(rich)
+    written = "\n".join(text for text in plain if text.strip())
+    if rich and _stub(written):
+        shown, remote = html.to_text(mail.html)
+        if remote:
+            mail.marks.append("remote_content")
+        if len(shown) > len(written.strip()) or not written.strip():
+            written = shown
+    elif rich and re.search(r"<img[^>]+src=[\"']?https?:", mail.html, re.I):
+        mail.marks.append("remote_content")
+    mail.full = written.strip("\n")
+    mail.text, mail.quoted = quotes.split(mail.full)
+
+
+def _stub(text: str) -> bool:
+    """Whether the plain part only stands in for the HTML one."""
+    bare = text.strip()
+    return len(bare) < 20 or (len(bare) < 400 and STUB.search(bare) is not None)
+
+
+def is_body(leaf: Part) -> bool:
+    """Whether a leaf is text to be shown in place, rather than a file."""
+    if leaf.mime not in (
+        "text/plain",
+        "text/html",
+        "text/enriched",
+        "text/richtext",
+        "text/x-amp-html",
+        "text/watch-html",
+    ):
+        return False
+    disposition, params = leaf.disposition
+    if disposition == "attachment" or leaf.mime in ("text/x-amp-html", "text/watch-html"):
+        return False
+    if "multipart/report" in leaf.within and leaf.mime == "text/html" and len(leaf.within) == 1:
+        return True
+    return not (params.get("filename") or (leaf.params.get("name") and (disposition or leaf.order)))
+
+
+def _mark(mail: Mail, leaf: Part) -> None:
+    if leaf.mime in SIGNED and "signed" not in mail.marks:
+        mail.marks.append("signed")
+    elif leaf.mime in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+        mail.marks.append("signed" if "signed" in leaf.params.get("smime-type", "") else "encrypted")
+    elif leaf.mime == "application/pgp-encrypted":
+        mail.marks.append("encrypted")
+
+
+def _files(leaf: Part, number: int) -> list[File]:
+    content = leaf.content()
+    if leaf.mime in ("application/ms-tnef", "application/vnd.ms-tnef") or content[:4] == b"\x78\x9f\x3e\x22":
+        unpacked = tnef(content)
+        if unpacked:
+            return unpacked
+    disposition, _ = leaf.disposition
+    inline = bool(leaf.content_id) and disposition != "attachment"
+    return [File(_name(leaf, number), leaf.mime, content, leaf.content_id, inline)]
+
+
+def _name(leaf: Part, number: int) -> str:
+    _, params = leaf.disposition
+    stated = (
+        params.get("filename") or leaf.params.get("name") or params.get("name") or leaf.params.get("filename") or ""
+    )
+    if stated.strip():
+        return file_name(stated)
+    if leaf.mime in ("message/rfc822", "message/global"):
+        return "message.eml"
+    described = words.text(source.first(leaf.fields, "content-description"))
+    if re.search(r"\.\w{1,5}$", described):
+        return file_name(described)
+    return f"lampiran-{number}{mimetypes.guess_extension(leaf.mime) or '.bin'}"
+
+
+def tnef(content: bytes) -> list[File]:
+    """The files in a winmail.dat; empty where it cannot be read."""
+    from tnefparse import TNEF
+
+    try:
+        inside = TNEF(content, do_checksum=False)
+        found = [
+            File(
+                file_name(entry.long_filename() or entry.name or "lampiran"),
+                mimetypes.guess_type(entry.long_filename() or "")[0] or "application/octet-stream",
+                bytes(entry.data or b""),
+            )
+            for entry in inside.attachments
+        ]
+        for name, mime, body in (("body.html", "text/html", inside.htmlbody), ("body.rtf", "text/rtf", inside.rtfbody)):
+            if body:
+                found.append(File(name, mime, body.encode() if isinstance(body, str) else bytes(body)))
+        return found
+    except Exception:  # a foreign format read by a foreign library: the file itself stays as the attachment
+        return []

@@ -1,0 +1,158 @@
+"""What a person wrote and what their mail program added: the visible reply apart from the quoted text.
+
+Nothing is ever lost: visible + quoted is the whole text in order, and where nothing would stay visible, all does.
+"""
+
+import re
+
+# A line that introduces a quotation, by how mail programs in many languages end and begin it.
+WROTE = (
+    "wrote|writes|menulis|nulis|nyerat|schrieb|escribió|escribio|a écrit|ha scritto|scrive|schreef|skrev"
+    "|escreveu|kirjoitti"
+    "|napisał|napisal|написал|написала|пишет|пише|kirjutas|yazdı|a scris|írta|εγραψε|έγραψε|написа|viết"
+    "|написав|đã viết"
+    "|のメール|写道|寫道|作成|書きました|님이 작성|을 작성|kirjoittaa|napsal|skrifaði|napísal|je napisao|ha escrit"
+)
+ON = (
+    r"on|pada|le|el|am|op|den|em|il|il giorno|w dniu|kl|ти|на|в|dnia|dne|dňa|kuupäeval|tarihinde|vào|dina"
+    r"|ngày|em|a|i|d\.|-+\s*on"
+    r"|στις|În|la|ср|пн|вт|чт|пт|сб|вс|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}年"
+)
+HEAD = re.compile(
+    rf"^[ \t>*_-]*(?:(?:{ON})\b[^\n]{{0,250}}(?:{WROTE})|[^\n]{{0,250}}<[^<>\s]+@[^<>\s]+>[^\n]{{0,60}}(?:{WROTE})"
+    rf"|\d{{4}}[-/.]\d\d?[-/.]\d\d?[^\n]{{0,80}}<[^<>\s]+@[^<>\s]+>|[^\n]{{0,120}}(?:{WROTE})\s*\.{{3}})"
+    rf"[^\n]{{0,30}}[:：]?[ \t*_]*$",
+    re.I,
+)
+HEAD_START = re.compile(rf"^[ \t>*_]*(?:{ON})\b[^\n]{{5,200}}$", re.I)
+HEAD_END = re.compile(rf"(?:{WROTE})[^\n]{{0,30}}[:：][ \t*_]*$", re.I)
+SEPARATOR = re.compile(
+    r"^[ \t>]*(?:-{2,}|_{2,}|={2,})[ \t]*(?:original message|original appointment|pesan asli|pesan semula|pesan awal"
+    r"|ursprüngliche nachricht|urspr\. nachricht|message d'origine|mensaje original|messaggio originale"
+    r"|mensagem original|oorspronkelijk bericht|oprindelig meddelelse|ursprungligt meddelande|исходное сообщение"
+    r"|forwarded message|pesan terusan|pesan yang diteruskan|diteruskan|weitergeleitete nachricht|reply message"
+    r"|reply above this line|原始邮件|原始郵件|original)[^\n]{0,40}$",
+    re.I,
+)
+BEGIN_FORWARD = re.compile(
+    r"^[ \t]*(?:begin forwarded message|awal pesan terusan|mulai pesan yang diteruskan)[ \t]*:?$", re.I
+)
+RULE = re.compile(r"^[ \t]*(?:_{20,}|-{20,}|={20,})[ \t]*$")
+FIELD_FROM = (
+    r"from|dari|pengirim|von|de|da|van|från|fra|od|от|desde|mittente|lähettäjä|feladó|kimden|发件人|差出人|보낸 사람"
+)
+FIELD_REST = (
+    r"sent|to|subject|date|cc|reply-to|dikirim|terkirim|kepada|untuk|subjek|perihal|hal|tanggal|tembusan|gesendet|an"
+    r"|betreff|datum|envoyé|à|objet|enviado|para|asunto|fecha|data|assunto|inviato|a|oggetto|verzonden|aan|onderwerp"
+    r"|skickat|till|ämne|sendt|til|emne|wysłano|do|temat|отправлено|кому|тема|дата|发送时间|收件人|主题|日期|送信日時|宛先|件名"
+)
+FROM_LINE = re.compile(rf"^[ \t>*_]*(?:{FIELD_FROM})[*_]*[ \t]*[:：][*_]*[ \t]*\S", re.I)
+REST_LINE = re.compile(rf"^[ \t>*_]*(?:{FIELD_REST})[*_]*[ \t]*[:：]", re.I)
+SIGNATURE = re.compile(
+    r"^(?:-- ?|__ ?|—|--[ \t]*)$|^[ \t]*(?:sent from my |sent via |sent with |get outlook for |sent from "
+    r"|dikirim dari |terkirim dari"
+    r"|dikirim melalui |dikirim dengan |diantar dari |dapatkan outlook untuk |unduh outlook untuk "
+    r"|von meinem |envoyé de mon |enviado desde mi"
+    r"|enviado do meu |verzonden vanaf |skickat från |inviato da |отправлено с |enviat des|gesendet (?:von|mit) )",
+    re.I,
+)
+_COLON = frozenset({":", "："})
+QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ \t])")
+
+
+def split(text: str) -> tuple[str, str]:
+    """The visible part and the quoted part. `visible` is the whole text where the rest would leave nothing."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    cut = _cut(lines)
+    visible, quoted = "\n".join(lines[:cut]), "\n".join(lines[cut:])
+    if not visible.strip():
+        return text.strip("\n"), ""
+    return visible.strip("\n").rstrip(), quoted.strip("\n")
+
+
+def signature(visible: str) -> tuple[str, str]:
+    """A visible reply without its signature, and the signature."""
+    lines = visible.split("\n")
+    for at, line in enumerate(lines):
+        if at and SIGNATURE.match(line) and len(lines) - at <= 12 and "\n".join(lines[:at]).strip():
+            return "\n".join(lines[:at]).rstrip(), "\n".join(lines[at:])
+    return visible, ""
+
+
+def _cut(lines: list[str]) -> int:
+    """The line where only quotation follows. Text of the sender's own after a quotation keeps it all visible."""
+    for at in range(len(lines)):
+        if _introduces(lines, at):
+            end = _introduction_end(lines, at)
+            rest = lines[end:]
+            if SEPARATOR.match(lines[at]) or BEGIN_FORWARD.match(lines[at]) or _block(lines, at):
+                return at
+            if not any(QUOTED.match(line) for line in rest) or not _own_after_quote(rest):
+                return at
+    return _trailing_quote(lines)
+
+
+def _introduces(lines: list[str], at: int) -> bool:
+    line = lines[at]
+    if not line.strip() or QUOTED.match(line):
+        return False
+    # The heads are long alternations: most lines cannot be one, and are let through by what a head must have.
+    ends = line.rstrip(" \t*_>")[-1:]
+    if (ends in ":：." or "@" in line) and HEAD.match(line):
+        return True
+    if SEPARATOR.match(line) or BEGIN_FORWARD.match(line) or _block(lines, at):
+        return True
+    if RULE.match(line):
+        following = [after for after in lines[at + 1 : at + 4] if after.strip()]
+        return bool(following) and FROM_LINE.match(following[0]) is not None
+    if any(
+        after.rstrip(" \t*_")[-1:] in _COLON and HEAD_END.search(after) for after in lines[at + 1 : at + 4]
+    ) and HEAD_START.match(line):
+        for more in (1, 2, 3):
+            if at + more < len(lines) and HEAD_END.search(lines[at + more]) and "\n" not in lines[at + more].strip():
+                return all(lines[at + k].strip() for k in range(1, more))
+    return False
+
+
+def _introduction_end(lines: list[str], at: int) -> int:
+    for more in range(4):
+        if (
+            at + more < len(lines)
+            and lines[at + more].rstrip(" \t*_")[-1:] in _COLON
+            and HEAD_END.search(lines[at + more])
+        ):
+            return at + more + 1
+    return at + 1
+
+
+def _block(lines: list[str], at: int) -> bool:
+    """A block of headers as Outlook puts above what it quotes: From, then at least two more within a few lines."""
+    if not FROM_LINE.match(lines[at]):
+        return False
+    return sum(1 for line in lines[at + 1 : at + 8] if REST_LINE.match(line)) >= 2
+
+
+def _own_after_quote(rest: list[str]) -> bool:
+    """Whether the sender writes below or between the quoted lines (signatures do not count)."""
+    seen = False
+    for at, line in enumerate(rest):
+        if QUOTED.match(line):
+            seen = True
+        elif line.strip() and seen:
+            if SIGNATURE.match(line):
+                return False
+            # A quoted line that was wrapped has one unmarked line between two marked ones.
+            before = at > 0 and QUOTED.match(rest[at - 1]) is not None
+            after = at + 1 < len(rest) and QUOTED.match(rest[at + 1]) is not None
+            if not (before and after):
+                return True
+    return False
+
+
+def _trailing_quote(lines: list[str]) -> int:
+    """Where a block of `>` lines runs to the end."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or QUOTED.match(lines[end - 1])):
+        end -= 1
+    return end if any(QUOTED.match(line) for line in lines[end:]) else len(lines)
