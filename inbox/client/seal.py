@@ -55,8 +55,11 @@ class Seal:
             fsync_dir(path.parent)
         except FileExistsError:
             pass
+        except OSError:  # a file system without hard links
+            if not path.exists():
+                fresh.replace(path)
         finally:
-            fresh.unlink()
+            fresh.unlink(missing_ok=True)
         return cls(_read(path))
 
     def cipher(self, salt: bytes, purpose: str) -> "ChaCha20Poly1305":

@@ -15,6 +15,7 @@ from inbox.client.cache import Cache
 from inbox.client.home import Home
 from inbox.client.hubs import Hub
 from inbox.client.ids import new_id
+from inbox.client.offline import last_state
 from inbox.client.session import Session
 from inbox.client.state import Effects
 from inbox.wire import Claim, Note, Reply, Reveal
@@ -131,6 +132,9 @@ async def test_it_opens_reads_and_drafts_with_the_hub_stopped(tmp_path: Path, hu
         ready: set[int] = set()
         while len(ready) < 3:
             ready = await ahead.ready()
+        beside = last_state(Hub(hub.socket), root=tmp_path / "client")
+        assert beside is not None, "a verb may look while the session holds the cache"
+        assert [m.text for m in beside.conversation(1) if m.kind == "message"] == ["laporan 0"]
     await asyncio.to_thread(hub.stop)
 
     again = Session(Hub(hub.socket), home=tmp_path / "client")
