@@ -29,7 +29,9 @@ torture: setup  ## the long runs: 200 kills of the hub and the like
 	$(PY) -m pytest -m torture --timeout 3600
 
 bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
-	@dev/bench
+	$(PY) benchmarks/webhooks.py
+	$(PY) benchmarks/cache.py
+	$(PY) benchmarks/tui.py
 
 docs: setup  ## make the generated pages again
 	$(PY) -m inbox.actions.pages
