@@ -1,5 +1,6 @@
 """What is installed is what was written: the wheel has every part that the program reads."""
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -46,3 +47,29 @@ def test_every_module_and_data_file_is_in_it(wheel: zipfile.ZipFile) -> None:
 
 def test_nothing_else_is_in_it(wheel: zipfile.ZipFile) -> None:
     assert {name.partition("/")[0] for name in wheel.namelist() if ".dist-info/" not in name} == {"inbox"}
+
+
+def test_an_installed_program_finds_its_parts(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    """Without the checkout beside it: themes, catalogues and units come out of the package itself."""
+    wheel.extractall(tmp_path)
+    code = """
+import inbox, pathlib
+from inbox import i18n
+from inbox.hub import installing
+from inbox.widgets import themes
+
+i18n.use("en")
+print(pathlib.Path(inbox.__file__).parent)
+print(i18n._("Balas warga"))
+print(installing.deploy_folder())
+print(*sorted(themes.available()))
+"""
+    env = os.environ | {"PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+    )
+    home, sentence, deploy, names = done.stdout.splitlines()
+    assert home == str(tmp_path / "inbox")
+    assert sentence == "Reply to the citizen"
+    assert deploy == str(tmp_path / "inbox" / "deploy")
+    assert set(names.split()) >= {path.stem for path in (ROOT / "themes").glob("*.toml")}
