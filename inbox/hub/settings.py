@@ -21,8 +21,10 @@ class SettingsError(ValueError):
 
 
 class Settings(msgspec.Struct, kw_only=True, frozen=True):
-    """Where a hub keeps its data and listens. `port` null: no public listener. `grace` in seconds: how long a private
-    hub with nothing to do stays. `socket_mode` is 0660 for an office (its group may connect), 0600 for a private hub.
+    """Where a hub keeps its data and listens. `port` null: no public listener.
+
+    `grace` in seconds: how long a private hub with nothing to do stays. `socket_mode`: 0660 for an office, whose group
+    may connect (`shared` in hub.toml), else 0600.
     """
 
     socket: Path
@@ -39,6 +41,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
 
 _FIELDS: dict[str, tuple[type, ...]] = {
     "socket": (str,), "data": (str,), "host": (str,), "port": (int,), "contact": (str,),
+    "shared": (bool,),
     "vault_key_file": (str,), "vault_key_command": (str, list), "vault_passphrase": (bool,),
 }  # fmt: skip
 
@@ -73,7 +76,7 @@ def load(
         port=port if port is not None else found.get("port"),
         contact=found.get("contact", ""),
         private=private,
-        socket_mode=0o660 if found else 0o600,
+        socket_mode=0o660 if found.get("shared", bool(found) and not elsewhere) else 0o600,
         key=KeySettings(
             file=found.get("vault_key_file", ""),
             command=(command,) if isinstance(command, str) else tuple(command),

@@ -253,7 +253,7 @@ def test_the_kernel_says_who_is_calling(tmp_path: Path) -> None:
         script.write_text(CALL)
         address = f"{outside}/run/hub.sock"
         (home / "config").mkdir(parents=True)
-        (home / "config" / "hub.toml").write_text(f'socket = "{address}"\n')
+        (home / "config" / "hub.toml").write_text(f'socket = "{address}"\nshared = true\n')
         with running_hub(home, "--port", "0", "--socket", address) as hub:
 
             def call(path: str, group: int) -> str:

@@ -95,7 +95,33 @@ def test_the_command_line_goes_before_hub_toml(inbox_home: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_text('socket = "/run/x.sock"\nport = 8080\nhost = "::1"\nvault_key_command = ["pass", "siaga"]\n')
     found = settings.load(port=0, host="127.0.0.1")
-    assert (found.port, found.host, found.socket, found.socket_mode) == (0, "127.0.0.1", Path("/run/x.sock"), 0o660)
+    assert (found.port, found.host, found.socket, found.socket_mode) == (0, "127.0.0.1", Path("/run/x.sock"), 0o600)
     assert found.key.command == ("pass", "siaga")
+    path.write_text("shared = true")
+    assert settings.load().socket_mode == 0o660
     assert settings.load(private=True).port is None
     assert settings.load(private=True).socket_mode == 0o600
+
+
+def test_installing_tells_its_steps_and_does_nothing_unasked(inbox_home: Path) -> None:
+    from click.testing import CliRunner
+
+    from inbox.cli.hub import command
+    from inbox.hub import installing
+
+    told = CliRunner().invoke(command, ["install"])
+    assert told.exit_code == 0
+    assert "siaga-hub.service" in told.output
+    assert "Belum ada yang dikerjakan" in told.output
+    unit = installing.unit("/opt/siaga/bin/inbox")
+    assert "ExecStart=/opt/siaga/bin/inbox hub run\n" in unit
+    for hardening in ("NoNewPrivileges=yes", "ProtectSystem=strict", "LoadCredentialEncrypted=inbox-vault-key"):
+        assert hardening in unit
+
+
+def test_the_template_office_is_in_order() -> None:
+    from inbox.hub.installing import deploy_folder
+    from inbox.office import load
+
+    for file in (deploy_folder() / "office").glob("*.toml"):
+        assert load(file.read_text("utf-8"), file.name).channels
