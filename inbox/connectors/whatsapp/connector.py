@@ -35,9 +35,10 @@ _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 # Meta's codes for an object that is not there (any more).
 _MISSING = frozenset({"33", "100", "131052"})
 _CHECKED = "id,display_phone_number,verified_name,status,quality_rating,health_status"
+# Without them the channel cannot do its work. `verify_token` is asked once, when the address is registered at Meta: a
+# channel that receives need not stop for it.
 _SECRETS = {
     "app_secret": N_("Tanpa rahasia aplikasi, pesan palsu tidak dapat dikenali."),
-    "verify_token": N_("Tanpa token verifikasi, Meta tidak dapat mendaftarkan alamat webhook."),
     "access_token": N_("Tanpa token akses, balasan tidak dapat dikirim."),
 }
 
