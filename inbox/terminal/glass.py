@@ -156,7 +156,7 @@ class Glass:
         for place in list(self._changed[y]):
             grapheme = text[place]
             if grapheme is not None and len(grapheme) > 1:
-                widest = sum(cell_len(part) for part in grapheme if part != "\u200d")
+                widest = sum(cell_len(part) for part in grapheme if part.isprintable())
                 self._changed[y].update(range(place, min(place + widest, self.width)))
 
     def _join_blanks(self, groups: dict[Attributes, list[Run]]) -> None:

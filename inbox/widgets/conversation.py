@@ -59,7 +59,7 @@ class Conversation(Rows[str]):
         keys = list(self.messages)
         if other:
             self.keys = ()
-            self._drawn.clear()
+            self.forget_drawn()
             self.below = 0
         if other or following:
             self.put(keys, cursor=keys[-1] if keys else None)

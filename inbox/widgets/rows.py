@@ -22,7 +22,8 @@ from inbox.widgets.symbols import glyph
 from inbox.widgets.viewport import Viewport
 
 K = TypeVar("K", bound=Hashable)
-CACHED_ROWS = 512
+CACHED_LINES = 2048  # drawn lines that are kept
+FRESH_ROWS = 512  # rows whose description is kept until the data changes
 NEAR = 64  # rows around the old place that are looked at before all are
 WHEEL = 3  # lines a notch of the wheel moves
 
@@ -80,6 +81,7 @@ class Rows(Widget, Generic[K], can_focus=True):
         self._picture: list[Strip] = []
         self._places: list[int] = []  # row of every body line, -1 below the last row
         self._drawn: OrderedDict[Hashable, list[Strip]] = OrderedDict()
+        self._drawn_lines = 0
         self._fresh: dict[int, list[Strip]] = {}  # by index, until the data may have changed
         self._wide = self._high = 0  # the size; Textual's `size` is worked out anew each time it is asked
         self._look: Look | None = None
@@ -229,11 +231,16 @@ class Rows(Widget, Generic[K], can_focus=True):
     def restyle(self) -> None:
         """Draw everything again, after a change of theme or of glyphs."""
         self._look = None
-        self._drawn.clear()
+        self.forget_drawn()
         self._fresh.clear()
         self._repaint()
 
     # Drawing
+
+    def forget_drawn(self) -> None:
+        """Let go of the drawn rows; they are drawn again when they are next in view."""
+        self._drawn.clear()
+        self._drawn_lines = 0
 
     def sync(self) -> None:
         """Look at the data again; what should be seen is compared with what is painted, only what differs is refreshed.
@@ -319,7 +326,7 @@ class Rows(Widget, Generic[K], can_focus=True):
     def _strips(self, index: int) -> list[Strip]:
         strips = self._fresh.get(index)
         if strips is None:
-            if len(self._fresh) > CACHED_ROWS:
+            if len(self._fresh) > FRESH_ROWS:
                 self._fresh.clear()
             strips = self._fresh[index] = self._drawn_row(index)
         return strips
@@ -338,8 +345,9 @@ class Rows(Widget, Generic[K], can_focus=True):
         lines = [[(mark, role), *line] for line in self.draw(row, self._cells())]
         strips = self.look.strips(lines, width)
         self._drawn[key] = strips
-        if len(self._drawn) > CACHED_ROWS:
-            self._drawn.popitem(last=False)
+        self._drawn_lines += len(strips)
+        while self._drawn_lines > CACHED_LINES and len(self._drawn) > 1:
+            self._drawn_lines -= len(self._drawn.popitem(last=False)[1])
         return strips
 
     def _height(self, index: int) -> int:

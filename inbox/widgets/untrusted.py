@@ -12,16 +12,17 @@ from inbox.domain import text as outside
 from inbox.widgets.symbols import ascii_only, glyph, plain
 
 LINE = 1_000  # characters of a line of others that are ever drawn
+LONG = 4_096  # characters from which a text is rare, and only a few are remembered
 
 
 def clean_line(value: str) -> str:
     """Text of others on one line: no control bytes, no escapes, no bidi overrides, white space collapsed."""
-    return _line(value, ascii_only())
+    return _line(value[: 4 * LINE], ascii_only())
 
 
 def clean_block(value: str) -> str:
     """Text of others on several lines, at most `outside.LIMIT` characters; blank lines around it go."""
-    return _block(value, ascii_only())
+    return (_block if len(value) <= LONG else _long_block)(value[: 2 * outside.LIMIT], ascii_only())
 
 
 def clean_paste(value: str) -> str:
@@ -36,6 +37,15 @@ def _line(value: str, narrow: bool) -> str:
 
 @lru_cache(512)
 def _block(value: str, narrow: bool) -> str:
+    return _cleaned_block(value, narrow)
+
+
+@lru_cache(8)
+def _long_block(value: str, narrow: bool) -> str:
+    return _cleaned_block(value, narrow)
+
+
+def _cleaned_block(value: str, narrow: bool) -> str:
     cleaned = outside.clean(value).strip("\n")
     return _ascii(cleaned) if narrow else cleaned
 
@@ -74,11 +84,24 @@ def shorten(text: str, cells: int) -> str:
     return text[:kept].rstrip() + glyph("ellipsis")
 
 
-@lru_cache(2048)
 def wrap(text: str, cells: int) -> tuple[str, ...]:
     """Lines of at most `cells` cells, broken at blanks and inside words that are longer than a line."""
     if cells < 1:
         return ()
+    return (_wrapped if len(text) <= LONG else _long_wrapped)(text, cells)
+
+
+@lru_cache(1024)
+def _wrapped(text: str, cells: int) -> tuple[str, ...]:
+    return _lines(text, cells)
+
+
+@lru_cache(8)
+def _long_wrapped(text: str, cells: int) -> tuple[str, ...]:
+    return _lines(text, cells)
+
+
+def _lines(text: str, cells: int) -> tuple[str, ...]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         lines.extend(_wrap_ascii(paragraph, cells) if paragraph.isascii() else _wrap(paragraph, cells))
