@@ -108,7 +108,7 @@ class Office(RuleBasedStateMachine):
         self.now = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
         self.out: list[Outgoing] = []
         self.sent = 0
-        self.accepted: set[str] = set()
+        self.left: set[str] = set()  # handed out, and not certainly refused since
 
     def run_(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
@@ -159,6 +159,12 @@ class Office(RuleBasedStateMachine):
         problem = PROBLEM if state == "failed" else None
         self.take(InboundStatus(account=account, external_id=name, status=state, problem=problem))  # type: ignore[arg-type]
 
+    @precondition(lambda self: self.left)
+    @rule(state=st.sampled_from(["sent", "delivered", "failed"]), which=st.integers(0, 5), name=NAMES)
+    def status_of_ours(self, state: str, which: int, name: str) -> None:
+        ours = sorted(self.left)[which % len(self.left)]
+        self.take(InboundStatus(account="106", external_id=name, status=state, callback=ours))  # type: ignore[arg-type]
+
     @rule(name=NAMES, wa=PEOPLE, emoji=st.sampled_from(["👍", "🙏", None]), late=st.integers(0, 9))
     def react(self, name: str, wa: str, emoji: str | None, late: int) -> None:
         party = Party(ids=(("phone", wa),))
@@ -207,8 +213,8 @@ class Office(RuleBasedStateMachine):
     def deliver(self) -> None:
         fresh = self.run_(self.desk.due(self.now))
         for out in fresh:
-            assert (out.message_id, out.attempt) not in self.accepted
-            self.accepted.add((out.message_id, out.attempt))  # type: ignore[arg-type]
+            assert out.message_id not in self.left, "sent a second time without the provider having refused it"
+            self.left.add(out.message_id)
         self.out += fresh
 
     @precondition(lambda self: self.out)
@@ -223,6 +229,8 @@ class Office(RuleBasedStateMachine):
             "uncertain": Uncertain(problem=unknown_outcome()),
         }
         at = self.now + timedelta(seconds=5) if how == "retry" else None
+        if how == "retry":
+            self.left.discard(out.message_id)
         self.run_(self.desk.settle(out.message_id, results[how], retry_at=at))  # type: ignore[arg-type]
 
     @rule(seconds=st.sampled_from([1, 6, 60, 3600, 90_000]))
