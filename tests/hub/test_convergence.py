@@ -123,6 +123,8 @@ class Office(RuleBasedStateMachine):
     def begin(self) -> None:
         self.run_(self._open())
         self.clients = [Client("rina"), Client("dedi"), Client("oka")]
+        for account, wa in (("106", "628111111"), ("107", "628222222")):
+            self.message(account, wa, f"w{wa[3]}", "banjir", out=False, file=False, old=False, who="Tati")
         for client in self.clients:
             client.state.replace(self.run_(self.desk.snapshot(self.me(client.login))))
 

@@ -48,7 +48,7 @@ def execute(act: Act, fingerprint: bytes) -> CommandResult:
                 Problem(code="cmd_id_reused", title=_("Nomor perintah ini sudah dipakai untuk perintah lain."),
                         hint=_("Ulangi tindakannya; program akan memberi nomor baru.")),
             )  # fmt: skip
-        return _decode(before.result)
+        return _shown(act, _decode(before.result))
     try:
         act.allow(tag)
         act.unit.cmd_id = command.cmd_id
@@ -61,9 +61,15 @@ def execute(act: Act, fingerprint: bytes) -> CommandResult:
     if tag != "read":
         audit.record(tx, act.unit.stamp, act.me.login, tag, command.thread, cmd=command.cmd_id, outcome=result.outcome)
     act.unit.finish()
-    thread = act.thread() if tag != "agency" else act.unit.thread(command.thread)
-    result.thread = thread.wire(act.unit.stamp) if thread is not None else None
     commands.put(tx, command.cmd_id, act.me.login, fingerprint, act.unit.stamp, _encode(result))
+    return _shown(act, result)
+
+
+def _shown(act: Act, result: CommandResult) -> CommandResult:
+    """The answer with the thread as it is now; the rest is as it was the first time."""
+    if result.outcome != "refused":
+        thread = act.unit.thread(act.command.thread)
+        result.thread = thread.wire(act.unit.stamp) if thread is not None else None
     return result
 
 
