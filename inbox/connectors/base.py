@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import msgspec
 
-from inbox.wire import Bounce, ChannelKind, MessageType, Problem
+from inbox.wire import AnyContent, Bounce, ChannelKind, MessageType, Problem, TemplateInfo, TemplatePush
 
 
 class Party(msgspec.Struct, kw_only=True, frozen=True):
@@ -136,8 +136,25 @@ Inbound = (
 )  # fmt: skip
 
 
+class LocalFile(msgspec.Struct, kw_only=True, frozen=True):
+    """A file of this office to send. `path` holds the bytes of `sha256`; `mime` is what its sender claims.
+
+    `remote_id`: what the provider called it when it was uploaded before, where that still holds.
+    """
+
+    path: str
+    sha256: str
+    name: str = ""
+    mime: str = ""
+    size: int = 0
+    remote_id: str = ""
+
+
 class Outbound(msgspec.Struct, kw_only=True, frozen=True):
-    """One message to send. `callback` comes back in statuses where the provider can do that."""
+    """One message to send. `callback` comes back in statuses where the provider can do that.
+
+    `content` takes the place of plain text, `files` are uploaded first; `media` are files the provider has already.
+    """
 
     message_id: str
     to: tuple[tuple[str, str], ...]  # (kind, value), the connector picks
@@ -145,13 +162,19 @@ class Outbound(msgspec.Struct, kw_only=True, frozen=True):
     reply_to: str | None = None  # provider id
     callback: str = ""
     media: tuple[Media, ...] = ()
+    files: tuple[LocalFile, ...] = ()
+    content: AnyContent | None = None
 
 
 class Accepted(msgspec.Struct, kw_only=True, frozen=True):
-    """The provider took it. `aliases`: further addresses of the recipient that the answer named."""
+    """The provider took it. `aliases`: further addresses of the recipient that the answer named.
+
+    `uploads`: (sha256, id) of files that were uploaded for it and may be used again.
+    """
 
     external_id: str
     aliases: tuple[tuple[str, str], ...] = ()
+    uploads: tuple[tuple[str, str], ...] = ()
 
 
 class Refused(msgspec.Struct, kw_only=True, frozen=True):
@@ -255,3 +278,25 @@ class Connector(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Courteous(Protocol):
+    """A connector that can tell a citizen that staff has read or is writing."""
+
+    async def mark_read(self, external_id: str, *, typing: bool = False) -> bool:
+        """Whether the provider took it. Never raises for what a network or provider can do."""
+        ...
+
+
+@runtime_checkable
+class Templated(Protocol):
+    """A connector whose provider keeps message templates."""
+
+    async def templates(self) -> list[TemplateInfo]:
+        """All of them, whatever their state. Raises GraphError, OSError."""
+        ...
+
+    async def push_templates(self) -> list[TemplatePush]:
+        """Submit the starter set. Raises GraphError, OSError."""
+        ...

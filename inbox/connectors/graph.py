@@ -6,7 +6,7 @@ The token goes to the origin of `api_base` alone, in a header; it is in no URL, 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
 import httpx
 import msgspec
@@ -19,6 +19,7 @@ from inbox.wire import Problem
 log = logging.getLogger("inbox.connectors.graph")
 # Seconds. `whole` ends an answer that trickles.
 CONNECT, READ, WRITE, WHOLE = 10.0, 30.0, 20.0, 60.0
+FILE = 100.0  # for a file of up to 100 MB; below what the hub gives a send in all
 ANSWER_LIMIT = 1024 * 1024
 # An idle connection is not reused for long: the other side may close it in the moment a message leaves on it.
 KEEP_IDLE = 2.0
@@ -58,10 +59,12 @@ class Graph:
         """`{api_base}/{version}/{path…}`."""
         return httpx.URL(f"{self.base}{'/'.join([self._version, *path])}")
 
-    async def post(self, *path: str, body: Mapping[str, Any]) -> dict[str, Any] | Refused | Uncertain:
+    async def post(
+        self, *path: str, body: Mapping[str, Any], file: tuple[str, BinaryIO, str] | None = None
+    ) -> dict[str, Any] | Refused | Uncertain:
         """Send a JSON body once: Meta's answer, Refused where it certainly was not done, Uncertain where nobody knows.
 
-        Never raises for what network or provider do.
+        With `file` (name, content, type) it goes as a form. Never raises for what network or provider do.
         """
         left = False
 
@@ -73,11 +76,11 @@ class Graph:
             request = self.client.build_request(
                 "POST",
                 self.address(*path),
-                content=msgspec.json.encode(body),
-                headers={"Content-Type": "application/json", **self.authorization()},
+                headers=self.authorization() if file else {"Content-Type": "application/json", **self.authorization()},
                 extensions={"trace": trace},
+                **({"data": dict(body), "files": {"file": file}} if file else {"content": msgspec.json.encode(body)}),
             )
-            async with asyncio.timeout(self._whole):
+            async with asyncio.timeout(self._whole if file is None else FILE):
                 status, headers, answer = await self._ask(request)
         except (
             httpx.UnsupportedProtocol,

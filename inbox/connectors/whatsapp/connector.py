@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
+import msgspec
 
 from inbox.connectors import signature
 from inbox.connectors.base import (
@@ -24,16 +25,21 @@ from inbox.connectors.base import (
 from inbox.connectors.download import Stale, loopback, open_file
 from inbox.connectors.graph import Graph, GraphError, lost
 from inbox.connectors.values import mapping, objects, text
+from inbox.connectors.whatsapp import templates
 from inbox.connectors.whatsapp.people import ids
 from inbox.connectors.whatsapp.reading import read
 from inbox.connectors.whatsapp.sending import body as sendable
+from inbox.connectors.whatsapp.sending import receipt
+from inbox.connectors.whatsapp.uploading import Uploads
 from inbox.domain.text import one_line
 from inbox.i18n import N_, _
-from inbox.wire import Problem
+from inbox.wire import Filled, Problem, TemplateInfo, TemplatePush
 
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 # Meta's codes for an object that is not there (any more).
 _MISSING = frozenset({"33", "100", "131052"})
+# and for one that a message names.
+_LOST_FILE = frozenset({"33", "100", "131009", "131053"})
 _CHECKED = "id,display_phone_number,verified_name,status,quality_rating,health_status"
 # Without them the channel cannot do its work. `verify_token` is asked once, when the address is registered at Meta: a
 # channel that receives need not stop for it.
@@ -50,6 +56,7 @@ class WhatsApp:
         self.config = config
         self._secrets = secrets
         self._graph: Graph | None = None
+        self._uploads = Uploads(config.phone_number_id)
 
     def obstacles(self) -> list[Problem]:
         """Missing secrets and settings, each with the command that mends it."""
@@ -104,8 +111,18 @@ class WhatsApp:
         return read(body, own_number=self.config.phone_number_id, own_account=self.config.waba_id)
 
     async def send(self, outbound: Outbound) -> SendResult:
-        """One attempt: exactly one POST at most."""
-        made = sendable(outbound)
+        """One attempt: exactly one message at most. A file whose old upload Meta lost is uploaded once more."""
+        result = await self._send(outbound)
+        lost_file = isinstance(result, Refused) and result.problem.code in _LOST_FILE
+        if lost_file and any(file.remote_id for file in outbound.files):
+            result = await self._send(msgspec.structs.replace(outbound, files=self._uploads.anew(outbound.files)))
+        return result
+
+    async def _send(self, outbound: Outbound) -> SendResult:
+        ready = await self._ready(outbound)
+        if isinstance(ready, Refused):
+            return ready
+        made = sendable(ready)
         if isinstance(made, Refused):
             return made
         answer = await self._way().post(self.config.phone_number_id, "messages", body=made)
@@ -115,7 +132,37 @@ class WhatsApp:
         if not message_id:
             return Uncertain(problem=lost("answer"))
         aliases = [one for contact in objects(answer.get("contacts")) for one in _named(contact)]
-        return Accepted(external_id=message_id, aliases=tuple(dict.fromkeys(aliases)))
+        uploads = tuple((media.sha256, media.remote_id) for media in ready.media if media.sha256)
+        return Accepted(external_id=message_id, aliases=tuple(dict.fromkeys(aliases)), uploads=uploads)
+
+    async def _ready(self, outbound: Outbound) -> Outbound | Refused:
+        """The message with its files uploaded."""
+        if not outbound.files:
+            return outbound
+        content = outbound.content
+        kind = content.header if isinstance(content, Filled) else ""
+        media = list(outbound.media)
+        for file in outbound.files:
+            found = await self._uploads.ready(self._way(), file, as_kind=kind)
+            if isinstance(found, Refused):
+                return found
+            media.append(found)
+        return msgspec.structs.replace(outbound, media=tuple(media), files=())
+
+    async def mark_read(self, external_id: str, *, typing: bool = False) -> bool:
+        """Tell the citizen that their message was read, or that somebody writes; whether Meta took it."""
+        answer = await self._way().post(
+            self.config.phone_number_id, "messages", body=receipt(external_id, typing=typing)
+        )
+        return isinstance(answer, dict)
+
+    async def templates(self) -> list[TemplateInfo]:
+        """Every template of the account. Raises GraphError, OSError."""
+        return await templates.fetch(self._way(), self.config.waba_id, self.config.id)
+
+    async def push_templates(self) -> list[TemplatePush]:
+        """Submit the starter set, but for what is there already. Raises GraphError, OSError."""
+        return await templates.push(self._way(), self.config.waba_id, self.config.id)
 
     async def fetch(self, media: Media) -> MediaFile:
         """Locate a file by its id, then download it. A link that went stale is located once more.

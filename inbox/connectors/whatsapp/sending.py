@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from inbox.connectors.base import Outbound, Refused
+from inbox.connectors.base import Media, Outbound, Refused
+from inbox.connectors.whatsapp import special
 from inbox.i18n import _
 from inbox.wire import Problem
 
 TEXT_LIMIT = 4096  # characters
 CAPTION_LIMIT = 1024
 CALLBACK_LIMIT = 512
+NAME_LIMIT = 240
 _CAPTIONED = frozenset({"image", "video", "document"})
 _FILES = frozenset({"image", "video", "audio", "document", "sticker"})
 
@@ -30,7 +32,7 @@ def body(outbound: Outbound) -> dict[str, Any] | Refused:
     if isinstance(content, Refused):
         return content
     made |= content
-    if outbound.reply_to:
+    if outbound.reply_to and made["type"] != "reaction":
         made["context"] = {"message_id": outbound.reply_to}
     if outbound.callback and len(outbound.callback) <= CALLBACK_LIMIT:
         made["biz_opaque_callback_data"] = outbound.callback
@@ -38,6 +40,9 @@ def body(outbound: Outbound) -> dict[str, Any] | Refused:
 
 
 def _content(outbound: Outbound) -> dict[str, Any] | Refused:
+    if outbound.content is not None:
+        file = outbound.media[0] if outbound.media else None
+        return special.body(outbound.content, _file(file, file.kind) if file else None)
     text = outbound.text.encode("utf-8", "replace").decode()
     if not outbound.media:
         if not text.strip():
@@ -63,12 +68,28 @@ def _content(outbound: Outbound) -> dict[str, Any] | Refused:
             _("Tulisan pada berkas {count} huruf; WhatsApp menerima paling banyak 1.024.").format(count=len(text)),
             _("Pendekkan, atau kirim tulisannya sebagai pesan sendiri."),
         )
-    inner: dict[str, Any] = {"id": file.remote_id}
+    inner = _file(file, kind)
     if text:
         inner["caption"] = text
-    if kind == "document" and file.name:
-        inner["filename"] = file.name
     return {"type": kind, kind: inner}
+
+
+def _file(file: Media, kind: str) -> dict[str, Any]:
+    inner: dict[str, Any] = {"id": file.remote_id}
+    if kind == "document" and file.name:
+        inner["filename"] = file.name[:NAME_LIMIT]
+    if kind == "audio" and file.mime.startswith("audio/ogg"):
+        inner["voice"] = True
+    return inner
+
+
+def receipt(message_id: str, *, typing: bool) -> dict[str, Any]:
+    """The body that marks a message, and all before it, as read; with `typing` the citizen sees that somebody writes.
+
+    Source: Meta, mark-message-as-read and typing-indicators.
+    """
+    made: dict[str, Any] = {"messaging_product": "whatsapp", "status": "read", "message_id": message_id}
+    return {**made, "typing_indicator": {"type": "text"}} if typing else made
 
 
 def _wrong(code: str, title: str, hint: str) -> Refused:
