@@ -165,7 +165,9 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
             delivery = Delivery(desk, channels, metrics, clock)
             fetching = Fetching(desk, channels, hub.media, metrics)
             await channels.bring_up()
-            inside = stack.enter_context(open_socket(settings.socket, settings.socket_mode))
+            inside = stack.enter_context(
+                open_socket(settings.socket, settings.socket_mode, named=settings.socket_named)
+            )
             listeners = [Listener(client_app(hub), PEER, inside, limit=None)]
             if settings.port is not None:
                 outside = stack.enter_context(listen_tcp(settings.host, settings.port))

@@ -1,7 +1,9 @@
 """The public listener: webhooks of providers, and whether the hub is well. Nothing else is reachable from outside."""
 
+import asyncio
 import logging
 import time
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import cache
 
 import msgspec
@@ -16,6 +18,7 @@ from inbox.hub.limits import TooLarge, read_body
 
 log = logging.getLogger("inbox.hub.webhooks")
 BODY_LIMIT = 4 * 1024 * 1024  # bytes; Meta's own limit is 3 MB
+SMALL, LARGE_AT_ONCE = 256 * 1024, 32  # bytes; bodies above it that are read at the same time
 
 
 def routes(hub: Hub) -> list[Route]:
@@ -37,6 +40,7 @@ class Webhooks:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._counted = cache(lambda channel: hub.metrics.webhooks.labels(channel, "200"))
 
     async def verify(self, request: Request) -> Response:
@@ -56,7 +60,8 @@ class Webhooks:
         if not self._hub.channels.knows(channel):
             return self._refuse(channel, 404, "unknown channel")
         try:
-            body = await read_body(request, BODY_LIMIT)
+            async with self._room(request):
+                body = await read_body(request, BODY_LIMIT)
         except TooLarge:
             return self._refuse(channel, 413, "body over 4 MiB")
         except TimeoutError:
@@ -83,6 +88,11 @@ class Webhooks:
         self._hub.metrics.ingest.observe(time.monotonic() - started)
         self._counted(channel).inc()
         return Response(status_code=200)
+
+    def _room(self, request: Request) -> AbstractAsyncContextManager[None]:
+        """Few large bodies at a time, so that strangers cannot fill our memory before they are found out."""
+        length = request.headers.get("content-length", "")
+        return nullcontext() if length.isdigit() and int(length) <= SMALL else self._large
 
     def _refuse(self, channel: str, status: int, why: str, size: int | None = None) -> Response:
         known = channel if self._hub.channels.knows(channel) else "?"

@@ -111,14 +111,17 @@ def answers(path: Path) -> bool:
         return True
 
 
-def listen_unix(path: Path, mode: int) -> socket.socket:
-    """A unix socket made with this mode and put in place of a stale one. Raises OSError."""
-    if mode & 0o077:
-        if not path.parent.exists():
-            path.parent.mkdir(parents=True)
-            path.parent.chmod(0o750)  # whatever our umask says: the office's group must get in
-    else:
+def listen_unix(path: Path, mode: int, *, named: bool = False) -> socket.socket:
+    """A unix socket made with this mode and put in place of a stale one. Raises OSError.
+
+    `named`: somebody chose the path. The folder of the private hub's own socket must be ours, or another user could put
+    a socket of theirs there.
+    """
+    if not named:
         paths.private_dir(path.parent)
+    elif not path.parent.exists():
+        path.parent.mkdir(parents=True)
+        path.parent.chmod(0o750 if mode & 0o070 else 0o700)  # whatever our umask says: the office's group must get in
     fresh = path.with_name(f"{path.name}.n")
     fresh.unlink(missing_ok=True)
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -137,9 +140,9 @@ def listen_unix(path: Path, mode: int) -> socket.socket:
 
 
 @contextlib.contextmanager
-def unix_socket(path: Path, mode: int) -> Iterator[socket.socket]:
+def unix_socket(path: Path, mode: int, *, named: bool = False) -> Iterator[socket.socket]:
     """The socket, taken away again at the end unless somebody else's is there by then."""
-    sock = listen_unix(path, mode)
+    sock = listen_unix(path, mode, named=named)
     ours = path.stat().st_ino
     try:
         yield sock

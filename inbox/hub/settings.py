@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     contact: str = ""
     private: bool = False
     socket_mode: int = 0o600
+    socket_named: bool = False  # by the command line or hub.toml, in a folder that is not ours to judge
     grace: float = 20.0
     key: KeySettings = KeySettings()
     own_key: Path = Path()
@@ -68,6 +69,11 @@ def load(
     elsewhere = bool(os.environ.get("INBOX_HOME"))
     named = socket or found.get("socket") or (str(OFFICE_SOCKET) if found else None)
     data = Path(found.get("data") or (OFFICE_DATA if found and not elsewhere else paths.data_dir()))
+    if named and len(os.fsencode(Path(named).expanduser().absolute())) > paths.SOCKET_LIMIT:
+        raise SettingsError(
+            _("Alamat soket {socket} terlalu panjang: paling banyak {most} byte.").format(
+                socket=named, most=paths.SOCKET_LIMIT)
+        )  # fmt: skip
     command = found.get("vault_key_command", ())
     return Settings(
         socket=Path(named).expanduser().absolute() if named else paths.private_socket(),
@@ -82,6 +88,7 @@ def load(
             command=(command,) if isinstance(command, str) else tuple(command),
             passphrase=found.get("vault_passphrase", False),
         ),
+        socket_named=named is not None,
         own_key=(data if found and not elsewhere else paths.config_dir()) / "vault.key",
     )
 

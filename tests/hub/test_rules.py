@@ -1,5 +1,6 @@
 """Rules of the hub that need no process: pauses between attempts, hub.toml, fingerprints, media names."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -125,3 +126,28 @@ def test_the_template_office_is_in_order() -> None:
 
     for file in (deploy_folder() / "office").glob("*.toml"):
         assert load(file.read_text("utf-8"), file.name).channels
+
+
+def test_a_socket_address_that_the_kernel_cannot_take_is_refused_in_a_sentence(inbox_home: Path) -> None:
+    with pytest.raises(settings.SettingsError, match="terlalu panjang"):
+        settings.load(socket="/tmp/" + "x" * 120)
+
+
+def test_the_private_socket_is_never_put_into_a_folder_of_somebody_else() -> None:
+    """A named socket may be anywhere; where nobody named one, its folder must be ours."""
+    import socket
+    import tempfile
+
+    from inbox.hub.server import unix_socket
+
+    with tempfile.TemporaryDirectory() as folder:
+        with unix_socket(Path(folder) / "a" / "hub.sock", 0o600) as sock:
+            assert sock.getsockname().startswith(folder)
+            assert (Path(folder) / "a").stat().st_mode & 0o777 == 0o700
+        assert not (Path(folder) / "a" / "hub.sock").exists()
+        with unix_socket(Path(folder) / "hub.sock", 0o600, named=True), socket.socket(socket.AF_UNIX) as line:
+            line.connect(f"{folder}/hub.sock")
+        if os.getuid() == 0:
+            os.chown(folder, 65534, 65534)
+            with pytest.raises(PermissionError), unix_socket(Path(folder) / "hub.sock", 0o600):
+                pass
