@@ -5,10 +5,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
 from inbox.cli.output import MISUSED, REFUSED, UNREACHABLE, Failed, say
+from inbox.cli.showing import zone
 from inbox.client import hubs
 from inbox.client.api import Api, Declined, Unreachable
 from inbox.client.ids import new_id
@@ -47,7 +49,14 @@ def reach(ctx: click.Context, work: Callable[[Api], Awaitable[T]], *, start: boo
     `sending` false leaves what is queued where it is.
     """
     hub = hub_of(ctx)
-    hub.ensure(start=start)
+    given = ctx.find_root().ensure_object(dict)
+    if "away" in given:
+        raise given["away"]
+    try:
+        hub.ensure(start=start)
+    except Unreachable as error:
+        given["away"] = error  # asked once: a private hub that cannot start is waited for once
+        raise
 
     async def run() -> T:
         api = Api(hub.socket, person=_given(ctx, "person"))
@@ -87,6 +96,19 @@ def read(ctx: click.Context, fresh: Callable[[Api], Awaitable[T]], kept: Callabl
             raise no_answer(error) from error
         say(_("Layanan Siaga tidak menjawab; yang tampil adalah salinan terakhir."))
         return found
+
+
+def zone_of(ctx: click.Context) -> ZoneInfo:
+    """The office's time zone, from the hub or the copy; that of Jakarta where neither is there."""
+
+    async def ask(api: Api) -> str:
+        return (await api.me()).timezone
+
+    try:
+        return zone(reach(ctx, ask))
+    except (Unreachable, Failed):
+        state = cached(ctx)
+        return zone(state.office.timezone if state else "")
 
 
 def cached(ctx: click.Context) -> State | None:

@@ -2,9 +2,9 @@
 
 import click
 
-from inbox.cli.connect import command_of, with_api
+from inbox.cli.connect import command_of, with_api, zone_of
 from inbox.cli.output import emit
-from inbox.cli.showing import conversation, zone
+from inbox.cli.showing import conversation
 from inbox.cli.writing import as_json, finish, number
 from inbox.client.api import Api
 from inbox.i18n import _
@@ -28,4 +28,4 @@ def command(ctx: click.Context, number: int, reason: str, as_json: bool) -> None
     if view is None:
         finish(ctx, result, done="", as_json=as_json)
     else:
-        emit(view, as_json=as_json, lines=[] if as_json else conversation(view, zone()))
+        emit(view, as_json=as_json, lines=[] if as_json else conversation(view, zone_of(ctx)))

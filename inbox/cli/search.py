@@ -2,9 +2,9 @@
 
 import click
 
-from inbox.cli.connect import read
+from inbox.cli.connect import read, zone_of
 from inbox.cli.output import emit
-from inbox.cli.showing import hit_lines, zone
+from inbox.cli.showing import hit_lines
 from inbox.cli.writing import as_json
 from inbox.client.api import Api
 from inbox.i18n import _
@@ -23,4 +23,5 @@ def command(ctx: click.Context, query: str, limit: int, as_json: bool) -> None:
         return await api.search(query, limit=limit)
 
     found = read(ctx, fresh, None)
-    emit(found, as_json=as_json, lines=hit_lines(found, zone()) or [_("Tidak ada yang cocok.")])
+    lines = [] if as_json else hit_lines(found, zone_of(ctx)) or [_("Tidak ada yang cocok.")]
+    emit(found, as_json=as_json, lines=lines)

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from inbox.cli.connect import command_of, now
-from inbox.cli.showing import moment, zone
+from inbox.cli.connect import command_of, now, zone_of
+from inbox.cli.showing import moment
 from inbox.cli.writing import as_json, number, submit
 from inbox.i18n import _
 from inbox.wire import Snooze
@@ -27,7 +27,8 @@ UNITS = {"m": "minutes", "j": "hours", "h": "days"}
 @click.pass_context
 def command(ctx: click.Context, number: int, until: str, as_json: bool) -> None:
     """Put a thread aside until a time."""
-    at = when(until, now(), zone())
+    tz = zone_of(ctx)
+    at = when(until, now(), tz)
     if at is None:
         raise click.UsageError(
             _("{nilai} bukan waktu; tulis misalnya 2j, besok, 16.30 atau 2026-11-22T08:00").format(nilai=repr(until))
@@ -37,7 +38,7 @@ def command(ctx: click.Context, number: int, until: str, as_json: bool) -> None:
     submit(
         ctx,
         command_of(Snooze, thread=number, until=at),
-        done=_("#{nomor}: ditunda sampai {kapan}.").format(nomor=number, kapan=moment(at, zone())),
+        done=_("#{nomor}: ditunda sampai {kapan}.").format(nomor=number, kapan=moment(at, tz)),
         as_json=as_json,
     )
 

@@ -2,9 +2,9 @@
 
 import click
 
-from inbox.cli.connect import read
+from inbox.cli.connect import read, zone_of
 from inbox.cli.output import emit
-from inbox.cli.showing import conversation, zone
+from inbox.cli.showing import conversation
 from inbox.cli.writing import as_json, number
 from inbox.client.api import Api
 from inbox.client.state import State
@@ -30,4 +30,4 @@ def command(ctx: click.Context, number: int, as_json: bool) -> None:
         return ThreadView(**facts, messages=state.conversation(number))
 
     view = read(ctx, fresh, kept)
-    emit(view, as_json=as_json, lines=[] if as_json else conversation(view, zone()))
+    emit(view, as_json=as_json, lines=[] if as_json else conversation(view, zone_of(ctx)))

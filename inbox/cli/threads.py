@@ -2,9 +2,9 @@
 
 import click
 
-from inbox.cli.connect import now, read
+from inbox.cli.connect import now, read, zone_of
 from inbox.cli.output import emit
-from inbox.cli.showing import STATUSES, thread_table, zone
+from inbox.cli.showing import STATUSES, thread_table
 from inbox.cli.writing import as_json
 from inbox.client.api import Api
 from inbox.client.state import State
@@ -37,4 +37,5 @@ def command(
         return [t for t in found if tag is None or tag in t.tags][:limit]
 
     found = read(ctx, fresh, kept)
-    emit(found, as_json=as_json, lines=thread_table(found, zone()) or [_("Tidak ada laporan di antrean ini.")])
+    lines = [] if as_json else thread_table(found, zone_of(ctx)) or [_("Tidak ada laporan di antrean ini.")]
+    emit(found, as_json=as_json, lines=lines)

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 import click
 
-from inbox.cli.connect import Prepare, no_answer, reach, spool
+from inbox.cli.connect import Prepare, no_answer, reach, spool, zone_of
 from inbox.cli.output import DONE, REFUSED, STALE, emit, say
-from inbox.cli.showing import message_lines, zone
+from inbox.cli.showing import message_lines
 from inbox.client.api import Api, Unreachable
 from inbox.i18n import _
 from inbox.wire import AnyCommand, CommandResult
@@ -84,7 +84,7 @@ def finish(ctx: click.Context, result: CommandResult, *, done: str, as_json: boo
     if result.outcome == "stale":
         say(_("Balasan ditahan: ada isi baru yang belum Anda baca."))
         for message in result.missed:
-            for line in message_lines(message, zone()):
+            for line in message_lines(message, zone_of(ctx)):
                 say("  " + line)
         say(_("Baca dulu dengan `inbox thread`, lalu ulangi dengan --force bila balasan itu masih tepat."))
         ctx.exit(STALE)

@@ -187,7 +187,8 @@ class Desk:
         agencies = list(person.agencies) if person else ["*"] if own else []
         if own and "operator" in roles and "*" not in agencies and not person:
             agencies = ["*"]
-        return Me(login=login, name=(person.name if person else "") or login, roles=roles, agencies=agencies)
+        name = (person.name if person else "") or login
+        return Me(login=login, name=name, roles=roles, agencies=agencies, timezone=self.office.timezone)
 
     # In
 

@@ -48,12 +48,13 @@ class OfficeInfo(msgspec.Struct, kw_only=True):
 
 
 class Me(msgspec.Struct, kw_only=True):
-    """Who the hub takes the caller for. Without roles nothing but /health answers."""
+    """Who the hub takes the caller for. Without roles nothing but /health answers. `timezone` is the office's."""
 
     login: str
     name: str = ""
     roles: list[Role] = msgspec.field(default_factory=list)
     agencies: list[str] = msgspec.field(default_factory=list)
+    timezone: str = "Asia/Jakarta"
 
 
 class Change(msgspec.Struct, kw_only=True):
