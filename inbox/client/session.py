@@ -44,6 +44,7 @@ from inbox.wire import (
 
 SPOOL_LOOK = 2.0  # seconds between looks for what other processes queued
 DRAFT_PAUSE = 1.0  # seconds between saves of drafts
+SLICE, SLICE_PAUSE = 200, 0.01  # threads told of at once after the start, seconds in between
 MOST_LOADED = 60  # conversations in memory
 Listener = Callable[[Effects], None]
 log = logging.getLogger(__name__)
@@ -218,11 +219,12 @@ class Session:
 
     async def _keep_linked(self) -> None:
         cached = await self._keeper.load()
-        if cached is not None and (cached.cursor or cached.threads):
-            self._tell(self.state.begin(cached.threads, cached.channels, cached.me, cached.office))
-            self.state.cursor = cached.cursor
-            self._show_outbox()
         async with asyncio.TaskGroup() as group:
+            if cached is not None and (cached.cursor or cached.threads):
+                effects = self.state.begin(cached.threads, cached.channels, cached.me, cached.office)
+                self.state.cursor = cached.cursor
+                self._show_outbox()
+                group.create_task(self._tell_slowly(effects))
             group.create_task(self._keeper.write_on(self.state))
             group.create_task(self._ahead.keep())
             group.create_task(self.line.keep(self))
@@ -334,6 +336,16 @@ class Session:
     def _trouble(self, code: str, title: str, hint: str = "") -> None:
         self.problem = Problem(code=code, title=title, hint=hint)
         self._tell(Effects(link=True))
+
+    async def _tell_slowly(self, effects: Effects) -> None:
+        """Tell of thousands of threads so that a keystroke in between is not held up; `whole` when all are told."""
+        numbers, effects.threads = list(effects.threads), set()
+        self.state.whole = len(numbers) <= SLICE
+        self._tell(effects)
+        for start in range(0, len(numbers), SLICE):
+            self.state.whole |= start + SLICE >= len(numbers)
+            self._tell(Effects(threads=set(numbers[start : start + SLICE])))
+            await asyncio.sleep(SLICE_PAUSE)
 
     def _tell(self, effects: Effects) -> None:
         if self._told is None:
