@@ -73,7 +73,7 @@ class PtyProgram:
     def press(self, keys: str) -> bytes:
         """Type and return what was written in answer."""
         os.write(self.master, keys.encode())
-        return self.read(5.0, first=2.0)
+        return self.read(10.0, first=5.0)
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size and read what comes of it."""

@@ -50,6 +50,7 @@ def played(mode, size=(80, 24), resize=None, keys=SCRIPT):
             program.press(key)
         if resize:
             program.resize(*resize)
+        program.read(5.0, first=0.7)  # what a busy machine paints late
         return program.text
     finally:
         program.close()
