@@ -108,6 +108,7 @@ class Store:
             if migrations.current(connection) != migrations.HEAD:
                 connection.close()
                 migrations.upgrade(self.path)
+                self._sync_folder()
                 connection = connect(self.path, writer=True)
             self._connection = connection
         except BaseException as error:
@@ -115,6 +116,14 @@ class Store:
             if isinstance(error, sqlite3.Error):
                 raise failure(error) from error
             raise
+
+    def _sync_folder(self) -> None:
+        """A new file must be found again after a power cut."""
+        folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     @property
     def running(self) -> bool:
