@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from inbox import __version__, i18n
+from inbox.i18n import _
 
 # Files in this folder that are not verbs.
 NOT_VERBS = frozenset(
@@ -41,15 +42,20 @@ def speak(language: str) -> None:
 speak(os.environ.get("INBOX_LANG") or "id")
 
 
-@click.group(cls=LazyVerbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--as", "person", metavar="NAMA", default=None, help="Siapa yang bertugas, bila satu login dipakai bersama."
+@click.group(
+    cls=LazyVerbs,
+    help=_("Siaga, meja Quick Response. Tanpa perintah: kotak masuk layar penuh."),
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--office", metavar="SOKET", default=None, help="Soket layanan Siaga yang dipakai.")
+@click.option(
+    "--as", "person", metavar="NAMA", default=None, help=_("Siapa yang bertugas, bila satu login dipakai bersama.")
+)
+@click.option("--office", metavar="SOKET", default=None, help=_("Soket layanan Siaga yang dipakai."))
 @click.version_option(__version__, message="Siaga %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, person: str | None, office: str | None) -> None:
-    """Siaga, meja Quick Response."""
+    """The command `inbox`: without a verb, the full-screen inbox."""
     ctx.obj = {"person": person, "office": office}
     if ctx.invoked_subcommand is None:
         from inbox.cli.tui import open_desk
