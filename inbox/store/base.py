@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
+LARGEST = 2**62  # of numbers from outside; SQLite's are 64 bits with a sign
 CHUNK = 16  # rows a statement
 Args = Sequence[Any] | Mapping[str, Any]
 

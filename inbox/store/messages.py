@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from inbox.domain.staleness import Content
-from inbox.store.base import Append, Tx, moment
+from inbox.store.base import LARGEST, Append, Tx, moment
 from inbox.wire import Attachment, Author, Bounce, Message, Problem, Reaction
 
 _problem = msgspec.json.Decoder(Problem)
@@ -191,7 +191,7 @@ def newer(tx: Tx, number: int, seq: int, besides: str = "") -> list[MessageRow]:
         " WHERE thread = ? AND seq > ? AND id <> ? AND (kind IN ('message', 'note')"
         """ OR (kind = 'event' AND detail LIKE '{"event":"window_closed"%')) ORDER BY seq, pk"""
     )
-    return [_row(found) for found in tx.all(_SELECT + sql, (number, seq, besides))]
+    return [_row(found) for found in tx.all(_SELECT + sql, (number, min(max(seq, -1), LARGEST), besides))]
 
 
 def content(row: MessageRow) -> Content:
@@ -224,7 +224,7 @@ def answered_after(tx: Tx, number: int, seq: int) -> bool:
 def unread_after(tx: Tx, number: int, seq: int) -> int:
     """How many messages of the citizen came after `seq`."""
     sql = "SELECT count(*) FROM message WHERE thread = ? AND seq > ? AND kind = 'message' AND direction = 'in'"
-    return int(tx.one(sql, (number, seq))[0])
+    return int(tx.one(sql, (number, min(max(seq, -1), LARGEST)))[0])
 
 
 def attach(tx: Tx, pk: int, files: Sequence[tuple[str, str, str, str, int | None, str, str, str]]) -> None:

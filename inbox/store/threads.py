@@ -9,7 +9,7 @@ import msgspec
 
 from inbox.domain import windows
 from inbox.domain.threads import rank
-from inbox.store.base import Tx, moment
+from inbox.store.base import LARGEST, Tx, moment
 from inbox.wire import Address, Category, Contact, Promise, Thread, Window
 
 Windows = list[tuple[str, str, int | None]]
@@ -133,6 +133,8 @@ def _row(found: tuple[Any, ...]) -> ThreadRow:
 
 def get(tx: Tx, number: int) -> ThreadRow | None:
     """The thread of this number."""
+    if not 0 < number < LARGEST:
+        return None
     found = tx.one(_SELECT + _JOIN + " WHERE t.number = ?", (number,))
     return _row(found) if found else None
 

@@ -90,6 +90,18 @@ async def test_a_refused_command_stays_refused(bench: Any) -> None:
     assert (await bench.send(command)).error.code == "thread_unknown"
 
 
+async def test_absurd_numbers_and_ids_are_answered(bench: Any) -> None:
+    await bench.citizen()
+    huge = 10**30
+    assert await bench.desk.thread(bench.me(), huge) is None
+    assert (await bench.run(Note, thread=huge, text="x")).error.code == "thread_unknown"
+    assert (await bench.run(Read, seq=huge)).outcome == "done"
+    assert (await bench.run(Reply, text="a", if_seq=huge)).outcome == "queued"
+    assert (await bench.run(Reply, text="a", if_seq=-huge)).outcome == "stale"
+    for identity in ("", "x" * 65, "spasi spasi", "baris\nbaru!"):
+        assert (await bench.run(Note, cmd_id=identity, text="x")).error.code == "bad_cmd_id"
+
+
 # The stale-reply guard
 
 

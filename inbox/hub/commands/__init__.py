@@ -1,5 +1,6 @@
 """Commands: one effect an id, in one transaction with its answer. What is not listed here is denied."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,7 @@ HANDLERS: dict[str, Handler] = {
     "read": states.read,
     "reveal": states.reveal,
 }
+_ID = re.compile(r"[\x21-\x7e]{1,64}")
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(CommandResult).decode
 
@@ -40,6 +42,11 @@ def execute(act: Act, fingerprint: bytes) -> CommandResult:
     """Carry out a command, or answer as the first time it was asked. Writes the feed entry too."""
     tx, command = act.unit.tx, act.command
     tag = str(command.__struct_config__.tag)
+    if not _ID.fullmatch(command.cmd_id):
+        return _refused(
+            command,
+            Problem(code="bad_cmd_id", title=_("Nomor perintah ini tidak sah."), hint=_("Pakai UUID yang baru.")),
+        )  # fmt: skip
     before = commands.get(tx, command.cmd_id)
     if before is not None:
         if before.fingerprint != fingerprint or before.login != act.me.login:

@@ -115,7 +115,7 @@ def _missed(act: Act, thread: ThreadRow, command: Reply, undo: timedelta) -> lis
     now = act.unit.now
     writing = Writing(command.if_seq, command.written_at, now, now + undo, command.delayed, act.me.login)
     since = command.if_seq if command.if_seq is not None else -1
-    if since < 0 and not command.delayed:
+    if command.if_seq is None and not command.delayed:
         return []
     rows = {row.id: row for row in _contents(act, thread, since)}
     return [rows[content.id] for content in missed(writing, [messages.content(row) for row in rows.values()])]
