@@ -6,12 +6,10 @@
     "wait.agency" = "w d"            # a chord
     claim = []                       # no key; the palette still has it
 
-A file with a mistake changes nothing: the defaults stay and every mistake is told with its line.
+A file with a mistake changes nothing: the defaults stay and every mistake is told with its line. What only reading a
+file needs is imported there: most people have none, and the first paint waits for every import.
 """
 
-import difflib
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -122,6 +120,9 @@ DEFAULT = build()
 
 def read(text: str) -> tuple[Keymap, list[Mistake]]:
     """A keymap from the text of a `keys.toml`. With any mistake the defaults come back beside the list of them."""
+    import re
+    import tomllib
+
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -155,6 +156,8 @@ def _flat(table: Mapping[str, object], before: str = "") -> list[tuple[str, obje
 
 
 def _lines(text: str) -> dict[str, int]:
+    import re
+
     lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         found = re.match(r"""\s*\[?\s*["']?([\w.]+)["']?\s*(?:=|\])""", line)
@@ -165,6 +168,8 @@ def _lines(text: str) -> dict[str, int]:
 
 def _take(chosen: dict[str, list[str]], name: str, value: object, line: int) -> list[Mistake]:
     if name not in BY_ID:
+        import difflib
+
         near = difflib.get_close_matches(name, BY_ID, 1)
         remedy = _("Maksud Anda {name}?").format(name=near[0]) if near else _("Nama-namanya ada di docs/keys.md.")
         return [Mistake(line, name, _("tindakan yang tidak dikenal."), remedy)]
@@ -177,6 +182,8 @@ def _take(chosen: dict[str, list[str]], name: str, value: object, line: int) -> 
 
 
 def _check(name: str, text: str, line: int) -> list[Mistake]:
+    import re
+
     keys = split(text)
     if not keys or len(keys) > 3:
         return [Mistake(line, name, _("satu sampai tiga tombol."), _("Pisahkan dengan spasi."))]

@@ -58,6 +58,10 @@ def cli(ctx: click.Context, person: str | None, office: str | None) -> None:
     """The command `inbox`: without a verb, the full-screen inbox."""
     ctx.obj = {"person": person, "office": office}
     if ctx.invoked_subcommand is None:
-        from inbox.cli.tui import open_desk
+        from inbox.cli.output import Failed
+        from inbox.cli.tui import CannotOpen, open_desk
 
-        open_desk(person, office)
+        try:
+            open_desk(person, office)
+        except CannotOpen as error:
+            raise Failed(error.status, error.title, error.hint) from error

@@ -22,7 +22,6 @@ from inbox.screens.keyboard import Keyboard
 from inbox.screens.panes import Panes
 from inbox.screens.queue import Queue
 from inbox.screens.reading import Reading
-from inbox.screens.sending import Sending
 from inbox.screens.status import queues_of, status_of
 from inbox.screens.writing import Writing
 from inbox.terminal import clipboard
@@ -40,6 +39,7 @@ from inbox.wire import AnyCommand, Thread
 
 if TYPE_CHECKING:
     from inbox.client.session import Session
+    from inbox.screens.sending import Sending
 
 FRAME = 1 / 30  # seconds between looks at what the feed brought
 REST = 0.08  # seconds that the cursor rests before its conversation is shown
@@ -91,7 +91,7 @@ class InboxScreen(Screen[None]):
         self.panes = Panes(self)
         self.reading = Reading(self)
         self.drafting = Drafting(self)
-        self.sending = Sending(self)
+        self._sending: Sending | None = None
         self._effects = Effects()
         self._flush_timer: Timer | None = None
         self._rest_timer: Timer | None = None
@@ -256,6 +256,15 @@ class InboxScreen(Screen[None]):
     # What hands ask for
 
     @property
+    def sending(self) -> "Sending":
+        """What becomes of commands; loaded when first needed, after the first paint."""
+        if self._sending is None:
+            from inbox.screens.sending import Sending
+
+            self._sending = Sending(self)
+        return self._sending
+
+    @property
     def machine(self) -> Any:
         """The key machine."""
         return self.keyboard.machine
@@ -350,7 +359,8 @@ class InboxScreen(Screen[None]):
         self._ticks += 1
         now = self.now()
         self._show_status()
-        self.hint.show_leaving(self.sending.leaving(now), now)
+        if self.session is not None:
+            self.hint.show_leaving(self.sending.leaving(now), now)
         self.drafting.tell_saved()
         if self.hint.notice and time.monotonic() > self._notice_until:
             self.hint.show_notice("")
@@ -359,19 +369,6 @@ class InboxScreen(Screen[None]):
         if self._ticks % LIST_AGES == 0:
             self.threads.sync()
             self.conversation.sync()
-
-    def fetch(self, number: int) -> None:
-        """Open a thread that is not here, such as an old one that a search found."""
-        if self.session is not None:
-            self.run_worker(self._fetch(self.session, number), group="open", exclusive=True, exit_on_error=False)
-
-    async def _fetch(self, session: "Session", number: int) -> None:
-        if await session.open(number):
-            self.call_later(self.panes.open_thread, number)
-        else:
-            self.fail(
-                _("Laporan #{number} tidak ada di simpanan.").format(number=number), _("Coba lagi saat tersambung.")
-            )
 
     def copy_text(self, text: str) -> None:
         """To the clipboard of the person's own terminal."""

@@ -8,6 +8,7 @@ from inbox.i18n import _
 from inbox.screens.queue import Wanted
 
 if TYPE_CHECKING:
+    from inbox.client.session import Session
     from inbox.screens.inbox import InboxScreen
 
 HUGE, WIDE, MIDDLE = 180, 120, 80  # columns
@@ -33,13 +34,22 @@ class Panes:
             desk.drafting.keep()
             desk.drafting.close()
         if number not in desk.state.threads:
-            desk.fetch(number)
+            if desk.session is not None:
+                desk.run_worker(self._fetch(desk.session, number), group="fetch", exit_on_error=False)
             return
         desk.threads.move_key(number)
         desk.add_class("in-thread")
         desk.reading.show(number)
         desk.reading.mark_read(number)
         desk.conversation.focus()
+
+    async def _fetch(self, session: "Session", number: int) -> None:
+        """Open a thread that is not here, such as an old one that a search found."""
+        if await session.open(number) and number in self.desk.state.threads:
+            self.open_thread(number)
+        else:
+            title = _("Laporan #{number} tidak ada di simpanan.").format(number=number)
+            self.desk.fail(title, _("Coba lagi saat tersambung."))
 
     def to_list(self) -> None:
         """Back to the list."""

@@ -19,6 +19,7 @@ async def test_list_and_conversation(tmp_path: Path, size: tuple[int, int]) -> N
         await rest(pilot)
         same_grid(f"thread-{size[0]}x{size[1]}", screen(app))
         await pilot.press("r", *"Baik")
+        await settle(pilot, lambda: app.inbox.composer.saved_at is not None, "the draft is safe")
         await rest(pilot)
         same_grid(f"reply-{size[0]}x{size[1]}", screen(app))
 
