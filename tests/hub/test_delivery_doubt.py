@@ -145,7 +145,7 @@ DOUBTS: dict[str, bytes | None] = {
 
 
 @pytest.mark.parametrize("given", DOUBTS.values(), ids=DOUBTS)
-def test_a_doubt_is_uncertain_and_one_post(case: Case, given: bytes | None) -> None:
+def test_p02_a_doubt_is_uncertain_and_one_post(case: Case, given: bytes | None) -> None:
     case.does(lambda _n: given)
     first = case.settled(case.reply(), "uncertain")
     assert "belum pasti" in first["error"]["title"].lower()
@@ -207,7 +207,7 @@ def test_a_refused_connection_was_not_sent_and_is_tried_again(case: Case) -> Non
     assert case.posts == ["Baik"]
 
 
-def test_a_stop_pauses_the_channel_keeps_the_reply_and_a_new_token_sends_it(case: Case) -> None:
+def test_p30_a_stop_pauses_the_channel_keeps_the_reply_and_a_new_token_sends_it(case: Case) -> None:
     case.does(lambda n: refusal(190, 401) if n == 1 else answer(200, OK % (1900 + n)))
     identity = case.reply()
     until(lambda: case.hub.channel()["state"] == "paused", "the channel stops")
@@ -220,6 +220,7 @@ def test_a_stop_pauses_the_channel_keeps_the_reply_and_a_new_token_sends_it(case
     case.hub.start()
     assert case.hub.channel()["state"] == "paused"
     assert case.posts == ["Baik"]
+    assert case.hub.post(text_body("Halo?", "wamid.P30", sender="628444444444")).status_code == 200
     case.hub.secret("wa-bpbd", "access_token", SECRETS["access_token"] + "-baru")
     case.settled(identity, "accepted", "sent")
     case.settled(second, "accepted", "sent")
@@ -243,6 +244,25 @@ def test_a_paused_channel_receives_but_sends_nothing_until_resumed(case: Case) -
     assert case.hub.request("POST", "/v1/channels/wa-bpbd/resume").json()["state"] == "up"
     case.settled(identity, "accepted", "sent")
     assert case.posts == ["Baik"]
+
+
+def test_p43_the_pair_limit_delays_that_citizen_alone_and_keeps_the_order(case: Case) -> None:
+    other = Case(case.hub, case.graph, str(next(_senders)))
+    limited = iter([True])
+
+    def script(n: int) -> bytes:
+        mine = case.graph.posts[-1]["to"].lstrip("+") == case.sender
+        return refusal(131056) if mine and next(limited, False) else answer(200, OK % (43000 + n))
+
+    case.graph.script = script
+    first = case.reply("satu")
+    until(lambda: case.posts, "the first attempt")
+    second = case.reply("dua")
+    other.settled(other.reply("lain"), "accepted", "sent")
+    assert case.message(first)["status"] == "queued"
+    case.settled(first, "accepted", "sent")
+    case.settled(second, "accepted", "sent")
+    assert case.posts == ["satu", "satu", "dua"]
 
 
 def test_replies_to_one_citizen_arrive_in_order(case: Case) -> None:

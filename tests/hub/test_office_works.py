@@ -100,7 +100,7 @@ def test_a_picture_is_fetched_kept_by_its_hash_and_given_to_clients(works: tuple
     assert hub.request("GET", "/v1/media/none").status_code == 404
 
 
-def test_a_file_that_is_gone_says_so(works: tuple[RunningHub, Meta]) -> None:
+def test_p23_a_file_that_is_gone_says_so(works: tuple[RunningHub, Meta]) -> None:
     hub, meta = works
     content = {"type": "image", "image": {"id": "404404404404", "mime_type": "image/jpeg", "sha256": "x"}}
     meta.control("say", **{"from": "6281200000013", "name": "Dedi", "content": content})

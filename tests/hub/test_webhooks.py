@@ -53,7 +53,7 @@ def raw(hub: RunningHub, data: bytes) -> bytes:
         {"X-Hub-Signature-256": "sha1=" + sign(BODY)[7:47]},
     ],
 )
-def test_a_forged_signature_is_401_and_stores_nothing(up: RunningHub, headers: dict[str, str]) -> None:
+def test_p10_a_forged_signature_is_401_and_stores_nothing(up: RunningHub, headers: dict[str, str]) -> None:
     before = stored(up)
     given = {name: value.encode() for name, value in headers.items()}
     response = outside.post(f"{up.public}/webhooks/wa-bpbd", content=BODY, headers=given)
@@ -62,7 +62,7 @@ def test_a_forged_signature_is_401_and_stores_nothing(up: RunningHub, headers: d
 
 
 @pytest.mark.parametrize("body", [b"", b"x", b"{", b"[]", b"\xff" * 100, BODY[:-5]])
-def test_unsigned_is_401_whatever_the_body(up: RunningHub, body: bytes) -> None:
+def test_p10_unsigned_is_401_whatever_the_body(up: RunningHub, body: bytes) -> None:
     assert outside.post(f"{up.public}/webhooks/wa-bpbd", content=body).status_code == 401
 
 
@@ -145,7 +145,7 @@ def test_a_refusal_is_one_log_line_without_personal_data(up: RunningHub) -> None
         assert private not in up.log_text()
 
 
-def test_the_same_body_three_times_and_at_once_is_one_message_and_one_feed_entry(up: RunningHub) -> None:
+def test_p01_the_same_body_three_times_and_at_once_is_one_message_and_one_feed_entry(up: RunningHub) -> None:
     before = int(stored(up)[0].rpartition(".")[2])
     body = text_body("Jalan amblas di Kp. Muara", "wamid.TWICE", sender="628111111111")
     assert [up.post(body).status_code for _ in range(3)] == [200] * 3
@@ -163,7 +163,7 @@ def test_an_unknown_number_is_200_kept_raw_and_makes_no_thread(up: RunningHub) -
     assert stored(up)[1] == before
 
 
-def test_one_bad_item_does_not_block_its_neighbours(up: RunningHub) -> None:
+def test_p07_one_bad_item_does_not_block_its_neighbours(up: RunningHub) -> None:
     body = json.loads(text_body("sebelum", "wamid.N1", sender="628222222222"))
     messages = body["entry"][0]["changes"][0]["value"]["messages"]
     good = messages[0]
