@@ -54,6 +54,7 @@ class Conversation(Rows[str]):
         other = thread is None or self.thread is None or thread.number != self.thread.number
         following = other or self.at_end
         known = len(self.keys)
+        last = self.cursor >= known - 1
         self.thread = thread
         self.messages = {m.id: m for m in messages or ()}
         keys = list(self.messages)
@@ -61,9 +62,12 @@ class Conversation(Rows[str]):
             self.keys = ()
             self.forget_drawn()
             self.below = 0
-        if other or following:
+        if other or (following and last):
             self.put(keys, cursor=keys[-1] if keys else None)
             self.below = 0
+        elif following:
+            self.put(keys)
+            self.show_end()
         else:
             self.below += max(0, len(keys) - known)
             self.put(keys)

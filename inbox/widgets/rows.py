@@ -202,6 +202,12 @@ class Rows(Widget, Generic[K], can_focus=True):
         """The last row, at the bottom of the view."""
         self.move_to(len(self.keys) - 1)
 
+    def show_end(self) -> None:
+        """Bring the end of the last row into view and leave the cursor where it is."""
+        if self._wide:
+            self.view.show_end()
+            self._repaint()
+
     def page(self, pages: float) -> None:
         """Move view and cursor by pages, 0.5 for half of one, negative for upwards."""
         lines = int(self.view.body * pages) or (1 if pages > 0 else -1)

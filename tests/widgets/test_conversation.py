@@ -160,3 +160,16 @@ async def test_a_burst_of_bubbles_in_one_minute_has_one_head():
         assert text.count("21.59 Tati") == 1
         assert text.count("22.01 Tati") == 2
         assert all(f"gelembung {n}" in text for n in range(3))
+
+
+async def test_a_cursor_on_an_older_message_stays_there_while_the_end_is_followed():
+    app = Host()
+    async with app.run_test(size=(40, 16)) as pilot:
+        app.talk.show(thread(1042), many(30))
+        app.talk.step(-1)
+        app.talk.show(thread(1042), many(30))
+        assert app.talk.message.id == "m28"
+        app.talk.show(thread(1042), many(31))
+        await pilot.pause()
+        assert app.talk.message.id == "m28"
+        assert "pesan nomor 30" in grid(app)
