@@ -13,7 +13,7 @@ from inbox.connectors.base import Inbound, Media, SendResult
 from inbox.hub import clocks, commands, ingest, outgoing
 from inbox.hub.feed import Feed
 from inbox.hub.ingest import IngestReport
-from inbox.hub.outgoing import MediaJob, Outgoing
+from inbox.hub.outgoing import MediaJob, Outgoing, Uploads
 from inbox.hub.reading import Viewer
 from inbox.hub.unit import Unit
 from inbox.office import Channel, Office, OfficeDiff, diff, load
@@ -60,6 +60,7 @@ class Desk:
         self.office, self.source, self.epoch = Office(), "", ""
         self.delivery_wanted, self.media_wanted = asyncio.Event(), asyncio.Event()
         self.failed = store.failed
+        self.uploads: Uploads | None = None  # set by the hub; without it replies take no files
         self._routes: dict[tuple[str, str], Channel] = {}
         self._former: dict[str, Channel] = {}
         self._states: dict[str, ChannelState] = {}
@@ -209,9 +210,9 @@ class Desk:
 
     async def execute(self, me: Me, command: AnyCommand, *, fingerprint: bytes) -> CommandResult:
         """Carry out a command once; `fingerprint` is a hash of its body. Refusals are answers, not exceptions."""
-        office = self.office
+        office, uploads = self.office, self.uploads
         result = await self.store.write(
-            lambda tx: commands.execute(commands.Act(self._unit(tx), me, office, command), fingerprint)
+            lambda tx: commands.execute(commands.Act(self._unit(tx), me, office, command, uploads), fingerprint)
         )
         if isinstance(command, Reveal) and result.outcome == "done":
             self._revealed[(me.login, command.thread)] = self.clock() + REVEALED
@@ -261,14 +262,14 @@ class Desk:
 
     async def due(self, now: datetime, *, limit: int = outgoing.BATCH) -> list[Outgoing]:
         """What must leave now, at most `limit`, committed as `sending`; also wakes what was put aside until now."""
-        ready = self._ready()
+        ready, uploads = self._ready(), self.uploads
         if now >= self._prune_at:
             self._prune_at = now + PRUNE
             self.feed.oldest = await self.store.write(lambda tx: clocks.prune(tx, now))
 
         def job(tx: Tx) -> list[Outgoing]:
             clocks.tick(self._unit, tx, now)
-            return outgoing.due(self._unit, tx, now, ready, limit)
+            return outgoing.due(self._unit, tx, now, ready, uploads, limit)
 
         return await self.store.write(job)
 

@@ -162,6 +162,7 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
                 metrics=metrics, doorman=Doorman(lambda: desk.office, desk.me), clock=clock, started_at=clock(),
                 stop=ending.set,
             )  # fmt: skip
+            desk.uploads = hub.media
             delivery = Delivery(desk, channels, metrics, clock)
             fetching = Fetching(desk, channels, hub.media, metrics)
             await channels.bring_up()

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
-from inbox.connectors.base import Accepted, Media, Outbound, Refused, SendResult, Uncertain
+from inbox.connectors.base import Accepted, LocalFile, Media, Outbound, Refused, SendResult, Uncertain
 from inbox.domain import statuses
 from inbox.hub import reports
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Office
-from inbox.store import deliveries, messages
+from inbox.store import deliveries, media, messages
 from inbox.store.base import Tx, moment, stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
@@ -32,6 +34,33 @@ class Outgoing(msgspec.Struct, kw_only=True, frozen=True):
     outbound: Outbound
 
 
+class Upload(Protocol):
+    """A file that staff have uploaded."""
+
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def mime(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def by(self) -> str: ...
+
+
+class Uploads(Protocol):
+    """Where uploaded files are."""
+
+    def uploaded(self, ticket: str) -> Upload | None:
+        """What was uploaded under this ticket."""
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """Where the content of this hash is."""
+        ...
+
+
 class MediaJob(msgspec.Struct, kw_only=True, frozen=True):
     """One file to fetch. Report with `Desk.media_done`."""
 
@@ -50,8 +79,9 @@ def unknown_outcome() -> Problem:
 
 
 def due(
-    make: Callable[[Tx], Unit], tx: Tx, now: datetime, ready: Collection[str], limit: int = BATCH
-) -> list[Outgoing]:
+    make: Callable[[Tx], Unit], tx: Tx, now: datetime, ready: Collection[str], uploads: Uploads | None = None,
+    limit: int = BATCH,
+) -> list[Outgoing]:  # fmt: skip
     """Mark what leaves now as `sending`; what turned stale since it was taken is held instead."""
     unit = make(tx)
     found = []
@@ -66,7 +96,7 @@ def due(
             attempt = deliveries.start(tx, row.message)
             outbound = Outbound(
                 message_id=row.message, to=_target(row.target), text=message.raw_text or "", reply_to=row.quoting,
-                callback=row.message,
+                callback=row.message, files=_files(tx, message, uploads),
             )  # fmt: skip
             found.append(
                 Outgoing(message_id=row.message, channel=row.channel, thread=message.thread, recipient=row.recipient,
@@ -74,6 +104,16 @@ def due(
             )  # fmt: skip
     unit.finish()
     return found
+
+
+def _files(tx: Tx, message: MessageRow, uploads: Uploads | None) -> tuple[LocalFile, ...]:
+    if not message.files or uploads is None:
+        return ()
+    return tuple(
+        LocalFile(path=str(uploads.path(row.sha256 or "")), sha256=row.sha256 or "", name=row.name, mime=row.mime,
+                  size=row.size or 0)
+        for row in media.of_message(tx, message.pk)
+    )  # fmt: skip
 
 
 def _stale(tx: Tx, message: MessageRow, row: DeliveryRow) -> bool:

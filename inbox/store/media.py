@@ -36,6 +36,12 @@ def get(tx: Tx, identity: str) -> FileRow | None:
     return FileRow(*row) if row else None
 
 
+def of_message(tx: Tx, message: int) -> list[FileRow]:
+    """The files of a message, in order."""
+    sql = f"SELECT {_COLUMNS} FROM attachment WHERE message = ? ORDER BY position"
+    return [FileRow(*row) for row in tx.all(sql, (message,))]
+
+
 def done(tx: Tx, identity: str, state: str, mime: str, size: int | None, sha256: str | None) -> None:
     """What became of a file."""
     tx.run(

@@ -1,10 +1,13 @@
 """Replies on their way out: order, what a crash leaves, what comes back."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from inbox.connectors.base import Accepted, Refused, Uncertain
 from inbox.hub.commands.act import STATUS
+from inbox.hub.media import MediaStore
 from inbox.hub.outgoing import unknown_outcome
 from inbox.wire import Cancel, Problem, Reply
 
@@ -89,3 +92,23 @@ async def test_cancel_takes_back_until_it_leaves(bench: Any) -> None:
     await bench.desk.due(bench.clock.now)
     refused = await bench.run(Cancel, message=other.cmd_id)
     assert (refused.error.code, STATUS[refused.error.code]) == ("too_late", 409)
+
+
+async def test_a_reply_takes_one_file_of_its_own_author(bench: Any) -> None:
+    async def content() -> AsyncIterator[bytes]:
+        yield b"%PDF-1.4"
+
+    await bench.up()
+    await bench.citizen()
+    bench.desk.uploads = store = MediaStore(bench.folder)
+    ticket = (await store.upload(content(), name="surat.pdf", mime="application/pdf", by="rina")).id
+    for tickets, login in (([ticket], "sari"), (["up-x"], "rina"), ([ticket, ticket], "rina")):
+        refused = await bench.run(Reply, login, text="ini suratnya", media=tickets)
+        assert refused.error.code in ("media_unknown", "one_file")
+    reply = await bench.run(Reply, text="ini suratnya", media=[ticket])
+    assert (reply.message.type, [f.name for f in reply.message.attachments]) == ("document", ["surat.pdf"])
+    [out] = await bench.desk.due(bench.clock.now)
+    [file] = out.outbound.files
+    assert (Path(file.path).read_bytes(), file.mime, file.size) == (b"%PDF-1.4", "application/pdf", 8)
+    [shown] = (await of(bench, reply.cmd_id)).attachments
+    assert (shown.state, await bench.desk.media_jobs(5)) == ("ready", [])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inbox.domain.permissions import may, sees
+from inbox.hub.outgoing import Uploads
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Office
@@ -34,6 +35,7 @@ class Act:
     me: Me
     office: Office
     command: AnyCommand
+    uploads: Uploads | None = None
 
     @property
     def who(self) -> str:

@@ -9,8 +9,10 @@ from inbox.domain.permissions import may
 from inbox.domain.staleness import Writing, missed
 from inbox.hub import display
 from inbox.hub.commands.act import Act, Refusal
+from inbox.hub.ids import uuid7
+from inbox.hub.outgoing import Upload
 from inbox.i18n import _
-from inbox.store import contacts, deliveries, messages, offices
+from inbox.store import contacts, deliveries, media, messages, offices
 from inbox.store.base import stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
@@ -36,6 +38,7 @@ def reply(act: Act, command: Reply) -> CommandResult:
         )  # fmt: skip
     if unit.message(command.cmd_id) is not None:
         raise Refusal("cmd_id_reused", _("Balasan ini sudah pernah diterima."), _("Muat ulang laporannya."))
+    file = _file(act, command.media)
     undo = timedelta(seconds=min(max(command.undo, 0.0), UNDO))
     newer = [] if command.force else _missed(act, thread, command, undo)
     quoted = _quoted(act, channel, command.reply_to)
@@ -44,12 +47,18 @@ def reply(act: Act, command: Reply) -> CommandResult:
     row = MessageRow(
         id=command.cmd_id, thread=thread.number, seq=0, direction="out", channel=channel, channel_kind=kind,
         author_name=act.who, author_address=act.me.login, text=display.text(command.text),
-        raw_text=display.evidence(command.text), status=status, at=unit.stamp, received_at=unit.stamp,
+        raw_text=display.evidence(command.text), type=_kind(file), files=int(file is not None),
+        status=status, at=unit.stamp, received_at=unit.stamp,
         send_at=stamp(unit.now + undo), reply_to=quoted.id if quoted else command.reply_to,
         quoted=(quoted.text or "")[:300] if quoted and not quoted.deleted else None,
         detail=_encode({"base_seq": command.if_seq if newer and command.if_seq is not None else base}).decode(),
     )  # fmt: skip
     unit.add(thread, row)
+    if file is not None:
+        identity = uuid7(unit.now)
+        about = (identity, row.type, file.mime, display.name(file.name), file.size, "ready", "", channel)
+        messages.attach(unit.tx, row.pk, [about])
+        media.done(unit.tx, identity, "ready", file.mime, file.size, file.sha256)
     thread.last_at = max(thread.last_at, unit.stamp)
     thread.newest_out, thread.outgoing = row.id, status
     deliveries.put(
@@ -65,7 +74,7 @@ def reply(act: Act, command: Reply) -> CommandResult:
         return _stale(act, row, newer)
     thread.waiting_since, thread.unread = None, 0
     act.take(thread)
-    return act.done(message=row.wire(), outcome="queued")
+    return act.done(message=messages.wire(act.unit.tx, [row])[0], outcome="queued")
 
 
 def cancel(act: Act, command: Cancel) -> CommandResult:
@@ -73,7 +82,7 @@ def cancel(act: Act, command: Cancel) -> CommandResult:
     thread = act.thread()
     row = act.message(command.message)
     if row.status == "cancelled":
-        return act.done(message=row.wire())
+        return act.done(message=messages.wire(act.unit.tx, [row])[0])
     if row.direction != "out" or row.status not in statuses.WAITING:
         raise Refusal(
             "too_late", _("Terlambat: pesan ini sudah berangkat."), _("Kirim ralat sebagai balasan baru.")
@@ -82,7 +91,7 @@ def cancel(act: Act, command: Cancel) -> CommandResult:
         raise Refusal("forbidden", _("Balasan ini milik orang lain."), _("Minta koordinator membatalkannya."))
     act.unit.advance(row, "cancelled")
     act.event(thread, "cancelled", _("{who} membatalkan balasannya.").format(who=act.who), message=row.id)
-    return act.done(message=row.wire())
+    return act.done(message=messages.wire(act.unit.tx, [row])[0])
 
 
 def send_held(act: Act, command: SendHeld) -> CommandResult:
@@ -102,11 +111,11 @@ def send_held(act: Act, command: SendHeld) -> CommandResult:
     unit.advance(row, "queued")
     thread.waiting_since, thread.unread = None, 0
     act.take(thread)
-    return act.done(message=row.wire(), outcome="queued")
+    return act.done(message=messages.wire(act.unit.tx, [row])[0], outcome="queued")
 
 
 def _stale(act: Act, row: MessageRow, newer: list[MessageRow]) -> CommandResult:
-    result = act.done(message=row.wire(), outcome="stale")
+    result = act.done(message=messages.wire(act.unit.tx, [row])[0], outcome="stale")
     result.missed = messages.wire(act.unit.tx, newer)
     return result
 
@@ -149,6 +158,25 @@ def _check(text: str, kind: str, media: bool) -> None:
     if size > limit:
         raise Refusal("too_long", _("Balasan terlalu panjang: {size} dari {limit}.").format(size=size, limit=limit),
                       _("Pendekkan atau bagi menjadi dua balasan."))  # fmt: skip
+
+
+def _file(act: Act, tickets: list[str]) -> Upload | None:
+    """The uploaded file of a reply."""
+    if not tickets:
+        return None
+    if len(tickets) > 1:
+        raise Refusal("one_file", _("Satu balasan hanya memuat satu berkas."), _("Kirim berkas satu per satu."))
+    found = act.uploads.uploaded(tickets[0]) if act.uploads is not None else None
+    if found is None or found.by != act.me.login:
+        raise Refusal("media_unknown", _("Berkas itu belum diunggah."), _("Lampirkan berkasnya lagi."))
+    return found
+
+
+def _kind(file: Upload | None) -> str:
+    if file is None:
+        return "text"
+    family = file.mime.partition("/")[0]
+    return family if family in ("image", "audio", "video") else "document"
 
 
 def _quoted(act: Act, channel: str, reply_to: str | None) -> MessageRow | None:
