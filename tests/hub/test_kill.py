@@ -1,4 +1,4 @@
-"""kill -9 of the hub at random moments under load: what was acknowledged is there, once; the feed has no gap."""
+"""kill -9 of the hub at random moments under load: what was acknowledged is there, once, and left once; no gap."""
 
 import json
 import random
@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.hubs import RunningHub, command, running_hub, sign, text_body, until
+from tests.standin import OK, StandIn, answer
 
 SENDERS = [str(628120000000 + n) for n in range(12)]
 
@@ -25,8 +26,9 @@ class Load:
         self.public = hub.public
         self.acknowledged: list[str] = []
         self.noted: list[str] = []
+        self.replied: list[str] = []
         self.refused: Counter[int] = Counter()
-        works = [(self._provide, n) for n in range(3)] + [(self._note, 0)]
+        works = [(self._provide, n) for n in range(3)] + [(self._staff, "note"), (self._staff, "reply")]
         self.threads = [threading.Thread(target=work, args=(n,), daemon=True) for work, n in works]
         for thread in self.threads:
             thread.start()
@@ -54,9 +56,11 @@ class Load:
                     else:
                         self.refused[status] += 1
 
-    def _note(self, _worker: int) -> None:
+    def _staff(self, kind: str) -> None:
+        """A colleague who writes notes, or replies, each tried with its id until it is answered."""
+        more = {"force": True} if kind == "reply" else {}
         while not self.over.is_set():
-            given = command("note", 1, text="catatan")
+            given = command(kind, 1, text=f"{kind} {len(self.noted)}-{len(self.replied)}", **more)
             while not self.over.is_set():
                 try:
                     response = self.hub.request("POST", "/v1/commands", content=json.dumps(given))
@@ -64,10 +68,11 @@ class Load:
                     self.over.wait(0.02)
                     continue
                 if response.status_code == 200:
-                    self.noted.append(given["cmd_id"])
+                    (self.noted if kind == "note" else self.replied).append(given["cmd_id"])
                 else:
                     self.refused[response.status_code] += 1
                 break
+            self.over.wait(0.01)
 
     def end(self) -> None:
         self.over.set()
@@ -96,10 +101,11 @@ def feed_numbers(hub: RunningHub) -> tuple[str, list[int]]:
 def torment(home: Path, kills: int, seed: int) -> None:
     """Kill a loaded hub so many times, then look at what is left."""
     chance = random.Random(seed)
+    graph = StandIn(lambda n: answer(200, OK % n))
     with running_hub(home) as first:
         port = str(first.info["port"])
     with running_hub(home, "--port", port) as hub:
-        hub.ready()
+        hub.ready(api_base=graph.base)
         assert hub.post(text_body("mulai", "wamid.K0")).status_code == 200
         epoch = hub.info["epoch"]
         load = Load(hub)
@@ -112,6 +118,7 @@ def torment(home: Path, kills: int, seed: int) -> None:
         load.end()
         assert hub.info["epoch"] == epoch
         assert hub.channel()["state"] == "up"
+        until(lambda: hub.get("/v1/hub")["pending"] == 0, "every reply has left")
         _epoch, numbers = feed_numbers(hub)
         assert numbers == list(range(1, len(numbers) + 1))
     assert set(load.refused) <= {503}, load.refused
@@ -119,11 +126,19 @@ def torment(home: Path, kills: int, seed: int) -> None:
         assert store.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         counted = Counter(row[0] for row in store.execute("SELECT external_id FROM message WHERE direction = 'in'"))
         notes = Counter(row[0] for row in store.execute("SELECT id FROM message WHERE kind = 'note'"))
+        sql = "SELECT id, status FROM message WHERE direction = 'out' AND kind = 'message'"
+        replies = dict(store.execute(sql))
     assert not [wamid for wamid in load.acknowledged if counted[wamid] != 1]
     assert max(counted.values()) == 1
     assert not [note for note in load.noted if notes[note] != 1]
     assert len(load.acknowledged) > kills
     assert load.noted
+    # A reply went out once, or nobody knows whether it did; never twice.
+    posts = Counter(post["biz_opaque_callback_data"] for post in graph.posts)
+    graph.close()
+    assert max(posts.values()) == 1
+    assert not [reply for reply in load.replied if replies[reply] not in ("accepted", "uncertain")]
+    assert not [reply for reply, status in replies.items() if status == "accepted" and posts[reply] != 1]
 
 
 def test_kill_9_at_twenty_random_moments_loses_and_doubles_nothing(tmp_path: Path) -> None:
