@@ -1,7 +1,8 @@
 """One thing that a person can do at the desk."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from inbox.i18n import _
 
@@ -17,8 +18,7 @@ READERS = WRITERS | {"auditor"}
 EVERYONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Action:
+class Action(msgspec.Struct, frozen=True, kw_only=True):
     """An entry of the registry.
 
     `keys` are the default key sequences, keys of a chord separated by a blank (`"g g"`). `contexts` say where the keys

@@ -11,7 +11,8 @@ file needs is imported there: most people have none, and the first paint waits f
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from inbox.actions.action import CONTEXTS, Action, Context
 from inbox.actions.registry import ACTIONS, BY_ID
@@ -56,8 +57,7 @@ UNSAFE: Mapping[str, str] = {
 Keys = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Mistake:
+class Mistake(msgspec.Struct, frozen=True):
     """One thing wrong in a keymap file: where, what, what to do."""
 
     line: int
@@ -70,8 +70,7 @@ class Mistake:
         return f"{file}:{self.line}: {self.field}: {self.problem} {self.remedy}".strip()
 
 
-@dataclass(frozen=True)
-class Keymap:
+class Keymap(msgspec.Struct, frozen=True):
     """The keys in force, by context."""
 
     bound: Mapping[Context, Mapping[Keys, Action]]

@@ -6,7 +6,7 @@ changes something by its key alone waits GAP seconds until it is sure that nobod
 chosen when the key was pressed.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from inbox.actions.action import Action, Context
 from inbox.actions.keymap import DEFAULT, Keymap, Keys
@@ -19,8 +19,7 @@ UPPER = 3
 COUNT_LIMIT = 9999
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(msgspec.Struct, frozen=True):
     """Do it. `target` is what was chosen when the key was pressed."""
 
     action: Action
@@ -29,15 +28,13 @@ class Run:
     target: object = None
 
 
-@dataclass(frozen=True)
-class Holding:
+class Holding(msgspec.Struct, frozen=True):
     """The action will run in a moment, unless somebody turns out to be typing."""
 
     action: Action
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(msgspec.Struct, frozen=True):
     """A count or the beginning of a chord: what was typed and what may follow."""
 
     typed: Keys
@@ -45,29 +42,25 @@ class Pending:
     following: tuple[tuple[Keys, Action], ...]
 
 
-@dataclass(frozen=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """These keys mean nothing here."""
 
     typed: Keys
 
 
-@dataclass(frozen=True)
-class CountRefused:
+class CountRefused(msgspec.Struct, frozen=True):
     """A count before something that is not a motion: nothing was done."""
 
     action: Action
 
 
-@dataclass(frozen=True)
-class Guarded:
+class Guarded(msgspec.Struct, frozen=True):
     """Somebody was typing text: nothing of it was done."""
 
     letters: int
 
 
-@dataclass(frozen=True)
-class CapsLock:
+class CapsLock(msgspec.Struct, frozen=True):
     """Only capitals arrive: nothing is done until a small letter comes."""
 
     letter: str
