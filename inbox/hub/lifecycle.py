@@ -145,7 +145,8 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(sign, ending.set)
+        if signal.getsignal(sign) is not signal.SIG_IGN:  # nohup means it
+            loop.add_signal_handler(sign, ending.set)
 
     def clock() -> datetime:
         return datetime.now(UTC)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -265,3 +266,21 @@ def test_a_vault_that_cannot_be_opened_refuses_channels_and_the_desk_still_works
     assert "kuncinya tidak cocok" in state["problem"]["title"]
     assert hub.get("/v1/threads") == []
     assert hub.request("PUT", "/v1/secrets/wa-bpbd/app_secret", content=b"x").status_code == 503
+
+
+def test_nohup_is_respected_and_a_second_sigterm_does_no_harm(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    hub = RunningHub(home)
+    process = subprocess.Popen(
+        ["nohup", sys.executable, "-m", "inbox", "hub", "run", "--port", "0"], env=hub.env, cwd=tmp_path,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    try:
+        until(lambda: answers(home), "the hub")
+        process.send_signal(signal.SIGHUP)
+        assert hub.request("GET", "/v1/hub").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    finally:
+        process.kill()
