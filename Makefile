@@ -32,6 +32,7 @@ bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
 	$(PY) benchmarks/webhooks.py
 	$(PY) benchmarks/cache.py
 	$(PY) benchmarks/tui.py
+	$(PY) benchmarks/screen.py
 
 docs: setup  ## make the generated pages again
 	$(PY) -m inbox.actions.pages
