@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +42,14 @@ def test_sentences_are_whole() -> None:
                 if kinds:
                     broken.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert not broken
+
+
+def test_every_sentence_has_its_english() -> None:
+    with (LOCALE / "en" / "LC_MESSAGES" / "inbox.po").open("rb") as source:
+        english = {m.id for m in read_po(source) if m.id and m.string and not m.fuzzy}
+    found = extract_from_dir(ROOT / "inbox", keywords={"_": None, "N_": None, "ngettext": (1, 2)}, comment_tags=())
+    missing = {sentence for _file, _line, sentence, _comments, _context in found} - english
+    assert not missing, "run: make catalogue, then write the English"
 
 
 def _placeholders(text: str) -> set[str]:
