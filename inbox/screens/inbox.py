@@ -360,7 +360,10 @@ class InboxScreen(Screen[None]):
         now = self.now()
         self._show_status()
         if self.session is not None:
-            self.hint.show_leaving(self.sending.leaving(now), now)
+            leaving = self.sending.leaving(now)
+            self.hint.show_leaving(leaving, now)
+            if leaving is not None and leaving.thread == self.reading.number:
+                self.conversation.sync()  # the message counts down as well
         self.drafting.tell_saved()
         if self.hint.notice and time.monotonic() > self._notice_until:
             self.hint.show_notice("")
