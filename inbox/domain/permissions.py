@@ -15,8 +15,8 @@ ACTS: dict[str, frozenset[str]] = {
     "read": DESK,
 } | dict.fromkeys(
     (
-        "reply", "note", "cancel", "send_held", "tag", "agency", "category", "place", "priority", "assign", "claim",
-        "wait", "snooze", "resolve", "reopen", "invalid",
+        "reply", "new", "note", "cancel", "send_held", "tag", "agency", "category", "place", "priority", "assign",
+        "claim", "wait", "snooze", "resolve", "reopen", "invalid",
     ),
     DESK,
 )  # fmt: skip

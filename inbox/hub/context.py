@@ -6,11 +6,13 @@ from datetime import datetime
 
 from inbox.hub.auth import Doorman, Turnstile
 from inbox.hub.channels import Channels
+from inbox.hub.courtesy import Courtesy
 from inbox.hub.desk import Desk
 from inbox.hub.media import MediaStore
 from inbox.hub.metrics import Metrics
 from inbox.hub.secrets import Keeper
 from inbox.hub.settings import Settings
+from inbox.hub.templates import Templates
 
 
 @dataclass
@@ -28,6 +30,8 @@ class Hub:
     started_at: datetime
     stop: Callable[[], None]
     port: int | None = None
+    templates: Templates | None = None
+    courtesy: Courtesy | None = None
     feeds: dict[str, int] = field(default_factory=dict)
     commands: Turnstile = field(default_factory=lambda: Turnstile(20.0, 60.0))
     reads: Turnstile = field(default_factory=lambda: Turnstile(100.0, 300.0))

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from inbox import i18n
-from inbox.connectors.base import Inbound, Media, SendResult
+from inbox.connectors.base import Inbound, InboundNotice, Media, Refused, SendResult
+from inbox.domain.permissions import sees
 from inbox.hub import clocks, commands, ingest, outgoing
 from inbox.hub.feed import Feed
 from inbox.hub.ingest import IngestReport
@@ -17,7 +18,7 @@ from inbox.hub.outgoing import MediaJob, Outgoing, Uploads
 from inbox.hub.reading import Viewer
 from inbox.hub.unit import Unit
 from inbox.office import Channel, Office, OfficeDiff, diff, load
-from inbox.store import audit, deliveries, feed, media, offices
+from inbox.store import audit, deliveries, feed, media, offices, threads
 from inbox.store.base import Tx, moment, stamp
 from inbox.store.engine import Store
 from inbox.wire import (
@@ -38,6 +39,7 @@ from inbox.wire import (
 Clock = Callable[[], datetime]
 REVEALED = timedelta(minutes=5)
 PRUNE = timedelta(hours=1)
+TEMPLATE_ERRORS = frozenset({"132000", "132001", "132012", "132015", "132016"})
 EVERY_ROLE: tuple[Role, ...] = ("admin", "supervisor", "auditor", "operator")
 _media = msgspec.json.Decoder(Media).decode
 
@@ -60,6 +62,8 @@ class Desk:
         self.office, self.source, self.epoch = Office(), "", ""
         self.delivery_wanted, self.media_wanted = asyncio.Event(), asyncio.Event()
         self.failed = store.failed
+        self.templates_wanted: set[str] = set()  # channels whose templates are not what we think
+        self.templates_asked = asyncio.Event()
         self.uploads: Uploads | None = None  # set by the hub; without it replies take no files
         self._routes: dict[tuple[str, str], Channel] = {}
         self._former: dict[str, Channel] = {}
@@ -206,6 +210,8 @@ class Desk:
             state.last_in = self.clock()
         if report.media:
             self.media_wanted.set()
+        if known is not None and any(isinstance(item, InboundNotice) and "template" in item.field for item in items):
+            self.want_templates(channel)
         return report
 
     async def execute(self, me: Me, command: AnyCommand, *, fingerprint: bytes) -> CommandResult:
@@ -255,6 +261,11 @@ class Desk:
         viewer = self._viewer(me)
         return await self.store.read(lambda tx: viewer.search(tx, query, limit))
 
+    async def may_see(self, me: Me, number: int) -> bool:
+        """Whether the thread is there for this person."""
+        row = await self.store.read(lambda tx: threads.get(tx, number))
+        return row is not None and sees(me.agencies, row.agency)
+
     # Out
 
     def _ready(self) -> list[str]:
@@ -292,8 +303,16 @@ class Desk:
     async def settle(self, message_id: str, result: SendResult, *, retry_at: datetime | None) -> None:
         """What became of an attempt; with `retry_at` a refused one is tried again then. Raises LookupError."""
         office = self.office
+        if isinstance(result, Refused) and result.problem.code in TEMPLATE_ERRORS:
+            self.want_templates(await self.store.read(lambda tx: outgoing.channel_of(tx, message_id)))
         await self.store.write(lambda tx: outgoing.settle(self._unit, tx, office, message_id, result, retry_at))
         self.delivery_wanted.set()
+
+    def want_templates(self, channel: str) -> None:
+        """The templates of a channel must be asked for again."""
+        if channel:
+            self.templates_wanted.add(channel)
+            self.templates_asked.set()
 
     # Media
 

@@ -19,6 +19,7 @@ from inbox import credentials
 from inbox.hub.auth import Doorman, login_of
 from inbox.hub.channels import Channels
 from inbox.hub.context import Hub
+from inbox.hub.courtesy import Courtesy
 from inbox.hub.delivery import Delivery
 from inbox.hub.desk import Desk
 from inbox.hub.faults import where
@@ -29,6 +30,7 @@ from inbox.hub.secrets import Keeper
 from inbox.hub.server import HTTP, PEER, PUBLIC_CONNECTIONS, Listener, answers, client_app, listen_tcp, public_app
 from inbox.hub.server import unix_socket as open_socket
 from inbox.hub.settings import Settings
+from inbox.hub.templates import Templates
 from inbox.i18n import _
 from inbox.wire import Problem
 
@@ -164,6 +166,8 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
                 stop=ending.set,
             )  # fmt: skip
             desk.uploads = hub.media
+            templates = hub.templates = Templates(desk, channels)
+            hub.courtesy = Courtesy(desk, channels)
             delivery = Delivery(desk, channels, metrics, clock)
             fetching = Fetching(desk, channels, hub.media, metrics)
             await channels.bring_up()
@@ -177,6 +181,7 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
                 listeners.append(Listener(public_app(hub), HTTP, outside, limit=PUBLIC_CONNECTIONS))
             serving = [asyncio.create_task(listener.run_until_stopped()) for listener in listeners]
             work = [asyncio.create_task(delivery.run()), asyncio.create_task(fetching.run())]
+            work.append(asyncio.create_task(templates.run()))
             if settings.private:
                 work.append(asyncio.create_task(_leave_when_idle(hub, listeners[0], delivery, ending)))
             await _up(listeners, serving)

@@ -1,7 +1,7 @@
 """Replies on their way out and files on their way in, as the delivery loop sees them."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -17,9 +17,11 @@ from inbox.store import deliveries, media, messages
 from inbox.store.base import Tx, moment, stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
-from inbox.wire import Problem
+from inbox.wire import AnyContent, Problem
 
 BATCH = 50  # replies at once
+UPLOADED = timedelta(days=28)  # Meta keeps uploaded files 30 days
+_content = msgspec.json.Decoder(AnyContent).decode
 _target = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
 
 
@@ -96,7 +98,8 @@ def due(
             attempt = deliveries.start(tx, row.message)
             outbound = Outbound(
                 message_id=row.message, to=_target(row.target), text=message.raw_text or "", reply_to=row.quoting,
-                callback=row.message, files=_files(tx, message, uploads),
+                callback=row.message, files=_files(tx, message, uploads, now),
+                content=None if row.content is None else _content(row.content),
             )  # fmt: skip
             found.append(
                 Outgoing(message_id=row.message, channel=row.channel, thread=message.thread, recipient=row.recipient,
@@ -106,12 +109,13 @@ def due(
     return found
 
 
-def _files(tx: Tx, message: MessageRow, uploads: Uploads | None) -> tuple[LocalFile, ...]:
+def _files(tx: Tx, message: MessageRow, uploads: Uploads | None, now: datetime) -> tuple[LocalFile, ...]:
     if not message.files or uploads is None:
         return ()
     return tuple(
         LocalFile(path=str(uploads.path(row.sha256 or "")), sha256=row.sha256 or "", name=row.name, mime=row.mime,
-                  size=row.size or 0)
+                  size=row.size or 0,
+                  remote_id=media.uploaded(tx, row.channel, row.sha256 or "", stamp(now - UPLOADED)))
         for row in media.of_message(tx, message.pk)
     )  # fmt: skip
 
@@ -121,6 +125,8 @@ def _stale(tx: Tx, message: MessageRow, row: DeliveryRow) -> bool:
     for found in messages.newer(tx, message.thread, row.base_seq, message.id):
         if found.status in ("held", "cancelled"):
             continue
+        if found.kind == "event" and message.type == "template":
+            continue  # a template may go out after the window has closed
         content = messages.content(found)
         if content.inbound:
             if content.received_at > moment(row.undo_until):
@@ -140,6 +146,8 @@ def settle(
         raise LookupError(f"message {identity} is missing")
     match result:
         case Accepted():
+            for sha256, remote_id in result.uploads:
+                media.keep_upload(tx, message.channel or "", sha256, remote_id, unit.stamp)
             reports.accepted(unit, office.channel(message.channel or ""), message, result)
         case Refused() if retry_at is not None and message.status == "sending":
             unit.advance(message, "queued", result.problem)
@@ -161,3 +169,9 @@ def recover(make: Callable[[Tx], Unit], tx: Tx) -> int:
         unit.advance(message, "uncertain", unknown_outcome())
     unit.finish()
     return len(lost)
+
+
+def channel_of(tx: Tx, identity: str) -> str:
+    """The channel of a reply; empty where there is none."""
+    row = deliveries.get(tx, identity)
+    return row.channel if row else ""

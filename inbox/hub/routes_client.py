@@ -1,5 +1,6 @@
 """The client listener, for those who work on threads: snapshot, feed, threads, search, commands, media."""
 
+import asyncio
 import contextlib
 import hashlib
 import os
@@ -19,7 +20,7 @@ from inbox.hub.feed import Expired
 from inbox.hub.limits import TooLarge, read_body
 from inbox.hub.media import SIZE_LIMIT
 from inbox.i18n import _
-from inbox.wire import VIEWS, AnyCommand, CommandResult, Me, Problem
+from inbox.wire import VIEWS, AnyCommand, CommandResult, Me, Problem, Read
 
 COMMAND_LIMIT = 1024 * 1024  # bytes
 FEEDS_EACH = 8  # open feeds of one login, but for the hub's own user
@@ -61,6 +62,7 @@ class Threads:
     def __init__(self, hub: Hub) -> None:
         self._hub, self._desk = hub, hub.desk
         self._command = msgspec.json.Decoder(AnyCommand)
+        self._marks: set[asyncio.Task[None]] = set()
 
     async def me(self, _request: Request, me: Me) -> Response:
         """Who the hub takes the caller for."""
@@ -116,6 +118,10 @@ class Threads:
         except (msgspec.DecodeError, TimeoutError) as error:
             raise bad(_("Perintah tidak dapat dibaca: {error}.").format(error=error)) from None
         result = await self._desk.execute(me, command, fingerprint=fingerprint(command))
+        if isinstance(command, Read) and result.outcome == "done" and self._hub.courtesy is not None:
+            task = asyncio.get_running_loop().create_task(self._hub.courtesy.seen(command.thread))
+            self._marks.add(task)
+            task.add_done_callback(self._marks.discard)
         return answer(result, status_of(result))
 
     async def feed(self, request: Request, me: Me) -> Response:

@@ -74,6 +74,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     contact: str = ""
     undo_seconds: float = 10.0
     reopen_hours: float = 24.0
+    read_receipts: bool = True
     tags: tuple[str, ...] = ()
     agencies: tuple[Agency, ...] = ()
     people: tuple[Person, ...] = ()

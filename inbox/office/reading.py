@@ -147,7 +147,7 @@ def _server(value: Any) -> Server:
 
 _OFFICE: dict[str, _Check] = {
     "name": _filled, "timezone": _zone, "public_url": _url, "language": _one_of("id", "en"), "training": _truth,
-    "contact": _text, "undo_seconds": _amount, "reopen_hours": _amount, "tags": _texts,
+    "contact": _text, "undo_seconds": _amount, "reopen_hours": _amount, "read_receipts": _truth, "tags": _texts,
 }  # fmt: skip
 _AGENCY: dict[str, _Check] = {"id": _ident, "name": _filled}
 _PERSON: dict[str, _Check] = {"login": _login, "name": _filled, "role": _roles, "agencies": _texts, "unix": _login}

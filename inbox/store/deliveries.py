@@ -6,7 +6,10 @@ from inbox.store.base import Tx
 
 
 class DeliveryRow(NamedTuple):
-    """One reply to deliver. `target` is JSON [[kind, value]]; `place` keeps the order of writing."""
+    """One reply to deliver. `target` is JSON [[kind, value]]; `place` keeps the order of writing.
+
+    `content` is the JSON of what goes in place of plain text.
+    """
 
     message: str
     channel: str
@@ -23,6 +26,7 @@ class DeliveryRow(NamedTuple):
     login: str
     quoting: str | None
     place: int
+    content: str | None = None
 
 
 _COLUMNS = ", ".join(DeliveryRow._fields)

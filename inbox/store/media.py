@@ -54,3 +54,19 @@ def message_of(tx: Tx, pk: int) -> str | None:
     """The id of the message that a file belongs to."""
     row = tx.one("SELECT id FROM message WHERE pk = ?", (pk,))
     return str(row[0]) if row else None
+
+
+def uploaded(tx: Tx, channel: str, sha256: str, since: int) -> str:
+    """What the provider calls a content that it was given after `since`; empty where it was not."""
+    sql = "SELECT remote_id FROM upload WHERE channel = ? AND sha256 = ? AND at > ?"
+    row = tx.one(sql, (channel, sha256, since))
+    return str(row[0]) if row else ""
+
+
+def keep_upload(tx: Tx, channel: str, sha256: str, remote_id: str, at: int) -> None:
+    """The provider has the content under this id. An id that is known already keeps its time."""
+    tx.run(
+        "INSERT INTO upload (channel, sha256, remote_id, at) VALUES (?, ?, ?, ?) ON CONFLICT (channel, sha256) DO"
+        " UPDATE SET at = excluded.at, remote_id = excluded.remote_id WHERE remote_id <> excluded.remote_id",
+        (channel, sha256, remote_id, at),
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -258,3 +259,13 @@ def wire(tx: Tx, rows: Sequence[MessageRow]) -> list[Message]:
     """Messages with their files, as clients get them."""
     files = attachments(tx, [r.pk for r in rows if r.files]) if any(r.files for r in rows) else {}
     return [row.wire(files.get(row.pk, ())) for row in rows]
+
+
+def newest_in(tx: Tx, number: int) -> tuple[str, str, datetime] | None:
+    """Channel, provider id and time of the citizen's newest message of a thread."""
+    sql = (
+        "SELECT channel, external_id, at FROM message WHERE thread = ? AND direction = 'in' AND kind = 'message'"
+        " AND external_id IS NOT NULL ORDER BY seq DESC LIMIT 1"
+    )
+    row = tx.one(sql, (number,))
+    return (str(row[0]), str(row[1]), moment(row[2])) if row else None

@@ -136,7 +136,7 @@ delivery = Table(
     Column("message", Text, primary_key=True), _text("channel"), _text("recipient"), _text("target", "[]"),
     _text("state", "queued"), _time("due_at", False), _number("attempt"), _number("base_seq"), _time("taken_at", False),
     _time("undo_until", False), _number("delayed"), _time("waited"), _text("login"), Column("quoting", Text),
-    _number("place"),
+    _number("place"), Column("content", Text),
     Index("delivery_due", "due_at", sqlite_where=text("state = 'queued'")),
     Index("delivery_recipient", "channel", "recipient", "place", sqlite_where=text("state IN ('queued','sending')")),
 )  # fmt: skip
@@ -160,6 +160,20 @@ audit = Table(
     Column("n", Integer, primary_key=True), _time("at", False), _text("login"), _text("act"), Column("thread", Integer),
     _text("detail", "{}"), Column("previous", LargeBinary, nullable=False), Column("hash", LargeBinary, nullable=False),
     Index("audit_thread", "thread"),
+)  # fmt: skip
+
+# Message templates as the provider last told, one JSON object each; a row without name says when a channel was asked.
+template = Table(
+    "template", metadata,
+    Column("channel", Text, primary_key=True), Column("name", Text, primary_key=True),
+    Column("language", Text, primary_key=True), _text("body", "{}"), _time("at", False), sqlite_with_rowid=False,
+)  # fmt: skip
+
+# Files that a provider has, by their content.
+upload = Table(
+    "upload", metadata,
+    Column("channel", Text, primary_key=True), Column("sha256", Text, primary_key=True), _text("remote_id"),
+    _time("at", False), sqlite_with_rowid=False,
 )  # fmt: skip
 
 tally = Table("tally", metadata, Column("name", Text, primary_key=True), _number("n"))

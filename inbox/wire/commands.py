@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from inbox.wire.contents import Buttons, Cards, Location, Menu, TemplateUse
 from inbox.wire.entities import Message, Problem, Thread, WaitingOn
 
 
@@ -27,7 +28,10 @@ class ThreadCommand(Command, kw_only=True):
 
 
 class Reply(ThreadCommand, kw_only=True, tag="reply"):
-    """Answer the citizen. Claims the thread. `undo` seconds pass before it leaves. `force` sends although stale."""
+    """Answer the citizen. Claims the thread. `undo` seconds pass before it leaves. `force` sends although stale.
+
+    `media` are tickets of uploaded files; a `template` or other `content` goes in place of the text.
+    """
 
     text: str
     if_seq: int | None = None
@@ -37,6 +41,21 @@ class Reply(ThreadCommand, kw_only=True, tag="reply"):
     force: bool = False
     media: list[str] = msgspec.field(default_factory=list)
     canned: str | None = None
+    template: TemplateUse | None = None
+    content: Buttons | Menu | Location | Cards | None = None
+
+
+class New(ThreadCommand, kw_only=True, tag="new"):
+    """Write to somebody first: on WhatsApp with a template. `to` as a person types it; joins their open thread."""
+
+    thread: int = 0
+    channel: str
+    to: str
+    name: str = ""
+    text: str = ""
+    subject: str = ""
+    media: list[str] = msgspec.field(default_factory=list)
+    template: TemplateUse | None = None
 
 
 class Note(ThreadCommand, kw_only=True, tag="note"):
@@ -141,7 +160,7 @@ class Reveal(ThreadCommand, kw_only=True, tag="reveal"):
 
 
 AnyCommand = (
-    Reply | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign | Claim
+    Reply | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign | Claim
     | Wait | Snooze | Resolve | Reopen | Invalid | Read | Reveal
 )  # fmt: skip
 

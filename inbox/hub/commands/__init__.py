@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from inbox.hub.commands import replying, sorting, states
+from inbox.hub.commands import replying, sorting, starting, states
 from inbox.hub.commands.act import STATUS, Act, Refusal
 from inbox.i18n import _
 from inbox.store import audit, commands
@@ -15,6 +15,7 @@ from inbox.wire import AnyCommand, CommandResult, Problem
 Handler = Callable[[Act, Any], CommandResult]
 HANDLERS: dict[str, Handler] = {
     "reply": replying.reply,
+    "new": starting.new,
     "cancel": replying.cancel,
     "send_held": replying.send_held,
     "note": sorting.note,
@@ -66,7 +67,9 @@ def execute(act: Act, fingerprint: bytes) -> CommandResult:
             commands.put(tx, command.cmd_id, act.me.login, fingerprint, act.unit.stamp, _encode(result))
         return result
     if tag != "read":
-        audit.record(tx, act.unit.stamp, act.me.login, tag, command.thread, cmd=command.cmd_id, outcome=result.outcome)
+        audit.record(
+            tx, act.unit.stamp, act.me.login, tag, act.command.thread, cmd=command.cmd_id, outcome=result.outcome
+        )
     act.unit.finish()
     commands.put(tx, command.cmd_id, act.me.login, fingerprint, act.unit.stamp, _encode(result))
     return _shown(act, result)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from inbox.domain.permissions import may, sees
 from inbox.hub.outgoing import Uploads
 from inbox.hub.unit import Unit
@@ -59,6 +61,10 @@ class Act:
                 _("Periksa nomornya; mungkin laporan itu milik OPD lain."),
             )  # fmt: skip
         return row
+
+    def at(self, number: int) -> None:
+        """The command is about this thread now: it had none before."""
+        self.command = msgspec.structs.replace(self.command, thread=number)
 
     def message(self, identity: str) -> MessageRow:
         """A message of the command's thread. Raises Refusal."""

@@ -9,17 +9,15 @@ from inbox.domain.permissions import may
 from inbox.domain.staleness import Writing, missed
 from inbox.hub import display
 from inbox.hub.commands.act import Act, Refusal
-from inbox.hub.ids import uuid7
-from inbox.hub.outgoing import Upload
+from inbox.hub.commands.composing import Made, compose
 from inbox.i18n import _
-from inbox.store import contacts, deliveries, media, messages, offices
+from inbox.store import contacts, deliveries, messages, offices
 from inbox.store.base import stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
-from inbox.wire import Cancel, CommandResult, Reply, SendHeld
+from inbox.wire import Cancel, CommandResult, New, Reply, SendHeld
 
-LIMITS = {"whatsapp": 4096, "instagram": 1000, "email": 65_536}  # characters; Instagram counts bytes
 UNDO = 600.0  # seconds at most
 _encode = msgspec.json.Encoder().encode
 
@@ -27,38 +25,40 @@ _encode = msgspec.json.Encoder().encode
 def reply(act: Act, command: Reply) -> CommandResult:
     """Queue an answer, or hold it where its author did not know the newest of the thread."""
     thread = act.thread()
-    unit = act.unit
     channel, kind = _channel(act, thread, command.channel)
-    _check(command.text, kind, bool(command.media))
+    made = compose(act, command, channel, kind)
+    if act.unit.message(command.cmd_id) is not None:
+        raise Refusal("cmd_id_reused", _("Balasan ini sudah pernah diterima."), _("Muat ulang laporannya."))
+    return enqueue(act, command, thread, channel, kind, made)
+
+
+def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kind: str, made: Made) -> CommandResult:
+    """Put what was made on its way to the thread's citizen."""
+    unit = act.unit
     target = contacts.reach(unit.tx, thread.contact, channel)
     if not target:
         raise Refusal(
             "unreachable", _("Warga ini tidak punya alamat di saluran {channel}.").format(channel=channel),
             _("Balas lewat saluran yang dipakai warga."),
         )  # fmt: skip
-    if unit.message(command.cmd_id) is not None:
-        raise Refusal("cmd_id_reused", _("Balasan ini sudah pernah diterima."), _("Muat ulang laporannya."))
-    file = _file(act, command.media)
-    undo = timedelta(seconds=min(max(command.undo, 0.0), UNDO))
-    newer = [] if command.force else _missed(act, thread, command, undo)
-    quoted = _quoted(act, channel, command.reply_to)
+    answer = command if isinstance(command, Reply) else None
+    undo = timedelta(seconds=min(max(answer.undo if answer else 0.0, 0.0), UNDO))
+    newer = [] if answer is None or answer.force else _missed(act, thread, answer, undo)
+    quoting = answer.reply_to if answer else None
+    quoted = _quoted(act, channel, quoting)
     status = "held" if newer else "queued"
     base = thread.seq
+    seen = answer.if_seq if answer and newer and answer.if_seq is not None else base
     row = MessageRow(
         id=command.cmd_id, thread=thread.number, seq=0, direction="out", channel=channel, channel_kind=kind,
-        author_name=act.who, author_address=act.me.login, text=display.text(command.text),
-        raw_text=display.evidence(command.text), type=_kind(file), files=int(file is not None),
-        status=status, at=unit.stamp, received_at=unit.stamp,
-        send_at=stamp(unit.now + undo), reply_to=quoted.id if quoted else command.reply_to,
+        author_name=act.who, author_address=act.me.login, type=made.type, text=display.text(made.text),
+        raw_text=display.evidence(made.text), files=len(made.files), status=status, at=unit.stamp,
+        received_at=unit.stamp, send_at=stamp(unit.now + undo), reply_to=quoted.id if quoted else quoting,
         quoted=(quoted.text or "")[:300] if quoted and not quoted.deleted else None,
-        detail=_encode({"base_seq": command.if_seq if newer and command.if_seq is not None else base}).decode(),
+        detail=_encode({"base_seq": seen, **made.detail}).decode(),
     )  # fmt: skip
     unit.add(thread, row)
-    if file is not None:
-        identity = uuid7(unit.now)
-        about = (identity, row.type, file.mime, display.name(file.name), file.size, "ready", "", channel)
-        messages.attach(unit.tx, row.pk, [about])
-        media.done(unit.tx, identity, "ready", file.mime, file.size, file.sha256)
+    made.attach(act, row, channel)
     thread.last_at = max(thread.last_at, unit.stamp)
     thread.newest_out, thread.outgoing = row.id, status
     deliveries.put(
@@ -67,14 +67,16 @@ def reply(act: Act, command: Reply) -> CommandResult:
             message=row.id, channel=channel, recipient=str(thread.contact), target=_encode(target).decode(),
             state=status, due_at=row.send_at or unit.stamp, attempt=0, base_seq=base, taken_at=unit.stamp,
             undo_until=row.send_at or unit.stamp, delayed=int(command.delayed), waited=thread.waiting_since,
-            login=act.me.login, quoting=quoted.external_id if quoted else command.reply_to, place=row.pk,
+            login=act.me.login, quoting=quoted.external_id if quoted else quoting, place=row.pk,
+            content=made.encoded(),
         ),
     )  # fmt: skip
+    shown = messages.wire(unit.tx, [row])[0]
     if newer:
         return _stale(act, row, newer)
     thread.waiting_since, thread.unread = None, 0
     act.take(thread)
-    return act.done(message=messages.wire(act.unit.tx, [row])[0], outcome="queued")
+    return act.done(message=shown, outcome="queued")
 
 
 def cancel(act: Act, command: Cancel) -> CommandResult:
@@ -126,7 +128,7 @@ def _missed(act: Act, thread: ThreadRow, command: Reply, undo: timedelta) -> lis
     since = command.if_seq if command.if_seq is not None else -1
     if command.if_seq is None and not command.delayed:
         return []
-    rows = {row.id: row for row in _contents(act, thread, since)}
+    rows = {row.id: row for row in _contents(act, thread, since) if row.kind != "event" or command.template is None}
     return [rows[content.id] for content in missed(writing, [messages.content(row) for row in rows.values()])]
 
 
@@ -148,35 +150,6 @@ def _channel(act: Act, thread: ThreadRow, wanted: str | None) -> tuple[str, str]
             return row.id, row.kind
     raise Refusal("channel_unknown", _("Saluran {channel} tidak ada.").format(channel=name[:64]),
                   _("Lihat daftar saluran dengan `inbox channel list`."))  # fmt: skip
-
-
-def _check(text: str, kind: str, media: bool) -> None:
-    if not text.strip() and not media:
-        raise Refusal("empty", _("Balasan masih kosong."), _("Tulis sesuatu, lalu kirim lagi."))
-    limit = LIMITS.get(kind, 4096)
-    size = len(text.encode("utf-8", "replace")) if kind == "instagram" else len(text)
-    if size > limit:
-        raise Refusal("too_long", _("Balasan terlalu panjang: {size} dari {limit}.").format(size=size, limit=limit),
-                      _("Pendekkan atau bagi menjadi dua balasan."))  # fmt: skip
-
-
-def _file(act: Act, tickets: list[str]) -> Upload | None:
-    """The uploaded file of a reply."""
-    if not tickets:
-        return None
-    if len(tickets) > 1:
-        raise Refusal("one_file", _("Satu balasan hanya memuat satu berkas."), _("Kirim berkas satu per satu."))
-    found = act.uploads.uploaded(tickets[0]) if act.uploads is not None else None
-    if found is None or found.by != act.me.login:
-        raise Refusal("media_unknown", _("Berkas itu belum diunggah."), _("Lampirkan berkasnya lagi."))
-    return found
-
-
-def _kind(file: Upload | None) -> str:
-    if file is None:
-        return "text"
-    family = file.mime.partition("/")[0]
-    return family if family in ("image", "audio", "video") else "document"
 
 
 def _quoted(act: Act, channel: str, reply_to: str | None) -> MessageRow | None:
