@@ -58,7 +58,7 @@ MOVING: tuple[Action, ...] = (
         "Previous thread",
         N_("Pindah laporan tanpa kembali ke daftar."),
     ),
-    _move("top", ("g g", "home"), N_("Paling atas"), "Top", N_("Ke baris pertama."), N_("paling atas")),
+    _move("top", ("g g", "home"), N_("Paling atas"), "Top", N_("Ke baris pertama."), N_("atas")),
     _move("bottom", ("G", "end"), N_("Paling bawah"), "Bottom", N_("Ke baris terakhir.")),
     _move("page.down", ("space", "pagedown"), N_("Satu layar turun"), "Page down", N_("Menggulung satu layar.")),
     _move("page.up", ("-", "pageup"), N_("Satu layar naik"), "Page up", N_("Menggulung balik satu layar.")),
@@ -113,7 +113,14 @@ MOVING: tuple[Action, ...] = (
         help=N_("Berpindah panel ke arah sebaliknya."),
         group=GROUP,
     ),
-    _queue("unanswered", "i", N_("Belum dibalas"), "Unanswered", N_("Laporan yang warganya menunggu balasan.")),
+    _queue(
+        "unanswered",
+        "i",
+        N_("Belum dibalas"),
+        "Unanswered",
+        N_("Laporan yang warganya menunggu balasan."),
+        N_("belum dibalas"),
+    ),
     _queue("mine", "m", N_("Tugas saya"), "Mine", N_("Laporan yang Anda tangani."), N_("saya")),
     _queue(
         "unassigned",
@@ -131,13 +138,13 @@ MOVING: tuple[Action, ...] = (
         N_("Laporan yang masa balasnya hampir habis."),
         N_("masa balas"),
     ),
-    _queue("escalated", "e", N_("Eskalasi"), "Escalated", N_("Laporan yang dinaikkan tingkatnya.")),
+    _queue("escalated", "e", N_("Eskalasi"), "Escalated", N_("Laporan yang dinaikkan tingkatnya."), N_("eskalasi")),
     _queue(
         "agency", "o", N_("Menunggu OPD"), "Waiting for an agency", N_("Laporan yang menunggu jawaban OPD."), N_("OPD")
     ),
-    _queue("snoozed", "t", N_("Ditunda"), "Snoozed", N_("Laporan yang ditunda sampai waktu tertentu.")),
+    _queue("snoozed", "t", N_("Ditunda"), "Snoozed", N_("Laporan yang ditunda sampai waktu tertentu."), N_("ditunda")),
     _queue("mentions", "n", N_("Menyebut saya"), "Mentions", N_("Laporan yang menyebut Anda."), N_("disebut")),
-    _queue("spam", "x", N_("Bukan laporan"), "Not reports", N_("Yang ditandai bukan laporan."), N_("bukan laporan")),
+    _queue("spam", "x", N_("Bukan laporan"), "Not reports", N_("Yang ditandai bukan laporan."), N_("bukan")),
     _queue(
         "all", "a", N_("Semua laporan"), "All threads", N_("Semua laporan, juga yang selesai minggu ini."), N_("semua")
     ),

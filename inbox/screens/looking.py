@@ -1,9 +1,12 @@
 """Looking: palette, help, search, filter, reveal, copy, attachments, activity."""
 
 import getpass
+import mimetypes
+import os
 import socket
 from pathlib import Path
 
+from inbox import paths
 from inbox.actions import BY_ID, for_roles
 from inbox.actions.keys import Run
 from inbox.actions.pages import spoken
@@ -153,8 +156,9 @@ class Looking(Hand):
         if attachment.state not in ("ready", "remote"):
             self.desk.fail(_("Berkas ini belum atau tidak dapat diambil."), _("Coba lagi sebentar."))
             return
-        folder = Path.home() / "siaga"
-        target = folder / f"{number}-{attachment.id[:8]}-{file_name(attachment.name or attachment.kind)}"
+        folder = paths.data_dir() / "lampiran" if os.environ.get("INBOX_HOME") else Path.home() / "siaga"
+        name = attachment.name or f"{attachment.kind}{mimetypes.guess_extension(attachment.mime) or ''}"
+        target = folder / f"{number}-{attachment.id[-8:]}-{file_name(name)}"
         try:
             await session.save_media(attachment.id, target)
         except Unreachable:

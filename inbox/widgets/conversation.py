@@ -152,10 +152,9 @@ class Conversation(Rows[str]):
 
     def _title(self, thread: Thread, cells: int) -> Line:
         dot = f" {glyph('dot')} "
-        shown = ""
-        for address in thread.contact.addresses:
-            if address.channel == thread.channel or not shown:
-                shown = clean_line(address.value or address.shown)
+        # Of several ways to reach somebody by this channel the phone is the one that a person can use.
+        ways = sorted(thread.contact.addresses, key=lambda a: (a.channel != thread.channel, a.kind != "phone"))
+        shown = clean_line(ways[0].value or ways[0].shown) if ways else ""
         kind = KNOWN_LABELS.get(thread.category.kind or "")
         label = _(kind) if kind else ""
         name = clean_line(thread.contact.name) or _("tanpa nama")

@@ -133,11 +133,11 @@ class Offline(Session):
 
 @asynccontextmanager
 async def desk(
-    folder: Path, size: tuple[int, int] = (80, 24), state: State | None = None
+    folder: Path, size: tuple[int, int] = (80, 24), state: State | None = None, mistakes: tuple[str, ...] = ()
 ) -> AsyncIterator[tuple[Inbox, Pilot[Any]]]:
     """A desk whose session is attached and knows that its hub is away."""
     found = state or sample()
-    app = Inbox(lambda: Offline(folder, found), state=found, clock=lambda: NOW)
+    app = Inbox(lambda: Offline(folder, found), state=found, clock=lambda: NOW, mistakes=mistakes)
     async with app.run_test(size=size) as pilot:
         await settle(pilot, lambda: app.session is not None and found.link == "away")
         await pilot.pause(0.1)
