@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from inbox.cli import filling
 from inbox.cli.connect import cached, command_of
 from inbox.cli.output import MISUSED, UNREACHABLE, Failed
 from inbox.cli.writing import as_json, number, submit, text_of
@@ -27,6 +28,7 @@ from inbox.wire import AnyCommand, Reply, SendHeld, ThreadView
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
     help=_("Lampirkan berkas."),
 )
+@filling.options
 @click.option("--quote", metavar="ID", default=None, help=_("Kutip pesan dengan id ini."))
 @click.option("--if-seq", metavar="N", type=int, default=None, help=_("Isi terakhir yang sudah Anda baca (seq)."))
 @click.option("--force", is_flag=True, help=_("Kirim walau ada isi yang lebih baru."))
@@ -39,24 +41,29 @@ def command(
     channel: str | None,
     canned: str | None,
     files: tuple[Path, ...],
+    template: str | None,
+    language: str,
+    params: tuple[str, ...],
     quote: str | None,
     if_seq: int | None,
     force: bool,
     as_json: bool,
 ) -> None:
     """Answer a citizen."""
-    if (text is None) == (canned is None) and not (files and canned is None):
-        raise click.UsageError(_("Tulis TEKS, atau sebut --canned KUNCI, salah satu."))
+    if sum(given is not None for given in (text, canned, template)) > 1:
+        raise click.UsageError(_("Tulis TEKS, atau sebut --canned KUNCI atau --template NAMA, salah satu."))
     written = text_of(text or "")
-    if not written and not canned and not files:
+    if not written and not canned and not files and template is None:
         raise click.UsageError(_("Balasan kosong tidak dikirim."))
+    if len(files) > 1:
+        raise click.UsageError(_("Satu balasan hanya memuat satu berkas."))
 
     async def prepare(api: Api | None) -> AnyCommand:
         if api is None:
-            if canned or files:
+            if canned or files or template is not None:
                 raise Failed(
                     UNREACHABLE,
-                    _("Layanan Siaga tidak menjawab; balas cepat dan lampiran memerlukannya."),
+                    _("Layanan Siaga tidak menjawab; balas cepat, templat, dan lampiran memerlukannya."),
                     _("Tulis TEKS sendiri supaya balasan dapat disimpan di antrean, atau coba lagi nanti."),
                 )
             state = cached(ctx) if if_seq is None else None
@@ -76,6 +83,9 @@ def command(
         held = _held(view, body) if force else None
         if held is not None:
             return await command_of(SendHeld, thread=number, message=held, if_seq=view.seq)(api)
+        chosen = None
+        if template is not None:
+            chosen = await filling.use(api, channel or view.channel or "", template, language, params)
         media = [(await api.upload(file.name, _kind(file), file.read_bytes())).id for file in files]
         return await command_of(
             Reply,
@@ -87,6 +97,7 @@ def command(
             force=force,
             media=media,
             canned=canned,
+            template=chosen,
         )(api)
 
     submit(ctx, prepare, done=_("#{nomor}: balasan diterima dan sedang dikirim.").format(nomor=number), as_json=as_json)

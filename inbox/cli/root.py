@@ -13,7 +13,19 @@ from inbox.i18n import _
 
 # Files in this folder that are not verbs.
 NOT_VERBS = frozenset(
-    {"root", "output", "connect", "writing", "showing", "checks", "pages", "tui", "keymap_file", "screen_file"}
+    {
+        "root",
+        "output",
+        "connect",
+        "writing",
+        "showing",
+        "checks",
+        "pages",
+        "tui",
+        "keymap_file",
+        "screen_file",
+        "filling",
+    }
 )
 
 

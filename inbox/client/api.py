@@ -27,6 +27,8 @@ from inbox.wire import (
     SearchHit,
     SecretInfo,
     Snapshot,
+    TemplateInfo,
+    TemplatePush,
     Thread,
     ThreadView,
 )
@@ -166,6 +168,24 @@ class Api:
         """Set a secret. It travels on the socket alone."""
         path = f"/v1/secrets/{quote(channel, safe='')}/{quote(name, safe='')}"
         return await self._call("PUT", path, SecretInfo, content=value.encode())
+
+    async def templates(self, channel: str | None = None) -> list[TemplateInfo]:
+        """The message templates of a channel or of all, whatever their state."""
+        return await self._get("/v1/templates", list[TemplateInfo], {"channel": channel})
+
+    async def sync_templates(self, channel: str) -> list[TemplateInfo]:
+        """Have the provider asked for a channel's templates now."""
+        path = f"/v1/channels/{quote(channel, safe='')}/templates/sync"
+        return await self._call("POST", path, list[TemplateInfo])
+
+    async def push_templates(self, channel: str) -> list[TemplatePush]:
+        """Submit the starter set of templates."""
+        path = f"/v1/channels/{quote(channel, safe='')}/templates/push"
+        return await self._call("POST", path, list[TemplatePush])
+
+    async def typing(self, thread: int) -> None:
+        """Let the citizen see that somebody writes."""
+        await self._ok("POST", f"/v1/threads/{thread}/typing")
 
     async def upload(self, name: str, mime: str, content: bytes) -> MediaTicket:
         """Give the hub a file, to be named in a reply."""

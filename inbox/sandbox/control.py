@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from inbox.connectors.whatsapp.templates import starter
 from inbox.sandbox import webhooks
 from inbox.sandbox.accounts import Number
 from inbox.sandbox.faults import Fault, GraphError
@@ -51,6 +52,7 @@ def routes(graph: "Graph") -> list[Route]:
         ("POST", "/status", status),
         ("POST", "/webhook", webhook),
         ("POST", "/media", media),
+        ("POST", "/templates", templates),
         ("POST", "/clock", clock),
         ("POST", "/idle", idle),
     ]
@@ -158,6 +160,19 @@ async def webhook(graph: "Graph", body: Any, request: Request) -> Any:
 async def media(graph: "Graph", body: Any, request: Request) -> Any:
     """Put a file (`base64`, `mime`) on the shelf; returns the object for a message's content."""
     return card(graph.world.shelf.put(base64.b64decode(body["base64"]), body["mime"]))
+
+
+async def templates(graph: "Graph", body: Any, request: Request) -> Any:
+    """Add templates: `number`, `add` (bodies as for Graph), `starter`: the shipped set, `status` of all of them."""
+    world = graph.world
+    chosen = world.numbers[body["number"]] if "number" in body else next(iter(world.numbers.values()))
+    kept = world.templates_of(chosen.waba_id)
+    for one in [*(starter() if body.get("starter") else []), *body.get("add", [])]:
+        if (one["name"], one["language"]) not in kept.kept:
+            kept.add(one)
+    for each in kept.kept.values():
+        each.status = body.get("status", each.status)
+    return {"templates": [each.told() for each in kept.kept.values()]}
 
 
 async def clock(graph: "Graph", body: Any, request: Request) -> Any:

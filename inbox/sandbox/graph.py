@@ -83,7 +83,7 @@ class Graph:
             Route("/{version}/{id}/subscribed_apps", self.subscriptions, methods=["GET", "POST", "DELETE"]),
             Route("/{version}/{id}/register", self.register, methods=["POST"]),
             Route("/{version}/{id}/phone_numbers", self.phone_numbers, methods=["GET"]),
-            Route("/{version}/{id}/message_templates", self.templates, methods=["GET"]),
+            Route("/{version}/{id}/message_templates", self.templates, methods=["GET", "POST"]),
             Route("/whatsapp_business/attachments/", self.download, methods=["GET"]),
             Route("/{version}/{id}", self.node, methods=["GET", "POST", "DELETE"]),
         ]
@@ -296,11 +296,21 @@ class Graph:
         return answer({"data": [profile(each, request) for each in found], "paging": {}})
 
     async def templates(self, request: Request) -> Response:
+        """The templates of an account: a page of them, or a new one."""
         try:
             self.authorised(request)
+            kept = self.world.templates_of(request.path_params["id"])
+            fault = self.world.faults.take("templates")
+            if fault:
+                return await self.faulty(request, fault, None)
+            if request.method == "POST":
+                made = kept.add(await document(request))
+                return answer({"id": made.id, "status": made.status, "category": made.category})
+            asked = request.query_params
+            limit = asked.get("limit", "25")
+            return answer(kept.page(int(limit) if limit.isdecimal() else 25, asked.get("after", "")))
         except GraphError as error:
             return self.failed(error)
-        return answer({"data": [], "paging": {"cursors": {"before": "MAZDZD", "after": "MAZDZD"}}})
 
 
 def same(one: str, other: str) -> bool:

@@ -89,9 +89,13 @@ def lines(graph: "GraphServer") -> "dict[str, Number]":
 
 async def connect(graph: "GraphServer", line: "HubLine", port: int | None) -> None:
     """Set the secrets, apply the office, and let its webhooks go to the hub."""
+    from inbox.connectors.whatsapp.templates import starter
     from inbox.sandbox.practice import DESKS, office_text
 
     numbers = lines(graph)
+    for body in starter():
+        for waba in {number.waba_id for number in numbers.values()}:
+            graph.world.templates_of(waba).add(body)
     for desk in DESKS:
         number = numbers[desk.desk]
         await line.secret(desk.channel, "access_token", number.token)

@@ -14,6 +14,7 @@ from inbox.sandbox.courier import Courier
 from inbox.sandbox.faults import Fault, Faults, GraphError
 from inbox.sandbox.media import Shelf
 from inbox.sandbox.sending import ReadReceipt, Send
+from inbox.sandbox.templates import Templates
 
 WINDOW = timedelta(hours=24)  # WA/messages/send-messages
 PAIR_PAUSE = timedelta(seconds=6)  # WA/about-the-platform: one message in 6 s to one user
@@ -82,6 +83,7 @@ class World:
         self.faults = Faults()
         self.numbers: dict[str, Number] = {}
         self.users: dict[str, User] = {}
+        self.templates: dict[str, Templates] = {}
         self.windows: dict[tuple[str, str], datetime] = {}
         self.sent: dict[str, Sent] = {}
         self.said: dict[str, dict[str, Any]] = {}
@@ -111,6 +113,10 @@ class World:
         if phone not in self.users:
             self.users[phone] = User(phone, name or phone, **more)
         return self.users[phone]
+
+    def templates_of(self, waba_id: str) -> Templates:
+        """The templates of an account, made when it is new."""
+        return self.templates.setdefault(waba_id, Templates())
 
     def by_bsuid(self, user_id: str) -> User | None:
         return next((user for user in self.users.values() if user.user_id == user_id), None)
@@ -196,6 +202,8 @@ class World:
             raise GraphError(131026)
         if send.key == number.display:
             raise GraphError(131021)
+        if send.kind == "template":
+            self.templates_of(number.waba_id).check(send.content)
         now = self.clock.now()
         self._limits(number, send.key, now)
         if send.kind in {"image", "video", "audio", "document", "sticker"} and send.content.get("id"):
