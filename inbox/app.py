@@ -29,7 +29,7 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
-class Inbox(Thin[str]):
+class Inbox(Thin[str], inherit_bindings=False):
     """The desk. `opener` makes the session; it is called after the first paint, which `state` is enough for.
 
     Ends with `demo` where the person asked for the sandbox office. `mistakes`: of the user's keymap, to be told.

@@ -51,7 +51,7 @@ class Live(Message):
     """The session is live for the first time."""
 
 
-class InboxScreen(Screen[None]):
+class InboxScreen(Screen[None], inherit_bindings=False):
     """What an admin works in. Its hands carry out the actions; keys never wait for the network."""
 
     BINDINGS: ClassVar[list[Any]] = []

@@ -122,6 +122,8 @@ class Keyboard:
                         self.desk.composer.update_bands()
                 case Holding(action=action):
                     hint.show_chord(f"{action.title} …")
+                case Unknown(typed=("ctrl+c",)):
+                    self.desk.say(_("q di daftar untuk keluar; naskah selalu tersimpan."))
                 case Unknown(typed=typed):
                     if typed != ("escape",):
                         keys = spoken(" ".join(typed))

@@ -60,11 +60,10 @@ class Field(Input):
         self.insert_text_at_cursor(clean_line(event.text.replace("\n", " ")))
 
 
-class Sheet(ModalScreen[T]):
+class Sheet(ModalScreen[T], inherit_bindings=False):
     """A dialog. `Esc` closes it with nothing."""
 
     BINDINGS: ClassVar[list[Any]] = []
-    inherit_bindings = False
     DEFAULT_CSS = """
     Sheet { background: transparent; align: left bottom; }
     Sheet > Vertical { width: 1fr; height: 60%; min-height: 8; background: $background; }

@@ -41,3 +41,15 @@ async def test_a_mistake_in_the_keymap_is_told_at_the_start(tmp_path: Path) -> N
     async with desk(tmp_path, mistakes=("keys.toml:3: resolv: tindakan yang tidak dikenal.",)) as (app, _pilot):
         assert "keys.toml:3" in text(app)
         assert inbox(app).keyboard.machine.keymap is DEFAULT
+
+
+async def test_habits_of_other_programs_lose_nothing(tmp_path: Path) -> None:
+    async with desk(tmp_path) as (app, pilot):
+        await pilot.press("r", *"Naskah", "ctrl+q", "ctrl+c", "escape")
+        await rest(pilot)
+        await pilot.press("ctrl+q", "ctrl+c", "ctrl+z", "ctrl+s")
+        await rest(pilot)
+        assert app.is_running
+        await pilot.press("u", "ctrl+c")
+        await rest(pilot)
+        assert "untuk keluar" in text(app)
