@@ -1,6 +1,6 @@
 """The protocol between hub and channel connectors: what comes in, what goes out, and what became of it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -164,6 +164,8 @@ class Outbound(msgspec.Struct, kw_only=True, frozen=True):
     media: tuple[Media, ...] = ()
     files: tuple[LocalFile, ...] = ()
     content: AnyContent | None = None
+    human_agent: bool = False  # the window is closed, but a person may still answer (domain.windows.standing)
+    too_late: bool = False  # and no longer even that
 
 
 class Accepted(msgspec.Struct, kw_only=True, frozen=True):
@@ -278,6 +280,67 @@ class Connector(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Profile(msgspec.Struct, kw_only=True, frozen=True):
+    """What a provider tells of a citizen."""
+
+    name: str = ""
+    username: str = ""
+
+
+@runtime_checkable
+class Knowing(Protocol):
+    """A connector that can be asked what a citizen is called."""
+
+    async def profile(self, address: str) -> Profile | None:
+        """Null where the provider will not tell: no consent, blocked, gone. Raises OSError for all else."""
+        ...
+
+
+class Renewed(msgspec.Struct, kw_only=True, frozen=True):
+    """A fresh access token; `expires_in` seconds from now."""
+
+    token: str
+    expires_in: float
+
+    def __repr__(self) -> str:
+        return f"Renewed(expires_in={self.expires_in})"
+
+
+@runtime_checkable
+class Renewing(Protocol):
+    """A connector whose access token ends by itself unless it is renewed in time."""
+
+    expiring: bool
+
+    async def exchange(self) -> Renewed | None:
+        """A long-lived token for the short-lived one that was set; null where it was none. Raises OSError."""
+        ...
+
+    async def renew(self) -> Renewed | Refused:
+        """A fresh token for one that is at least a day old and has not expired. Raises OSError."""
+        ...
+
+
+@runtime_checkable
+class Pollable(Protocol):
+    """A connector whose provider can be asked for recent messages."""
+
+    def recent(self, since: datetime, known: Callable[[str], Awaitable[bool]]) -> Awaitable[list[InboundMessage]]:
+        """Messages since then that `known` does not know, oldest first, each once.
+
+        Never says that a message was taken back. Raises OSError, and RefusedCall where the provider said no.
+        """
+        ...
+
+
+class RefusedCall(Exception):
+    """The provider said no to the account itself; `refused` says why."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(f"refused with {refused.problem.code}")
+        self.refused = refused
 
 
 @runtime_checkable

@@ -6,7 +6,7 @@ The token goes to the origin of `api_base` alone, in a header; it is in no URL, 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import httpx
 import msgspec
@@ -25,24 +25,40 @@ ANSWER_LIMIT = 1024 * 1024
 KEEP_IDLE = 2.0
 
 
+class Book(Protocol):
+    """What a product's error objects mean: a module like `refusals`."""
+
+    SERVICE: str
+
+    def meaning(self, error: Mapping[str, Any], /) -> refusals.Refusal:
+        """What the program does."""
+        ...
+
+    def problem(self, error: Mapping[str, Any], /) -> Problem:
+        """What a person reads."""
+        ...
+
+
 class GraphError(Exception):
     """A call that was answered with Meta's error object; `problem` is for a person, `status` the HTTP status."""
 
-    def __init__(self, problem: Problem, status: int) -> None:
+    def __init__(self, problem: Problem, status: int, action: refusals.Action = "final") -> None:
         super().__init__(f"Graph API error {problem.code} (HTTP {status})")
-        self.problem, self.status = problem, status
+        self.problem, self.status, self.action = problem, status, action
 
 
 class Graph:
     """One account's way to the Graph API. `token` is asked each time, so that a new one counts at once."""
 
     def __init__(
-        self, config: ChannelConfig, token: Callable[[], str], *, read_timeout: float = READ, whole: float = WHOLE
-    ) -> None:
+        self, config: ChannelConfig, token: Callable[[], str], *, read_timeout: float = READ, whole: float = WHOLE,
+        book: Book = refusals,
+    ) -> None:  # fmt: skip
         self.base = httpx.URL(config.api_base.rstrip("/") + "/")
         self._version = config.api_version.strip("/")
         self._token = token
         self._whole = whole
+        self._book = book
         self.client = httpx.AsyncClient(
             timeout=httpx.Timeout(read_timeout, connect=min(CONNECT, read_timeout), write=WRITE, pool=WRITE),
             limits=httpx.Limits(max_connections=32, keepalive_expiry=KEEP_IDLE),
@@ -91,28 +107,33 @@ class Graph:
         ) as error:
             # The text of these may hold the header that was refused.
             log.warning("request to the Graph API cannot be made: %s", type(error).__name__)
-            return Uncertain(problem=lost("cut")) if left else Refused(action="stop", problem=_unusable())
+            return (
+                Uncertain(problem=lost("cut", self._book.SERVICE))
+                if left
+                else Refused(action="stop", problem=_unusable())
+            )
         except (httpx.HTTPError, TimeoutError, OSError) as error:
             log.warning(
                 "Graph API: %s %s", type(error).__name__, "after the request left" if left else "before it left"
             )
             if not left:
-                return Refused(action="retry", problem=_no_connection())
+                return Refused(action="retry", problem=_no_connection(self._book.SERVICE))
             timed_out = isinstance(error, TimeoutError | httpx.TimeoutException)
-            return Uncertain(problem=lost("timeout" if timed_out else "cut"))
-        return judged(status, headers, answer)
+            return Uncertain(problem=lost("timeout" if timed_out else "cut", self._book.SERVICE))
+        return judged(status, headers, answer, self._book)
 
-    async def get(self, *path: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
+    async def get(self, *path: str, params: Mapping[str, str] | None = None, versioned: bool = True) -> dict[str, Any]:
         """Read an object. Raises GraphError for Meta's error object, OSError for all else."""
         try:
-            request = self.client.build_request("GET", self.address(*path), params=params, headers=self.authorization())
+            url = self.address(*path) if versioned else httpx.URL(f"{self.base}{'/'.join(path)}")
+            request = self.client.build_request("GET", url, params=params, headers=self.authorization())
             async with asyncio.timeout(self._whole):
                 status, _headers, answer = await self._ask(request)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as failure:
             raise OSError(f"Graph API: {type(failure).__name__}") from None
         found = _object(answer)
         if (error := _error(found)) is not None:
-            raise GraphError(refusals.problem(error), status)
+            raise GraphError(self._book.problem(error), status, self._book.meaning(error).action)
         if found is None or not 200 <= status < 300:
             raise OSError(f"Graph API answered HTTP {status} without an object")
         return found
@@ -137,7 +158,9 @@ class Graph:
         return f"Graph({self.base.host!r})"
 
 
-def judged(status: int, headers: Mapping[str, str], answer: bytes) -> dict[str, Any] | Refused | Uncertain:
+def judged(
+    status: int, headers: Mapping[str, str], answer: bytes, book: Book = refusals
+) -> dict[str, Any] | Refused | Uncertain:
     """What an answer says: Meta's error object decides by its code; without one, only a 4xx says that it was not done.
 
     A bare 5xx, or an answer of success that is none of Meta's, leaves it open. DESIGN §5.
@@ -145,17 +168,17 @@ def judged(status: int, headers: Mapping[str, str], answer: bytes) -> dict[str, 
     found = _object(answer)
     error = _error(found)
     if error is not None:
-        refusal = refusals.meaning(error)
+        refusal = book.meaning(error)
         return Refused(
             action=refusal.action,
-            problem=refusals.problem(error),
+            problem=book.problem(error),
             after=_after(headers),
             attempts=refusal.attempts,
         )
     if 200 <= status < 300:
-        return found if found is not None else Uncertain(problem=lost("answer"))
+        return found if found is not None else Uncertain(problem=lost("answer", book.SERVICE))
     if status >= 500 or status == 408:
-        return Uncertain(problem=lost(f"http_{status}"))
+        return Uncertain(problem=lost(f"http_{status}", book.SERVICE))
     problem = Problem(
         code=f"http_{status}",
         title=_("Server menolak permintaan tanpa menyebut sebabnya (HTTP {status}).").format(status=status),
@@ -166,19 +189,21 @@ def judged(status: int, headers: Mapping[str, str], answer: bytes) -> dict[str, 
     return Refused(action="fix" if status in (400, 409, 413, 422) else "stop", problem=problem)
 
 
-def lost(code: str) -> Problem:
+def lost(code: str, service: str = "WhatsApp") -> Problem:
     """For a person: nobody knows whether the message was sent."""
     return Problem(
         code=code,
-        title=_("Belum pasti terkirim: WhatsApp tidak sempat menjawab."),
-        hint=_("Jangan kirim ulang. Siaga menunggu kabar dari WhatsApp; tanyakan kepada warga bila mendesak."),
+        title=_("Belum pasti terkirim: {service} tidak sempat menjawab.").format(service=service),
+        hint=_("Jangan kirim ulang. Siaga menunggu kabar dari {service}; tanyakan kepada warga bila mendesak.").format(
+            service=service
+        ),
     )
 
 
-def _no_connection() -> Problem:
+def _no_connection(service: str) -> Problem:
     return Problem(
         code="no_connection",
-        title=_("WhatsApp tidak dapat dihubungi; pesan belum terkirim."),
+        title=_("{service} tidak dapat dihubungi; pesan belum terkirim.").format(service=service),
         hint=_("Siaga mencoba lagi sendiri. Periksa jaringan kantor bila berlangsung lama."),
     )
 

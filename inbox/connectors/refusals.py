@@ -11,6 +11,7 @@ from inbox.domain.text import one_line
 from inbox.i18n import N_, _
 from inbox.wire import Problem
 
+SERVICE = "WhatsApp"
 Action = Literal["retry", "pace", "stop", "template", "fix", "final"]
 
 

@@ -5,7 +5,10 @@ import importlib
 from inbox.connectors.base import ChannelConfig, Connector, Secrets
 
 # kind → module and class, made with (config, secrets)
-KINDS = {"whatsapp": ("inbox.connectors.whatsapp.connector", "WhatsApp")}
+KINDS = {
+    "whatsapp": ("inbox.connectors.whatsapp.connector", "WhatsApp"),
+    "instagram": ("inbox.connectors.instagram.connector", "Instagram"),
+}
 
 
 class Unsupported(Exception):

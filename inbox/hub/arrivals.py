@@ -35,6 +35,8 @@ class Intake:
         if item.external_id:
             here, waited_for = messages.known(self.tx, channel.id, item.external_id)
             if here:
+                if item.direction == "out":
+                    self._again(channel, item)
                 return
         if not item.party.ids:
             raise ValueError("a message without anybody's address")
@@ -96,6 +98,12 @@ class Intake:
             thread.channel, thread.channel_kind = channel.id, channel.kind
         if not item.history and thread.waiting_since is not None and thread.waiting_since <= row.at:
             thread.waiting_since, thread.unread = None, 0
+
+    def _again(self, channel: Channel, item: InboundMessage) -> None:
+        """The echo of a reply that was accepted already says that it was sent."""
+        row = self.unit.by_external(channel.id, item.external_id)
+        if row is not None and row.direction == "out" and row.status in ("accepted", "uncertain", "sending"):
+            reports.progress(self.unit, row, "sent")
 
     def _own(self, channel: Channel, item: InboundMessage, contact: int) -> MessageRow | None:
         if item.callback:

@@ -31,11 +31,23 @@ class States(Protocol):
     def channel_states(self) -> list[ChannelState]: ...
 
 
+class TokenAge(msgspec.Struct, kw_only=True, frozen=True):
+    """Since when a token is known and until when it holds; `mark` tells it from another."""
+
+    mark: str
+    since: datetime
+    until: datetime | None = None
+
+
 class Kept(msgspec.Struct, kw_only=True):
-    """What outlives a restart: who paused what and why, and the last entry of channels the file no longer names."""
+    """What outlives a restart: who paused what and why, the last entry of channels the file no longer names, how old
+    tokens are, and up to when conversations were read.
+    """
 
     paused: dict[str, Problem | None] = msgspec.field(default_factory=dict)
     removed: dict[str, Channel] = msgspec.field(default_factory=dict)
+    tokens: dict[str, TokenAge] = msgspec.field(default_factory=dict)
+    marks: dict[str, datetime] = msgspec.field(default_factory=dict)
 
 
 class _Running:
@@ -78,6 +90,7 @@ class Channels:
         self._file = folder / "channels.json"
         self._kept = self._load()
         self._running: dict[str, _Running] = {}
+        self._warnings: dict[str, Problem] = {}
         self._lock = asyncio.Lock()
 
     def connector(self, channel: str) -> Connector | None:
@@ -128,7 +141,8 @@ class Channels:
         if entry is None:
             return None
         async with self._lock:
-            self._kept.paused[channel] = problem
+            if problem is None or channel not in self._kept.paused:  # what a person stopped stays theirs
+                self._kept.paused[channel] = problem
             self._save()
             await self._one(entry, removed=channel in self._kept.removed)
         return self.state(channel)
@@ -143,6 +157,41 @@ class Channels:
             self._save()
             await self._one(entry, removed=channel in self._kept.removed)
         return self.state(channel)
+
+    def each(self) -> list[tuple[str, Connector]]:
+        """Every running channel whose secrets are there, paused or not."""
+        return [(name, one.connector) for name, one in list(self._running.items()) if not one.connector.obstacles()]
+
+    async def warn(self, channel: str, problem: Problem | None) -> None:
+        """Say something of a channel that works; null takes it back."""
+        if self._warnings.get(channel) == problem:
+            return
+        if problem is None:
+            del self._warnings[channel]
+        else:
+            self._warnings[channel] = problem
+        await self.bring_up()
+
+    def mark(self, channel: str, now: datetime) -> datetime | None:
+        """Up to when conversations were read; null the first time, which is remembered."""
+        found = self._kept.marks.get(channel)
+        if found is None:
+            self.marked(channel, now)
+        return found
+
+    def marked(self, channel: str, at: datetime) -> None:
+        """Conversations were read up to then."""
+        self._kept.marks[channel] = at
+        self._save()
+
+    def token(self, channel: str) -> TokenAge | None:
+        """How old the channel's token is, where it was seen before."""
+        return self._kept.tokens.get(channel)
+
+    def keep_token(self, channel: str, age: TokenAge) -> None:
+        """Remember a token's age."""
+        self._kept.tokens[channel] = age
+        self._save()
 
     def state(self, channel: str) -> ChannelState | None:
         """How the channel is."""
@@ -165,6 +214,8 @@ class Channels:
             )
         elif state == "up" and channel.id in self._kept.paused:
             state, problem = "paused", self._kept.paused[channel.id]
+        elif state == "up":
+            problem = self._warnings.get(channel.id)
         before = self.state(channel.id)
         same = before is not None and before.state == state
         now = self._clock()

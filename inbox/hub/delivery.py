@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import random
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from inbox.hub.channels import Channels
 from inbox.hub.desk import Desk, Outgoing
 from inbox.hub.faults import where
 from inbox.hub.metrics import Metrics
+from inbox.hub.pacing import Pace
 from inbox.i18n import _
 from inbox.wire import Problem
 
@@ -19,6 +19,7 @@ log = logging.getLogger("inbox.hub.delivery")
 AT_ONCE = 8  # sends at the same time; Meta allows 80 a second and number
 LONGEST = 120.0  # seconds after which a send that does not end is given up as uncertain
 ATTEMPTS = 10  # with the pauses below: about an hour
+TOO_FAST = frozenset({"4", "17", "32", "613", "613/2534040", "80007", "130429"})  # the whole channel slows down
 IDLE = 30.0  # seconds; the store is looked at again this often though nobody called
 
 
@@ -48,7 +49,7 @@ class Delivery:
     def __init__(self, desk: Desk, channels: Channels, metrics: Metrics, clock: Callable[[], datetime]) -> None:
         self._desk, self._channels, self._metrics, self._clock = desk, channels, metrics, clock
         self._tasks: set[asyncio.Task[None]] = set()
-        self._busy: Counter[str] = Counter()
+        self._pace = Pace()
 
     def busy(self) -> bool:
         """Whether something is being sent now."""
@@ -75,7 +76,7 @@ class Delivery:
         room = AT_ONCE - len(self._tasks)
         if room <= 0:
             return IDLE  # a send that ends wakes us
-        for outgoing in await self._desk.due(self._clock(), limit=room):
+        for outgoing in await self._desk.due(self._clock(), limit=room, pace=self._pace):
             task = asyncio.create_task(self._send(outgoing), name=f"send {outgoing.message_id}")
             self._tasks.add(task)
             task.add_done_callback(self._ended)
@@ -122,6 +123,8 @@ class Delivery:
                 await self._channels.pause(outgoing.channel, result.problem)
             elif (wait := pause(result, outgoing.attempt, random.random())) is not None:
                 retry_at = now + timedelta(seconds=wait)
+                if result.problem.code in TOO_FAST:
+                    self._pace.hold(outgoing.channel, retry_at)
         await self._desk.settle(outgoing.message_id, result, retry_at=retry_at)
         self._metrics.sends.labels(outgoing.channel, kind).inc()
         if not isinstance(result, Accepted):

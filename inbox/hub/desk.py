@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -15,6 +16,7 @@ from inbox.hub import clocks, commands, ingest, outgoing
 from inbox.hub.feed import Feed
 from inbox.hub.ingest import IngestReport
 from inbox.hub.outgoing import MediaJob, Outgoing, Uploads
+from inbox.hub.pacing import Pace
 from inbox.hub.reading import Viewer
 from inbox.hub.unit import Unit
 from inbox.office import Channel, Office, OfficeDiff, diff, load
@@ -37,6 +39,7 @@ from inbox.wire import (
 )
 
 Clock = Callable[[], datetime]
+Result = TypeVar("Result")
 REVEALED = timedelta(minutes=5)
 PRUNE = timedelta(hours=1)
 TEMPLATE_ERRORS = frozenset({"132000", "132001", "132012", "132015", "132016"})
@@ -60,7 +63,7 @@ class Desk:
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store, self.clock = store, clock
         self.office, self.source, self.epoch = Office(), "", ""
-        self.delivery_wanted, self.media_wanted = asyncio.Event(), asyncio.Event()
+        self.delivery_wanted, self.media_wanted, self.names_wanted = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.failed = store.failed
         self.templates_wanted: set[str] = set()  # channels whose templates are not what we think
         self.templates_asked = asyncio.Event()
@@ -212,6 +215,8 @@ class Desk:
             self.media_wanted.set()
         if known is not None and any(isinstance(item, InboundNotice) and "template" in item.field for item in items):
             self.want_templates(channel)
+        if report.messages and known is not None and known.kind == "instagram":
+            self.names_wanted.set()
         return report
 
     async def execute(self, me: Me, command: AnyCommand, *, fingerprint: bytes) -> CommandResult:
@@ -225,6 +230,17 @@ class Desk:
         if result.outcome == "queued":
             self.delivery_wanted.set()
         return result
+
+    async def change(self, job: Callable[[Unit], Result]) -> Result:
+        """One unit of work, told to clients; what `job` returns when it is durable."""
+
+        def work(tx: Tx) -> Result:
+            unit = self._unit(tx)
+            result = job(unit)
+            unit.finish()
+            return result
+
+        return await self.store.write(work)
 
     # Views
 
@@ -271,7 +287,7 @@ class Desk:
     def _ready(self) -> list[str]:
         return [state.id for state in self._states.values() if state.state == "up"]
 
-    async def due(self, now: datetime, *, limit: int = outgoing.BATCH) -> list[Outgoing]:
+    async def due(self, now: datetime, *, limit: int = outgoing.BATCH, pace: Pace | None = None) -> list[Outgoing]:
         """What must leave now, at most `limit`, committed as `sending`; also wakes what was put aside until now."""
         ready, uploads = self._ready(), self.uploads
         if now >= self._prune_at:
@@ -280,7 +296,7 @@ class Desk:
 
         def job(tx: Tx) -> list[Outgoing]:
             clocks.tick(self._unit, tx, now)
-            return outgoing.due(self._unit, tx, now, ready, uploads, limit)
+            return outgoing.due(self._unit, tx, now, ready, uploads, limit, pace)
 
         return await self.store.write(job)
 

@@ -26,11 +26,14 @@ from inbox.hub.faults import where
 from inbox.hub.lock import Holder, HubLock
 from inbox.hub.media import Fetching, MediaStore
 from inbox.hub.metrics import Metrics
+from inbox.hub.names import Names
+from inbox.hub.polling import Polling
 from inbox.hub.secrets import Keeper
 from inbox.hub.server import HTTP, PEER, PUBLIC_CONNECTIONS, Listener, answers, client_app, listen_tcp, public_app
 from inbox.hub.server import unix_socket as open_socket
 from inbox.hub.settings import Settings
 from inbox.hub.templates import Templates
+from inbox.hub.tokens import Tokens
 from inbox.i18n import _
 from inbox.wire import Problem
 
@@ -182,6 +185,11 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
             serving = [asyncio.create_task(listener.run_until_stopped()) for listener in listeners]
             work = [asyncio.create_task(delivery.run()), asyncio.create_task(fetching.run())]
             work.append(asyncio.create_task(templates.run()))
+            work += [
+                asyncio.create_task(Names(desk, channels, clock).run()),
+                asyncio.create_task(Polling(desk, channels, clock).run()),
+                asyncio.create_task(Tokens(channels, keeper, clock).run()),
+            ]
             if settings.private:
                 work.append(asyncio.create_task(_leave_when_idle(hub, listeners[0], delivery, ending)))
             await _up(listeners, serving)

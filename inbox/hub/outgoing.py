@@ -8,12 +8,13 @@ from typing import Protocol
 import msgspec
 
 from inbox.connectors.base import Accepted, LocalFile, Media, Outbound, Refused, SendResult, Uncertain
-from inbox.domain import statuses
+from inbox.domain import statuses, windows
 from inbox.hub import reports
+from inbox.hub.pacing import Pace
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Office
-from inbox.store import deliveries, media, messages
+from inbox.store import deliveries, media, messages, threads
 from inbox.store.base import Tx, moment, stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
@@ -82,9 +83,12 @@ def unknown_outcome() -> Problem:
 
 def due(
     make: Callable[[Tx], Unit], tx: Tx, now: datetime, ready: Collection[str], uploads: Uploads | None = None,
-    limit: int = BATCH,
+    limit: int = BATCH, pace: Pace | None = None,
 ) -> list[Outgoing]:  # fmt: skip
-    """Mark what leaves now as `sending`; what turned stale since it was taken is held instead."""
+    """Mark what leaves now as `sending`; what turned stale since it was taken is held instead.
+
+    What `pace` does not let go yet stays queued until it does.
+    """
     unit = make(tx)
     found = []
     for row in deliveries.due(tx, stamp(now), list(ready), limit):
@@ -93,13 +97,18 @@ def due(
             deliveries.set_state(tx, row.message, "done")
         elif _stale(tx, message, row):
             unit.advance(message, "held")
+        elif pace is not None and (free := pace.free(row.channel, row.recipient, now)) > now:
+            deliveries.requeue(tx, row.message, stamp(free))
         else:
             unit.advance(message, "sending")
             attempt = deliveries.start(tx, row.message)
+            standing = _standing(unit, message, now)
             outbound = Outbound(
                 message_id=row.message, to=_target(row.target), text=message.raw_text or "", reply_to=row.quoting,
                 callback=row.message, files=_files(tx, message, uploads, now),
                 content=None if row.content is None else _content(row.content),
+                callback=row.message, human_agent=standing == "person" and bool(row.login),
+                too_late=standing == "late" or (standing == "person" and not row.login),
             )  # fmt: skip
             found.append(
                 Outgoing(message_id=row.message, channel=row.channel, thread=message.thread, recipient=row.recipient,
@@ -118,6 +127,21 @@ def _files(tx: Tx, message: MessageRow, uploads: Uploads | None, now: datetime) 
                   remote_id=media.uploaded(tx, row.channel, row.sha256 or "", stamp(now - UPLOADED)))
         for row in media.of_message(tx, message.pk)
     )  # fmt: skip
+
+
+def _standing(unit: Unit, message: MessageRow, now: datetime) -> windows.Standing:
+    """Who may still answer the citizen on the message's channel, by the newest window of all their threads."""
+    mine = unit.of(message)
+    known = [
+        (kind, until)
+        for thread in (mine, *threads.of_contact(unit.tx, mine.contact))
+        for channel, kind, until in thread.window_list()
+        if channel == message.channel and until is not None
+    ]
+    if not known:
+        return "free"
+    kind, until = max(known, key=lambda found: found[1])
+    return windows.standing(kind, moment(until), now)
 
 
 def _stale(tx: Tx, message: MessageRow, row: DeliveryRow) -> bool:
@@ -155,6 +179,7 @@ def settle(
         case Refused():
             if message.status in ("sending", "queued", "uncertain"):
                 unit.advance(message, "failed", result.problem)
+                reports.closed(unit, message, result.problem)
         case Uncertain():
             if statuses.RANK.get(message.status or "", 9) <= statuses.RANK["sending"]:
                 unit.advance(message, "uncertain", result.problem)

@@ -11,7 +11,7 @@ from inbox.domain.threads import sane
 from inbox.hub import display
 from inbox.hub.unit import Unit
 from inbox.office import Channel
-from inbox.store import contacts, early, messages
+from inbox.store import contacts, early, messages, offices
 from inbox.store.base import stamp
 from inbox.store.early import Early
 from inbox.store.messages import MessageRow
@@ -22,6 +22,10 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Report).decode
 
 
+# Meta's codes for a window that is closed.
+CLOSED = frozenset({"131047", "10/2534022", "10/2018278", "window_closed"})
+
+
 def status(unit: Unit, channel: Channel, item: InboundStatus) -> None:
     """Progress of a reply; settles an uncertain one by our callback, the reply's own id (pitfalls 2, 13)."""
     row = unit.by_external(channel.id, item.external_id)
@@ -30,10 +34,41 @@ def status(unit: Unit, channel: Channel, item: InboundStatus) -> None:
         own = None
     if own is not None and own.external_id is None:
         row = claim(unit, channel.id, own, item.external_id)
+    _billed(unit, channel, item)
     if row is None:
         early.put(unit.tx, channel.id, item.external_id, item.callback, "status", _keep(item), unit.stamp)
     elif row.direction == "out":
         progress(unit, row, item.status, item.problem)
+        if item.status == "read" and channel.kind == "instagram":
+            _read_before(unit, row)
+
+
+def closed(unit: Unit, message: MessageRow, problem: Problem | None) -> None:
+    """Where the provider refused a reply because the window is closed, the thread shows it as closed."""
+    if problem is not None and problem.code in CLOSED and message.channel:
+        unit.of(message).close_window(message.channel, unit.stamp, message.send_at or message.at)
+
+
+def _billed(unit: Unit, channel: Channel, item: InboundStatus) -> None:
+    """Count a message that costs, once, when it was delivered (pitfall 44).
+
+    `pricing.type` says it; `billable`, of old bodies, where that is missing. Source: Meta, pricing (2026-10).
+    """
+    pricing = item.detail.get("pricing")
+    if item.status not in ("delivered", "read") or not isinstance(pricing, dict):
+        return
+    kind = pricing.get("type")
+    if kind != "regular" if isinstance(kind, str) else pricing.get("billable") is not True:
+        return
+    if early.first_time(unit.tx, channel.id, f"billed:{item.external_id}"):
+        at = sane(item.at, unit.now)
+        offices.tally(unit.tx, f"billable.{channel.id}.{at:%Y-%m}")
+
+
+def _read_before(unit: Unit, row: MessageRow) -> None:
+    """Instagram tells the newest message that was seen; what was sent before it was seen too."""
+    for earlier in messages.unread_before(unit.tx, row):
+        progress(unit, unit.message(earlier.id) or earlier, "read")
 
 
 def claim(unit: Unit, channel: str, own: MessageRow, external_id: str) -> MessageRow:
@@ -59,6 +94,8 @@ def progress(unit: Unit, row: MessageRow, reported: str, problem: Problem | None
     joined = statuses.join(row.status or "accepted", reported)
     if joined == row.status:
         return unit.changed(row)
+    if joined == "failed":
+        closed(unit, row, problem)
     return unit.advance(row, joined, problem if joined == "failed" else None)
 
 

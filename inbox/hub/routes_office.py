@@ -18,10 +18,12 @@ from inbox.hub.limits import TooLarge, read_body
 from inbox.hub.secrets import ALL_NAMES
 from inbox.i18n import _
 from inbox.office import OfficeDiff, OfficeError, diff, load
+from inbox.store import offices
 from inbox.wire import ChannelCheck, ChannelState, HubInfo, Me, Problem
 
 OFFICE_LIMIT = 2 * 1024 * 1024  # bytes
 SECRET_LIMIT = 16 * 1024
+FREE = 1000  # service messages a month and number that Meta does not bill, since 2026-10
 _CHANNEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 
@@ -161,8 +163,17 @@ class Running:
 
     async def _states(self) -> list[ChannelState]:
         waiting = await self._hub.desk.pending()
+        counted = await self._hub.desk.store.read(offices.tallies)
+        month = f"{self._hub.clock():%Y-%m}"
         states = self._hub.desk.channel_states()
-        return [msgspec.structs.replace(state, pending=waiting.get(state.id, 0)) for state in states]
+        return [
+            msgspec.structs.replace(
+                state, pending=waiting.get(state.id, 0),
+                billable=counted.get(f"billable.{state.id}.{month}", 0) if state.kind == "whatsapp" else None,
+                free=FREE if state.kind == "whatsapp" else None,
+            )
+            for state in states
+        ]  # fmt: skip
 
     def _channel(self, state: ChannelState | None) -> Response:
         if state is None:

@@ -67,6 +67,16 @@ def add(tx: Tx, contact: int, channel: str, kind: str, value: str, shown: str) -
     )
 
 
+def nameless(tx: Tx, channels: Sequence[str], limit: int) -> list[tuple[str, str, int]]:
+    """(channel, address, contact) of citizens on these channels that nobody has named yet, the newest first."""
+    marks = ", ".join("?" * len(channels))
+    return tx.all(
+        "SELECT a.channel, a.value, c.id FROM address a JOIN contact c ON c.id = a.contact"
+        f" WHERE c.name = '' AND a.kind = 'igsid' AND a.channel IN ({marks}) ORDER BY c.id DESC LIMIT ?",
+        [*channels, limit],
+    )
+
+
 def heard(tx: Tx, channel: str, kind: str, value: str, at: int) -> None:
     """The citizen wrote from this address at that time."""
     tx.run(

@@ -207,6 +207,15 @@ def unsettled(tx: Tx, channel: str, number: int) -> list[MessageRow]:
     return [_row(found) for found in tx.all(sql, (number, channel))]
 
 
+def unread_before(tx: Tx, row: MessageRow) -> list[MessageRow]:
+    """What was sent on the same channel of the thread before this message and is not known to be read."""
+    sql = _SELECT + (
+        " WHERE thread = ? AND channel = ? AND direction = 'out' AND (at, pk) < (?, ?)"
+        " AND status IN ('accepted', 'sent', 'delivered')"
+    )
+    return [_row(found) for found in tx.all(sql, (row.thread, row.channel, row.at, row.pk))]
+
+
 def in_state(tx: Tx, status: str) -> list[MessageRow]:
     """All messages in an unsettled state."""
     sql = " WHERE status = ? AND status IN ('queued','held','sending','uncertain') ORDER BY pk"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -74,6 +75,21 @@ class ThreadRow:
         kept.append((channel, kind, max(until, before or 0)))
         self.set_windows(kept)
 
+    def close_window(self, channel: str, now: int, since: int) -> None:
+        """The provider says that the window is closed, though our clock does not: its clock is the truth.
+
+        Not where the citizen wrote after `since`, when the refused reply was sent.
+        """
+        known = _windows.decode(self.windows)
+        day = int(max(windows.LENGTHS.values()).total_seconds() * 1_000_000)
+        kept = [
+            (name, kind, now) if name == channel and until is not None and now < until <= since + day
+            else (name, kind, until)
+            for name, kind, until in known
+        ]  # fmt: skip
+        if kept != [tuple(w) for w in known]:
+            self.set_windows(kept)
+
     def set_windows(self, all_windows: Windows) -> None:
         """Replace the windows."""
         self.windows = _encode(all_windows).decode()
@@ -107,9 +123,7 @@ class ThreadRow:
             last_at=moment(self.last_at),
             waiting_since=None if self.waiting_since is None else moment(self.waiting_since),
             windows=[
-                Window(channel=channel, kind=kind, closes_at=None if until is None else moment(until),
-                       state=windows.state(None if until is None else moment(until), moment(now)))
-                for channel, kind, until in _windows.decode(self.windows)
+                _window(channel, kind, until, moment(now)) for channel, kind, until in _windows.decode(self.windows)
             ],
             channel=self.channel, channel_kind=self.channel_kind,  # type: ignore[arg-type]
             created_at=moment(self.created_at),
@@ -123,6 +137,14 @@ _values = attrgetter(*COLUMNS)
 _SELECT = "SELECT " + ", ".join(f"t.{c}" for c in COLUMNS) + ", c.name, c.addresses FROM thread t"
 _JOIN = " JOIN contact c ON c.id = t.contact"
 _INSERT = f"INSERT INTO thread ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+
+
+def _window(channel: str, kind: str, until: int | None, now: datetime) -> Window:
+    """As clients get it: after the window for all, the one in which a person may still answer (`human_agent`)."""
+    closes = None if until is None else moment(until)
+    if closes is not None and windows.standing(kind, closes, now) != "free":
+        kind, closes = "human_agent", windows.person_until(kind, closes)
+    return Window(channel=channel, kind=kind, closes_at=closes, state=windows.state(closes, now))
 
 
 def _row(found: tuple[Any, ...]) -> ThreadRow:

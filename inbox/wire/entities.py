@@ -209,3 +209,5 @@ class ChannelState(msgspec.Struct, kw_only=True):
     last_in: datetime | None = None
     last_out: datetime | None = None
     pending: int = 0
+    billable: int | None = None  # delivered messages of this month that count, where the provider bills them
+    free: int | None = None  # how many of them a month are free
