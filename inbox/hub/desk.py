@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -39,7 +38,6 @@ from inbox.wire import (
 )
 
 Clock = Callable[[], datetime]
-Result = TypeVar("Result")
 REVEALED = timedelta(minutes=5)
 PRUNE = timedelta(hours=1)
 TEMPLATE_ERRORS = frozenset({"132000", "132001", "132012", "132015", "132016"})
@@ -230,17 +228,6 @@ class Desk:
         if result.outcome == "queued":
             self.delivery_wanted.set()
         return result
-
-    async def change(self, job: Callable[[Unit], Result]) -> Result:
-        """One unit of work, told to clients; what `job` returns when it is durable."""
-
-        def work(tx: Tx) -> Result:
-            unit = self._unit(tx)
-            result = job(unit)
-            unit.finish()
-            return result
-
-        return await self.store.write(work)
 
     # Views
 

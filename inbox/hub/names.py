@@ -12,6 +12,7 @@ from inbox.hub.desk import Desk
 from inbox.hub.faults import where
 from inbox.hub.unit import Unit
 from inbox.store import contacts
+from inbox.store.base import Tx
 
 log = logging.getLogger("inbox.hub.names")
 EVERY = 300.0  # seconds
@@ -53,9 +54,17 @@ class Names:
             name = await self._ask(channel, address)
             if name:
                 self._later.pop((channel, address), None)
-                await self._desk.change(lambda unit, c=contact, n=name: rename(unit, c, n))  # type: ignore[misc]
+                await self._call(contact, name)
             else:
                 self._later[channel, address] = (self._clock() + wait, min(wait * 2, LONGEST))
+
+    async def _call(self, contact: int, name: str) -> None:
+        def job(tx: Tx) -> None:
+            unit = Unit(tx, self._clock(), self._desk.epoch)
+            rename(unit, contact, name)
+            unit.finish()
+
+        await self._desk.store.write(job)
 
     async def _ask(self, channel: str, address: str) -> str:
         with self._channels.using(channel) as connector:

@@ -107,7 +107,7 @@ def due(
                 message_id=row.message, to=_target(row.target), text=message.raw_text or "", reply_to=row.quoting,
                 callback=row.message, files=_files(tx, message, uploads, now),
                 content=None if row.content is None else _content(row.content),
-                callback=row.message, human_agent=standing == "person" and bool(row.login),
+                human_agent=standing == "person" and bool(row.login),
                 too_late=standing == "late" or (standing == "person" and not row.login),
             )  # fmt: skip
             found.append(
