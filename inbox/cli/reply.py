@@ -80,7 +80,7 @@ def command(
         view = await api.thread(number)
         seen = view.seq if if_seq is None else if_seq
         body = await _canned(api, view, canned) if canned else written
-        held = _held(view, body) if force else None
+        held = _held(view, body) if force and body and not files and template is None else None
         if held is not None:
             return await command_of(SendHeld, thread=number, message=held, if_seq=view.seq)(api)
         chosen = None

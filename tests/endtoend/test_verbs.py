@@ -75,6 +75,17 @@ def test_a_reply_written_before_the_citizen_wrote_again_is_held_and_can_be_force
     assert [s["text"] for s in office.sent()[before:]] == ["Mohon pindah ke tempat tinggi."]
 
 
+def test_a_file_goes_with_a_reply(office: WholeOffice, tmp_path: Path) -> None:
+    number = office.citizen("minta denah posko")
+    before = len(office.sent())
+    file = tmp_path / "denah.jpg"
+    file.write_bytes(b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(64))
+    office.json("reply", str(number), "Ini denahnya.", "--attach", str(file))
+    until(lambda: len(office.sent()) > before, "the file is sent")
+    (sent,) = office.sent()[before:]
+    assert (sent["kind"], sent["text"]) == ("image", "Ini denahnya.")
+
+
 def test_a_canned_reply_is_filled_from_the_thread(office: WholeOffice) -> None:
     number = office.citizen("lampu jalan mati di Banjaran", name="Asep Rancaekek")
     office.json("reply", str(number), "--canned", "terima-kasih")
