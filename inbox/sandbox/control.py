@@ -18,6 +18,7 @@ from inbox.connectors.whatsapp.templates import starter
 from inbox.sandbox import webhooks
 from inbox.sandbox.accounts import Number
 from inbox.sandbox.faults import Fault, GraphError
+from inbox.sandbox.instagram import Account
 from inbox.sandbox.media import card
 from inbox.sandbox.world import RANKS, Habits, Sent
 
@@ -54,6 +55,9 @@ def routes(graph: "Graph") -> list[Route]:
         ("POST", "/media", media),
         ("POST", "/templates", templates),
         ("POST", "/clock", clock),
+        ("POST", "/account", account),
+        ("POST", "/gram", gram),
+        ("GET", "/directs", directs),
         ("POST", "/idle", idle),
     ]
     return [Route("/_control" + path, wrap(handler), methods=[method]) for method, path, handler in table]
@@ -173,6 +177,40 @@ async def templates(graph: "Graph", body: Any, request: Request) -> Any:
     for each in kept.kept.values():
         each.status = body.get("status", each.status)
     return {"templates": [each.told() for each in kept.kept.values()]}
+
+
+async def account(graph: "Graph", body: Any, request: Request) -> Any:
+    """Add or change an Instagram account; fields of instagram.Account."""
+    known = graph.world.gram.accounts.get(body["ig_id"])
+    found = graph.world.gram.account(dataclasses.replace(known, **body) if known else Account(**body))
+    return dataclasses.asdict(found)
+
+
+async def gram(graph: "Graph", body: Any, request: Request) -> Any:
+    """A citizen on Instagram: `igsid`, `person` (fields of instagram.Follower), and `text`, `message` or `event`.
+
+    `at`; `missed` (no webhook tells of it); `out` (an event of the account, as an echo).
+    """
+    world = graph.world.gram
+    chosen = world.accounts[body["account"]] if "account" in body else next(iter(world.accounts.values()))
+    person = world.follower(body["igsid"], **body.get("person", {}))
+    at = datetime.fromisoformat(body["at"]).astimezone(UTC) if "at" in body else None
+    mid = ""
+    if "event" in body:
+        world.tell(chosen, person, body["event"], out=bool(body.get("out")), at=at)
+    else:
+        message = body.get("message") or {"text": body["text"]}
+        mid = world.say(chosen, person, message, at=at, missed=bool(body.get("missed")))
+    await graph.world.courier.idle()
+    return {"mid": mid}
+
+
+async def directs(graph: "Graph", body: Any, request: Request) -> Any:
+    """Every direct message, either way."""
+    return [
+        {"mid": d.mid, "igsid": d.follower.igsid, "out": d.out, "text": d.text, "tag": d.tag, "at": d.at.isoformat()}
+        for d in graph.world.gram.directs.values()
+    ]
 
 
 async def clock(graph: "Graph", body: Any, request: Request) -> Any:

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -19,11 +19,20 @@ AT_ONCE = 8
 ANSWER_WITHIN = 10.0  # seconds of real time for one attempt
 
 
+class Called(Protocol):
+    """Who a body is for: where it goes and what signs it."""
+
+    @property
+    def callback(self) -> str: ...
+    @property
+    def app_secret(self) -> str: ...
+
+
 @dataclass
 class Load:
     """One body on its way."""
 
-    number: Number
+    number: Called
     raw: bytes
     attempts: int = 0
     answer: int | None = None
@@ -55,7 +64,7 @@ class Courier:
             self.waiting.append((number, change, value))
             self._wake.set()
 
-    def post(self, number: Number, raw: bytes) -> Load:
+    def post(self, number: Called, raw: bytes) -> Load:
         """Sign these very bytes and send them."""
         load = Load(number, raw)
         self.loads.append(load)

@@ -70,9 +70,11 @@ TRANSIENT = frozenset({1, 2, 4, 17, 80007, 130429, 131000, 131016, 131056, 13105
 class GraphError(Exception):
     """An error that Graph answers. `details` goes to error_data, `message` overrides the words after the code."""
 
-    def __init__(self, code: int, message: str = "", *, details: str = "", status: int | None = None) -> None:
+    def __init__(
+        self, code: int, message: str = "", *, details: str = "", status: int | None = None, subcode: int = 0
+    ) -> None:
         known = CODES.get(code, (400, "Unknown error"))
-        self.code = code
+        self.code, self.subcode = code, subcode
         self.status = status or known[0]
         self.title = message or known[1]
         self.details = details or DETAILS.get(code, "")
@@ -88,6 +90,8 @@ class GraphError(Exception):
         }
         if self.code == 190:
             error["error_subcode"] = 463
+        if self.subcode:
+            error["error_subcode"] = self.subcode
         if self.details and not plain:
             error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
         if self.code in TRANSIENT:
@@ -124,6 +128,7 @@ class Fault:
     route: str = "messages"  # messages, media, locate, download, number, any
     times: int = 1
     code: int = 131000
+    subcode: int = 0
     status: int = 500
     seconds: float = 60.0
     done: bool = True

@@ -78,6 +78,10 @@ class Graph:
         self.stopping = asyncio.Event()
         routes = [
             *control.routes(self),
+            Route("/refresh_access_token", self.instagram, methods=["GET"]),
+            Route("/access_token", self.instagram, methods=["GET"]),
+            Route("/{version}/me", self.instagram, methods=["GET"]),
+            Route("/{version}/me/{edge}", self.instagram, methods=["GET", "POST"]),
             Route("/{version}/{id}/messages", self.messages, methods=["POST"]),
             Route("/{version}/{id}/media", self.upload, methods=["POST"]),
             Route("/{version}/{id}/subscribed_apps", self.subscriptions, methods=["GET", "POST", "DELETE"]),
@@ -133,8 +137,38 @@ class Graph:
             return Response(page, fault.status, media_type="text/html")
         return Response(b"", fault.status)
 
+    async def instagram(self, request: Request) -> Response:
+        """All of Instagram's routes."""
+        gram, edge = self.world.gram, request.url.path.rpartition("/")[2]
+        raw = await request.body()
+        note: dict[str, Any] = {"path": request.url.path, "raw": raw.decode("utf-8", "replace"), "status": 0}
+        note["body"] = json.loads(raw) if raw.startswith(b"{") else None
+        try:
+            if edge in {"refresh_access_token", "access_token"}:
+                if edge == "access_token":
+                    raise GraphError(100, "This is a long-lived token already")
+                return answer(gram.renew(request.query_params.get("access_token", "")))
+            account = gram.sender(request.headers)
+            if edge == "messages":
+                self.requests.append(note)
+                return answer(gram.send(account, raw))
+            if edge == "conversations":
+                return answer(gram.conversations(account))
+            if edge == "subscribed_apps":
+                account.subscribed = request.method != "DELETE" and (request.method == "POST" or account.subscribed)
+                data = [{"id": "1", "name": "Siaga"}] if account.subscribed else []
+                return answer({"data": data} if request.method == "GET" else {"success": True})
+            if edge in {"me", account.ig_id}:
+                return answer({"id": "1", "user_id": account.ig_id, "username": account.username})
+            return answer(gram.node(account, edge))
+        except GraphError as error:
+            note["status"] = error.status
+            return self.failed(error)
+
     async def messages(self, request: Request) -> Response:
         """Send, mark as read, show typing."""
+        if self.world.gram.owns(request.path_params["id"]):
+            return await self.instagram(request)
         raw = await request.body()
         try:
             body = json.loads(raw)
@@ -197,6 +231,8 @@ class Graph:
     async def node(self, request: Request) -> Response:
         """A number, or a media id."""
         found = request.path_params["id"]
+        if self.world.gram.owns(found):
+            return await self.instagram(request)
         try:
             if found in self.world.numbers:
                 number = self.number(request)
@@ -243,6 +279,8 @@ class Graph:
 
     async def subscriptions(self, request: Request) -> Response:
         """`/{waba}/subscribed_apps`."""
+        if self.world.gram.owns(request.path_params["id"]):
+            return await self.instagram(request)
         numbers = [each for each in self.world.numbers.values() if each.waba_id == request.path_params["id"]]
         try:
             self.authorised(request, None)

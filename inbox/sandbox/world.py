@@ -12,6 +12,7 @@ from inbox.sandbox.accounts import Number, User, wamid
 from inbox.sandbox.clock import Clock
 from inbox.sandbox.courier import Courier
 from inbox.sandbox.faults import Fault, Faults, GraphError
+from inbox.sandbox.instagram import Gram
 from inbox.sandbox.media import Shelf
 from inbox.sandbox.sending import ReadReceipt, Send
 from inbox.sandbox.templates import Templates
@@ -90,6 +91,7 @@ class World:
         self.receipts: list[tuple[str, ReadReceipt]] = []
         self.shelf = Shelf(self.clock, str(seed))
         self.courier = Courier(self.clock, self.stream("courier"))
+        self.gram = Gram(self)
         self.behave(habits or Habits())
         self.heard: list[Callable[[Sent, str], None]] = []
         self._counts: dict[str, int] = {}
