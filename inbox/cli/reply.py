@@ -10,6 +10,8 @@ from inbox.cli.connect import cached, command_of
 from inbox.cli.output import MISUSED, UNREACHABLE, Failed
 from inbox.cli.writing import as_json, number, submit, text_of
 from inbox.client.api import Api
+from inbox.domain.masking import mask
+from inbox.domain.text import clean
 from inbox.i18n import _
 from inbox.screens.placeholders import fill, unfilled
 from inbox.wire import AnyCommand, Reply, SendHeld, ThreadView
@@ -105,7 +107,8 @@ def command(
 
 def _held(view: ThreadView, text: str) -> str | None:
     """The id of the same reply that was held before: to force it means to let that one go, not to write it twice."""
-    return next((m.id for m in reversed(view.messages) if m.status == "held" and m.text == text), None)
+    shown = mask(clean(text))  # as the hub shows it: numbers in it are masked
+    return next((m.id for m in reversed(view.messages) if m.status == "held" and m.text in (shown, text)), None)
 
 
 async def _canned(api: Api, view: ThreadView, key: str) -> str:

@@ -47,6 +47,7 @@ class Cached:
 
     threads: Threads
     cursor: str = ""
+    epoch: str = ""  # of the store that the threads are from
     me: Me = field(default_factory=lambda: Me(login=""))
     office: OfficeInfo = field(default_factory=OfficeInfo)
     channels: list[ChannelState] = field(default_factory=list)
@@ -100,6 +101,7 @@ class Cache:
         found = Cached(threads=Threads({int(key): row for key, row in rows.items()}))
         place = self._office.take(CURSOR, Place) or Place()
         found.cursor = place.cursor if place.whole else ""
+        found.epoch = place.cursor.rpartition(".")[0]
         found.me = self._office.take(ME, Me) or found.me
         found.office = self._office.take(OFFICE, OfficeInfo) or found.office
         found.channels = self._office.take(CHANNELS, list[ChannelState]) or found.channels

@@ -194,6 +194,9 @@ class Session:
         """From the line: everything anew. Conversations that changed meanwhile are read again when they are opened."""
         effects = self.state.replace(snapshot)
         self._current.clear()
+        for number in effects.threads:
+            # What is on the screen may lack what was said meanwhile; an answer must not be written on it.
+            self.state.messages.pop(number, None)
         self._keeper.note(snapshot, self.state)
         self._tell(effects)
 
@@ -222,7 +225,7 @@ class Session:
         async with asyncio.TaskGroup() as group:
             if cached is not None and (cached.cursor or cached.threads):
                 effects = self.state.begin(cached.threads, cached.channels, cached.me, cached.office)
-                self.state.cursor = cached.cursor
+                self.state.cursor, self.state.epoch = cached.cursor, cached.epoch
                 self._show_outbox()
                 group.create_task(self._tell_slowly(effects))
             group.create_task(self._keeper.write_on(self.state))

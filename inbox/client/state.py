@@ -45,6 +45,7 @@ class State:
     """
 
     cursor: str = ""
+    epoch: str = ""  # of the store that the threads are from; empty where unknown
     me: Me = field(default_factory=lambda: Me(login=""))
     office: OfficeInfo = field(default_factory=OfficeInfo)
     channels: dict[str, ChannelState] = field(default_factory=dict)
@@ -59,7 +60,16 @@ class State:
     _revealed: set[int] = field(default_factory=set)  # numbers of threads whose full addresses are shown
 
     def replace(self, snapshot: Snapshot) -> Effects:
-        """Start from a snapshot. Threads it does not name are dropped; loaded messages stay until read again."""
+        """Start from a snapshot. Threads it does not name are dropped; loaded messages stay until read again.
+
+        One of another epoch is of another store: what was known of that number there is another citizen's.
+        """
+        epoch = snapshot.cursor.rpartition(".")[0]
+        if self.epoch and self.epoch != epoch:
+            self.threads = Threads()
+            self.messages.clear()
+            self._revealed.clear()
+        self.epoch = epoch
         effects = self.begin(Threads.of(snapshot.threads), snapshot.channels, snapshot.me, snapshot.office)
         self.cursor = snapshot.cursor
         return effects

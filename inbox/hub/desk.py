@@ -149,6 +149,7 @@ class Desk:
         i18n.use(office.language)
         self._states = {state.id: state for state in states}
         self._route(rows)
+        self.feed.rights_changed()
         self.delivery_wanted.set()
         return changes
 

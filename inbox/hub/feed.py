@@ -35,6 +35,7 @@ def withhold_message(message: Message) -> Message:
     """Take out what only readers of texts may see."""
     message.text = message.subject = message.quoted = None
     message.to, message.cc, message.detail = [], [], {}
+    message.reactions, message.bounces = [], []  # they name citizens
     if message.direction == "in":
         message.author = Author(address=message.author.address)
     for file in message.attachments:
@@ -66,6 +67,7 @@ class Feed:
         self.office: Callable[[], OfficeInfo] = OfficeInfo
         self._present: Counter[str] = Counter()
         self._presence = 0  # counts who came and went
+        self._rights = 0  # counts new office files
         self.closed = False
         self.store: Store | None = None
         self._ring: deque[Frame] = deque(maxlen=RING)
@@ -104,9 +106,17 @@ class Feed:
             self._presence += 1
             self._wake_all()
 
-    def subscribe(self, me: Me, since: str) -> AsyncIterator[bytes]:
-        """Complete event-stream frames after `since`, heartbeats included, without end. Raises Expired, at once."""
-        return self._stream(me, self.position(since))
+    def rights_changed(self) -> None:
+        """Who may see what may be different now: every stream asks again before it says anything more."""
+        self._rights += 1
+        self._wake_all()
+
+    def subscribe(self, me: Me, since: str, still: Callable[[], bool] = lambda: True) -> AsyncIterator[bytes]:
+        """Complete event-stream frames after `since`, heartbeats included, without end. Raises Expired, at once.
+
+        `still`: whether the person may see what they might at the beginning; the stream ends once that is not so.
+        """
+        return self._stream(me, self.position(since), still)
 
     def position(self, since: str) -> int:
         """The counter of a cursor from which the feed can go on. Raises Expired."""
@@ -118,15 +128,19 @@ class Feed:
             raise Expired(f"cursor {at} is outside {self.oldest - 1}..{self.newest}")
         return at
 
-    async def _stream(self, me: Me, at: int) -> AsyncIterator[bytes]:
+    async def _stream(self, me: Me, at: int, still: Callable[[], bool]) -> AsyncIterator[bytes]:
         whole = may(me.roles, "read_text") and "*" in me.agencies
         key = (may(me.roles, "read_text"), frozenset(me.agencies))
         self._come(me.login, 1)
-        told = -1
+        told, rights = -1, self._rights
         try:
             yield b"retry: 1000\n\n"
             while not self.closed:
                 wake = self._wake
+                if rights != self._rights:
+                    rights = self._rights
+                    if not still():
+                        return
                 if told != self._presence:
                     told, office = self._presence, self.office()
                     if office.people:
@@ -140,6 +154,8 @@ class Feed:
                 frames = self._since(at)
                 if frames is None:
                     frames = await self._stored(at)
+                    if rights != self._rights:
+                        continue
                 at = frames[-1].n
                 yield b"".join([self._encoded(f, me, None if whole else key) for f in frames])
         finally:

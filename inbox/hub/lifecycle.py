@@ -92,14 +92,15 @@ def _become(lock: HubLock, settings: Settings) -> None:
     deadline = time.monotonic() + HAND_OVER
     while not lock.take(me):
         other = lock.holder()
-        if other is not None and (settings.private or not other.private):
+        ending = other is not None and not answers(Path(other.socket)) and time.monotonic() < deadline
+        if other is not None and not ending and (settings.private or not other.private):
             raise AlreadyRunning(
                 _("Layanan Siaga sudah berjalan: proses {pid} milik {user}, soket {socket}.").format(
                     pid=other.pid, user=other.user, socket=other.socket)
             )  # fmt: skip
         if time.monotonic() > deadline:
             raise AlreadyRunning(_("Hub pribadi belum juga berhenti. Jalankan `inbox hub stop`, lalu coba lagi."))
-        if other is not None:
+        if other is not None and not ending:
             ask_to_stop(Path(other.socket))
         time.sleep(0.05)
     if answers(settings.socket):

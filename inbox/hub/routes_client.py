@@ -133,13 +133,20 @@ class Threads:
                 429, Problem(code="too_many", title=_("Terlalu banyak jendela Siaga terbuka.")), retry_after=30
             )
         try:
-            frames = self._desk.feed.subscribe(me, since)
+            frames = self._desk.feed.subscribe(me, since, lambda: self._same(request, me))
         except Expired:
             raise Declined(410, Problem(
                 code="expired", title=_("Catatan perubahan sudah terlalu lama."), hint=_("Ambil /v1/snapshot lagi.")
             )) from None  # fmt: skip
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._counted(frames, me), media_type="text/event-stream", headers=headers)
+
+    def _same(self, request: Request, me: Me) -> bool:
+        """Whether the caller may still see what they might when their feed began."""
+        try:
+            return self._hub.doorman.admit(request) == me
+        except Declined:
+            return False
 
     async def _counted(self, frames: AsyncIterator[bytes], me: Me) -> AsyncIterator[bytes]:
         hub = self._hub

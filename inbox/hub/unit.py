@@ -53,6 +53,11 @@ class Unit:
             self._agencies[row.number] = row.agency
         return held
 
+    @property
+    def dirty(self) -> bool:
+        """Whether something was written already."""
+        return bool(self._touched)
+
     def touch(self, row: ThreadRow) -> None:
         """Count a change that is not in the row itself."""
         self._touched.add(row.number)

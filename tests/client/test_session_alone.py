@@ -6,7 +6,7 @@ from pathlib import Path
 from inbox.client.hubs import Hub
 from inbox.client.ids import new_id
 from inbox.client.session import Session
-from inbox.wire import Reply
+from inbox.wire import Contact, Me, OfficeInfo, Reply, Snapshot, Thread
 
 
 async def test_writing_goes_on_without_a_hub(tmp_path: Path) -> None:
@@ -26,3 +26,19 @@ async def test_writing_goes_on_without_a_hub(tmp_path: Path) -> None:
     assert draft is not None
     assert draft.text == "belum selesai"
     await again.close()
+
+
+async def test_what_is_on_the_screen_is_read_again_after_a_snapshot(tmp_path: Path) -> None:
+    """It may lack what the citizen said meanwhile; the answer would carry the new seq all the same."""
+    session = Session(Hub(tmp_path / "nowhere.sock"), home=tmp_path)
+    now = datetime.now(UTC)
+    for seq in (1, 2):
+        threads = [Thread(number=n, version=seq if n == 1 else 1, seq=seq, contact=Contact(id=n), last_at=now)
+                   for n in (1, 2)]  # fmt: skip
+        session.took_snapshot(Snapshot(cursor=f"e.{seq}", at=now, me=Me(login="rina"), office=OfficeInfo(),
+                                       threads=threads))  # fmt: skip
+        if seq == 1:
+            for thread in threads:
+                session.state.load(thread, [])
+    assert set(session.state.messages) == {2}
+    await session.close()

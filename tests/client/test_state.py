@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from inbox.client.state import Effects, State
 from inbox.client.threads import MEMO, Threads
-from inbox.wire import Address, Change, Contact, Me, Message, Thread
+from inbox.wire import Address, Change, Contact, Me, Message, OfficeInfo, Snapshot, Thread
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 
@@ -115,3 +115,17 @@ def test_only_some_threads_are_kept_as_objects() -> None:
         assert threads[number].number == number
     assert len(threads._memo) == MEMO
     assert threads[3 * MEMO - 1] is threads[3 * MEMO - 1]
+
+
+def test_a_snapshot_of_another_store_replaces_even_what_looks_later() -> None:
+    """Its #1 is another citizen: an old name on it would send an answer to the wrong person."""
+    state = State()
+    me = Me(login="rina")
+    old = [thread(1, 40, preview="dari penyimpanan lama")]
+    state.replace(Snapshot(cursor="old.90", at=NOW, me=me, office=OfficeInfo(), threads=old))
+    state.load(thread(1, 40, preview="dari penyimpanan lama"), [message(1, 1)])
+    state.cursor = ""  # as after a 410
+    fresh = [thread(1, 2, preview="baru")]
+    effects = state.replace(Snapshot(cursor="new.3", at=NOW, me=me, office=OfficeInfo(), threads=fresh))
+    assert (state.threads[1].preview, state.threads[1].version, effects.threads) == ("baru", 2, {1})
+    assert state.messages == {}

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from inbox.connectors.base import InboundReaction, Party
 from inbox.hub import feed as feeds
 from inbox.hub.feed import Expired
 from inbox.store import feed as stored
@@ -154,3 +155,29 @@ async def test_who_comes_and_goes_is_told_outside_the_entries(bench: Any) -> Non
     await sari.aclose()  # type: ignore[attr-defined]
     assert await there() == {"rina"}
     assert feed.cursor == cursor
+
+
+async def test_an_operator_gets_no_name_in_a_reaction(bench: Any) -> None:
+    since = bench.desk.feed.cursor
+    await bench.citizen(external_id="wamid.first")
+    party = Party(ids=(("phone", "6281234567890"),), name="Tati Suryati")
+    heart = InboundReaction(
+        account="106", external_id="wamid.heart", at=bench.clock.now, target="wamid.first", emoji="❤", party=party
+    )
+    await bench.take(heart)
+    changes = await read(bench.desk.feed.subscribe(bench.me("oka"), since), 2)
+    assert b"Tati" not in msgspec.json.encode(changes)
+    changes = await read(bench.desk.feed.subscribe(bench.me("ani"), since), 2)
+    assert [r.author.name for m in changes[1].messages for r in m.reactions] == ["Tati Suryati"]
+
+
+async def test_a_stream_ends_when_a_new_office_file_takes_rights_away(bench: Any) -> None:
+    rights = {"rina": True, "sari": True}
+    stopped = bench.desk.feed.subscribe(bench.me("rina"), bench.desk.feed.cursor, lambda: rights["rina"])
+    kept = bench.desk.feed.subscribe(bench.me("sari"), bench.desk.feed.cursor, lambda: rights["sari"])
+    assert await anext(stopped) == await anext(kept) == b"retry: 1000\n\n"
+    rights["rina"] = False
+    bench.desk.feed.rights_changed()
+    await bench.citizen("tidak untuk rina")
+    assert [frame async for frame in stopped] == []
+    assert [m.text for m in (await read(kept, 1))[0].messages] == ["tidak untuk rina"]

@@ -15,6 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from inbox.hub.lifecycle import _become
+from inbox.hub.lock import Holder, HubLock
+from inbox.hub.settings import Settings
 from tests.hubs import PATIENCE, RunningHub, clean_env, running_hub, socket_of, until
 
 
@@ -284,3 +287,34 @@ def test_nohup_is_respected_and_a_second_sigterm_does_no_harm(tmp_path: Path) ->
         assert process.wait(PATIENCE) == 0
     finally:
         process.kill()
+
+
+def test_a_feed_ends_when_the_office_file_takes_its_reader_out(hub: RunningHub) -> None:
+    thread, _got = feed(hub)
+    office = b'[office]\nname = "Kantor"\n[[person]]\nlogin = "rina"\nname = "Rina"\nrole = "admin"\n'
+    assert hub.request("POST", "/v1/office", content=office).status_code == 200
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+def test_hub_run_right_after_hub_stop_waits_for_the_end(tmp_path: Path) -> None:
+    """The socket goes before the lock: what still holds the lock and no longer answers is ending."""
+
+    class Counted(HubLock):
+        tries = 0
+
+        def take(self, holder: Holder) -> bool:
+            self.tries += 1
+            return super().take(holder)
+
+    ending, coming = HubLock(tmp_path), Counted(tmp_path)
+    assert ending.take(Holder(pid=1, socket=str(tmp_path / "gone.sock")))
+    settings = Settings(socket=tmp_path / "hub.sock", data=tmp_path)
+    thread = threading.Thread(target=_become, args=(coming, settings), daemon=True)
+    thread.start()
+    until(lambda: coming.tries > 2 or not thread.is_alive(), "it tries again")
+    ending.release()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    assert coming.held()
+    coming.release()

@@ -8,8 +8,8 @@ import pytest
 
 from inbox.connectors.base import Accepted, InboundNotice, Refused
 from inbox.hub.media import MediaStore
-from inbox.store import templates
-from inbox.wire import Button, Buttons, New, Problem, Reply, SendHeld, TemplateUse
+from inbox.store import contacts, templates
+from inbox.wire import Button, Buttons, New, Problem, Reply, Resolve, SendHeld, TemplateUse
 
 BODY = "Yth. {{nama}}, laporan {{nomor}} kami tindak lanjuti."
 CARE = {"channel": "wa-bpbd", "name": "tindak_lanjut", "language": "id", "status": "APPROVED", "category": "UTILITY",
@@ -169,3 +169,39 @@ async def test_a_first_message_joins_the_open_thread_and_needs_a_template(desk: 
     other = await desk.run(New, "dedi", thread=0, channel="wa-dinkes", to="0812 1111 2222")
     assert other.error.code == "channel_unknown"
     assert (await desk.run(New, "ani", thread=0, channel="wa-bpbd", to="0812")).error.code == "forbidden"
+
+
+async def test_a_first_message_that_cannot_be_sent_leaves_no_empty_thread(desk: Any) -> None:
+    """Its address was given up by the citizen: refused, and nothing of what was begun is kept."""
+    await desk.citizen(wa="6281111111111")
+    await desk.run(Resolve, force=True)
+    await desk.desk.store.write(lambda tx: contacts.retire(tx, "wa-bpbd", "phone", "6281111111111"))
+    cursor = desk.desk.feed.cursor
+    use = TemplateUse(name="tindak_lanjut", params={"nama": "Tati", "nomor": "1"})
+    command = desk.command(New, thread=0, channel="wa-bpbd", to="081111111111", template=use)
+    for _again in range(2):
+        refused = await desk.send(command)
+        assert (refused.outcome, refused.error.code) == ("refused", "unreachable")
+    assert await desk.desk.thread(desk.me(), 2) is None
+    assert desk.desk.feed.cursor == cursor
+    await desk.citizen(wa="6282222222222")
+    assert (await desk.desk.thread(desk.me(), 2)).contact.addresses[0].shown == "WA ••2222"
+
+
+async def test_a_reply_never_quotes_another_citizen(desk: Any) -> None:
+    await desk.citizen("rahasia orang lain", wa="6281111111111", external_id="wamid.other")
+    await desk.citizen(wa="6282222222222")
+    other = (await desk.desk.thread(desk.me(), 1)).messages[0]
+    for named in (other.id, "wamid.other"):
+        refused = await desk.run(Reply, thread=2, text="Baik", reply_to=named)
+        assert (refused.outcome, refused.error.code) == ("refused", "message_unknown")
+    assert "rahasia" not in str(await desk.desk.thread(desk.me(), 2))
+
+
+async def test_a_quote_of_another_channel_is_not_sent_as_one(desk: Any) -> None:
+    await desk.citizen(wa="6281111111111")
+    add = ("phone", "6281111111111", "WA ••1111")
+    await desk.desk.store.write(lambda tx: contacts.add(tx, 1, "wa-dinkes", *add))
+    said = (await desk.desk.thread(desk.me(), 1)).messages[0]
+    await desk.run(Reply, text="Baik", channel="wa-dinkes", reply_to=said.id)
+    assert (await sent(desk)).outbound.reply_to is None

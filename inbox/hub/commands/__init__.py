@@ -62,6 +62,8 @@ def execute(act: Act, fingerprint: bytes) -> CommandResult:
         act.unit.cmd_id = command.cmd_id
         result = HANDLERS[tag](act, command)
     except Refusal as refusal:
+        if act.unit.dirty:
+            tx.restart()  # what it had begun must not be kept beside a no
         result = _refused(command, refusal.problem)
         if refusal.problem.code != "forbidden":
             commands.put(tx, command.cmd_id, act.me.login, fingerprint, act.unit.stamp, _encode(result))

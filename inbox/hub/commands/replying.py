@@ -44,8 +44,7 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
     answer = command if isinstance(command, Reply) else None
     undo = timedelta(seconds=min(max(answer.undo if answer else 0.0, 0.0), UNDO))
     newer = [] if answer is None or answer.force else _missed(act, thread, answer, undo)
-    quoting = answer.reply_to if answer else None
-    quoted = _quoted(act, channel, quoting)
+    quoted, quoting = _quoted(act, thread, channel, answer.reply_to if answer else None)
     status = "held" if newer else "queued"
     base = thread.seq
     seen = answer.if_seq if answer and newer and answer.if_seq is not None else base
@@ -67,7 +66,7 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
             message=row.id, channel=channel, recipient=str(thread.contact), target=_encode(target).decode(),
             state=status, due_at=row.send_at or unit.stamp, attempt=0, base_seq=base, taken_at=unit.stamp,
             undo_until=row.send_at or unit.stamp, delayed=int(command.delayed), waited=thread.waiting_since,
-            login=act.me.login, quoting=quoted.external_id if quoted else quoting, place=row.pk,
+            login=act.me.login, quoting=quoting, place=row.pk,
             content=made.encoded(),
         ),
     )  # fmt: skip
@@ -152,11 +151,16 @@ def _channel(act: Act, thread: ThreadRow, wanted: str | None) -> tuple[str, str]
                   _("Lihat daftar saluran dengan `inbox channel list`."))  # fmt: skip
 
 
-def _quoted(act: Act, channel: str, reply_to: str | None) -> MessageRow | None:
-    """The message quoted, named by our id or by the provider's."""
-    if not reply_to:
-        return None
-    row = act.unit.message(reply_to) or act.unit.by_external(channel, reply_to)
-    if row is None or row.channel != channel:
-        return None
-    return row
+def _quoted(act: Act, thread: ThreadRow, channel: str, asked: str | None) -> tuple[MessageRow | None, str | None]:
+    """The message quoted, named by our id or by the provider's, and what the provider calls it.
+
+    Never one of another citizen, whose words would be shown here. One of another channel the provider does not know.
+    """
+    if not asked:
+        return None, None
+    row = act.unit.message(asked) or act.unit.by_external(channel, asked)
+    if row is None:
+        return None, asked
+    if row.kind != "message" or (row.thread != thread.number and act.unit.of(row).contact != thread.contact):
+        raise Refusal("message_unknown", _("Pesan itu tidak ada di laporan ini."), _("Buka laporannya lagi."))
+    return (row, row.external_id) if row.channel == channel else (None, None)
