@@ -8,6 +8,7 @@ from inbox.connectors.base import ChannelConfig, Connector, Secrets
 KINDS = {
     "whatsapp": ("inbox.connectors.whatsapp.connector", "WhatsApp"),
     "instagram": ("inbox.connectors.instagram.connector", "Instagram"),
+    "email": ("inbox.connectors.email.connector", "Email"),
 }
 
 

@@ -4,15 +4,15 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from inbox.connectors.base import InboundIdentity, InboundMessage, Party
+from inbox.connectors.base import InboundIdentity, InboundMessage, Media, Party
 from inbox.domain import threads as rules
 from inbox.domain import windows
-from inbox.hub import display, reports
+from inbox.hub import display, mailing, reports
 from inbox.hub.ids import uuid7
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel
-from inbox.store import audit, contacts, early, messages, threads
+from inbox.store import audit, contacts, early, media, messages, threads
 from inbox.store.base import moment, stamp
 from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
@@ -24,13 +24,15 @@ _encode = msgspec.json.Encoder().encode
 class Intake:
     """Takes the messages of one body. `stored` counts new ones, `media` says whether there are files to fetch."""
 
-    def __init__(self, unit: Unit, reopen: timedelta, raw: bytes) -> None:
-        self.unit, self.tx, self.reopen, self.raw = unit, unit.tx, reopen, raw
+    def __init__(self, unit: Unit, reopen: timedelta, raw: bytes, step: mailing.Step | None = None) -> None:
+        self.unit, self.tx, self.reopen, self.raw, self.step = unit, unit.tx, reopen, raw, step
         self.stored = 0
         self.media = False
 
     def message(self, channel: Channel, item: InboundMessage) -> None:
         """Store a message once (pitfall 1). Raises ValueError where it names nobody."""
+        if item.mail is not None:
+            return mailing.take(self, channel, item, item.mail)
         waited_for = False
         if item.external_id:
             here, waited_for = messages.known(self.tx, channel.id, item.external_id)
@@ -41,7 +43,7 @@ class Intake:
         if not item.party.ids:
             raise ValueError("a message without anybody's address")
         at = rules.sane(item.at, self.unit.now)
-        contact, name, addresses = self._contact(channel, item.party)
+        contact, name, addresses = self.contact(channel, item.party)
         if item.direction == "out":
             self._echo(channel, item, at, contact, name, addresses)
         else:
@@ -54,6 +56,12 @@ class Intake:
         self, channel: Channel, item: InboundMessage, at: datetime, contact: int, name: str, addresses: str
     ) -> None:
         thread = self._place(channel, at, contact, name, addresses, history=item.history)
+        self.inbound_into(channel, item, at, thread, name)
+        if not item.history and addresses.count("[") > 2:  # the order of several
+            contacts.heard(self.tx, channel.id, *item.party.ids[0], stamp(at))
+
+    def inbound_into(self, channel: Channel, item: InboundMessage, at: datetime, thread: ThreadRow, name: str) -> str:
+        """A message from outside in its thread; its id."""
         shown = display.text(item.text)
         kind, value = item.party.ids[0]
         row = self._row(channel, item, at, thread, shown)
@@ -64,18 +72,19 @@ class Intake:
         thread.subject = thread.subject or display.name(item.subject or "")
         thread.channel, thread.channel_kind = channel.id, channel.kind
         if item.history:
-            return
-        if addresses.count("[") > 2:  # the order of several
-            contacts.heard(self.tx, channel.id, kind, value, row.at)
+            return row.id
+        if item.automatic and item.mail is not None:
+            return row.id  # no person waits for an answer
         thread.unread += 1
         until = windows.closes(channel.kind, at)
         thread.open_window(channel.id, channel.kind, None if until is None else stamp(until))
         if item.automatic:
-            return
+            return row.id
         if thread.waiting_since is None:
             thread.waiting_since = row.at
         if thread.status == "snoozed" or (thread.status == "waiting" and thread.waiting_on == "citizen"):
             thread.status, thread.waiting_on, thread.snoozed_until = "open", None, None
+        return row.id
 
     def _echo(
         self, channel: Channel, item: InboundMessage, at: datetime, contact: int, name: str, addresses: str
@@ -87,9 +96,13 @@ class Intake:
             reports.progress(self.unit, own, "sent")
             return
         thread = self._place(channel, at, contact, name, addresses, history=True)
+        self.echo_into(channel, item, at, thread, _("dari HP"))
+
+    def echo_into(self, channel: Channel, item: InboundMessage, at: datetime, thread: ThreadRow, by: str) -> str:
+        """A message that staff sent from elsewhere, in its thread; its id."""
         shown = display.text(item.text)
         row = self._row(channel, item, at, thread, shown)
-        row.direction, row.status, row.author_name = "out", "sent", _("dari HP")
+        row.direction, row.status, row.author_name = "out", "sent", by
         self._add(channel, item, thread, row)
         thread.last_at = max(thread.last_at, row.at)
         thread.preview = thread.preview or display.glimpse(item.type, shown, "", fresh=True)
@@ -98,6 +111,7 @@ class Intake:
             thread.channel, thread.channel_kind = channel.id, channel.kind
         if not item.history and thread.waiting_since is not None and thread.waiting_since <= row.at:
             thread.waiting_since, thread.unread = None, 0
+        return row.id
 
     def _again(self, channel: Channel, item: InboundMessage) -> None:
         """The echo of a reply that was accepted already says that it was sent."""
@@ -123,6 +137,8 @@ class Intake:
             channel=channel.id, channel_kind=channel.kind, external_id=item.external_id or None, type=item.type,
             text=shown, raw_text=display.evidence(item.text), files=len(item.media), raw=self.raw,
         )  # fmt: skip
+        if item.to or item.cc:
+            row.recipients = _encode([[display.shown("mail", a) for a in some] for some in (item.to, item.cc)]).decode()
         if item.subject:
             row.subject = display.name(item.subject)
         if item.quoted:
@@ -145,17 +161,21 @@ class Intake:
         self.unit.add(thread, row)
         self.stored += 1
         if item.media:
-            self.media = True
+            self.media |= any(_state(m) == "fetching" for m in item.media)
+            ids = [uuid7(self.unit.now) for _m in item.media]
             messages.attach(
                 self.tx, row.pk,
                 [
-                    (uuid7(self.unit.now), m.kind, m.mime, display.name(m.name), m.size, "fetching",
+                    (identity, m.kind, m.mime, display.name(m.name), m.size, _state(m),
                      _encode(m).decode(), channel.id)
-                    for m in item.media
+                    for identity, m in zip(ids, item.media, strict=True)
                 ],
             )  # fmt: skip
+            for identity, m in zip(ids, item.media, strict=True):
+                if m.kept:
+                    media.done(self.tx, identity, "ready", m.mime, m.size, m.sha256)
 
-    def _contact(self, channel: Channel, party: Party) -> tuple[int, str, str]:
+    def contact(self, channel: Channel, party: Party) -> tuple[int, str, str]:
         """The contact of a party, with name and addresses; made where unknown, its further ids kept as aliases.
 
         Ids belong to (channel, id) and nothing wider (pitfall 19); two known contacts are never joined here.
@@ -240,3 +260,8 @@ class Intake:
         for thread in threads.of_contact(self.tx, contact)[:1]:
             text = display.text(item.text) or _("Warga ini berganti nomor.")
             self.unit.event(self.unit.hold(thread), "identity_changed", text)
+
+
+def _state(m: Media) -> str:
+    """A file without a way to fetch it stays where it is."""
+    return "ready" if m.kept else "fetching" if m.remote_id or m.url else "refused"

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from inbox.connectors import registry
-from inbox.connectors.base import ChannelConfig, Connector
+from inbox.connectors.base import ChannelConfig, Connector, Listening
 from inbox.credentials import CredentialsError
 from inbox.hub.faults import where
 from inbox.hub.secrets import Keeper
@@ -97,6 +97,35 @@ class Channels:
         """The channel's connector, for receiving; null where there is none of this id or kind."""
         running = self._running.get(channel)
         return running.connector if running else None
+
+    def listening(self) -> dict[str, Listening]:
+        """Connectors that should fetch now: also of a paused channel, for what comes in is kept."""
+        states = {state.id: state.state for state in self._desk.channel_states()}
+        return {
+            name: running.connector
+            for name, running in self._running.items()
+            if isinstance(running.connector, Listening) and name not in self._kept.removed
+            and states.get(name) in ("up", "down", "paused")
+        }  # fmt: skip
+
+    async def trouble(self, channel: str, problem: Problem | None) -> None:
+        """Whether a channel can fetch what comes in. While it cannot, what goes out still goes."""
+        async with self._lock:
+            before = self.state(channel)
+            if before is None or before.state not in ("up", "down"):
+                return
+            if before.problem == problem and (before.state == "down") == (problem is not None):
+                return
+            state: Literal["up", "down"] = "up" if problem is None else "down"
+            since = before.since if before.state == state else self._clock()
+            await self._desk.set_channel(msgspec.structs.replace(before, state=state, problem=problem, since=since))
+            log.info("channel %s is %s%s", channel, state, f" ({problem.code})" if problem else "")
+
+    async def heard(self, channel: str) -> None:
+        """Something came in."""
+        state = self.state(channel)
+        if state is not None:
+            state.last_in = self._clock()
 
     def knows(self, channel: str) -> bool:
         """Whether the office has or had a channel of this id."""

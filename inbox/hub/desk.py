@@ -273,7 +273,7 @@ class Desk:
     # Out
 
     def _ready(self) -> list[str]:
-        return [state.id for state in self._states.values() if state.state == "up"]
+        return [state.id for state in self._states.values() if state.state in ("up", "down")]
 
     async def due(self, now: datetime, *, limit: int = outgoing.BATCH, pace: Pace | None = None) -> list[Outgoing]:
         """What must leave now, at most `limit`, committed as `sending`; also wakes what was put aside until now."""

@@ -18,11 +18,11 @@ from inbox.connectors.base import (
     InboundStatus,
     Unreadable,
 )
-from inbox.hub import arrivals, reports
+from inbox.hub import arrivals, mailing, reports
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel
-from inbox.store import offices, raws
+from inbox.store import mails, offices, raws
 from inbox.store.base import Careful, Tx
 from inbox.store.engine import fatal
 
@@ -47,6 +47,12 @@ class Post:
     items: Sequence[Inbound]
     routes: Mapping[tuple[str, str], Channel]
     reopen: timedelta
+    step: mailing.Step | None = None  # of a mailbox: moved on in the same transaction
+    kept: bytes | None = None  # what is kept of a body too large for the store; the whole is a file of its hash
+
+
+class Elsewhere(Exception):
+    """The folder's position is not where the mail was fetched from: nothing is stored, and it is fetched again."""
 
 
 def ingest(unit_of: Callable[[Tx], Unit], tx: Tx, post: Post) -> IngestReport:
@@ -58,8 +64,14 @@ def ingest(unit_of: Callable[[Tx], Unit], tx: Tx, post: Post) -> IngestReport:
         position = 0
         try:
             sha = hashlib.sha256(post.body).digest()
-            raws.keep(tx, sha, post.channel, post.body, unit.stamp)
-            intake = arrivals.Intake(unit, post.reopen, sha)
+            step = post.step
+            if step is not None and not mails.move(
+                tx, post.channel, step.folder, step.validity, step.before, step.uid, step.at
+            ):
+                raise Elsewhere(step.folder)
+            if post.body:
+                raws.keep(tx, sha, post.channel, post.body if post.kept is None else post.kept, unit.stamp)
+            intake = arrivals.Intake(unit, post.reopen, sha, step)
             unrouted = unreadable = 0
             for position, item in enumerate(items):  # noqa: B007
                 channel = post.routes.get((post.kind, item.account))
@@ -77,7 +89,7 @@ def ingest(unit_of: Callable[[Tx], Unit], tx: Tx, post: Post) -> IngestReport:
                 media=intake.media,
             )  # fmt: skip
         except Exception as error:
-            if fatal(error) or isinstance(error, Careful) or position >= len(items):
+            if fatal(error) or isinstance(error, Careful | Elsewhere) or position >= len(items):
                 raise
             tx.restart()
             simpler = _simpler(items[position], error)

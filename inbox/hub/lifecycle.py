@@ -24,6 +24,7 @@ from inbox.hub.delivery import Delivery
 from inbox.hub.desk import Desk
 from inbox.hub.faults import where
 from inbox.hub.lock import Holder, HubLock
+from inbox.hub.mailroom import Mailroom
 from inbox.hub.media import Fetching, MediaStore
 from inbox.hub.metrics import Metrics
 from inbox.hub.names import Names
@@ -174,6 +175,7 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
             hub.courtesy = Courtesy(desk, channels)
             delivery = Delivery(desk, channels, metrics, clock)
             fetching = Fetching(desk, channels, hub.media, metrics)
+            mailroom = Mailroom(desk, channels, hub.media)
             await channels.bring_up()
             inside = stack.enter_context(
                 open_socket(settings.socket, settings.socket_mode, named=settings.socket_named)
@@ -184,7 +186,7 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
                 hub.port = outside.getsockname()[1]
                 listeners.append(Listener(public_app(hub), HTTP, outside, limit=PUBLIC_CONNECTIONS))
             serving = [asyncio.create_task(listener.run_until_stopped()) for listener in listeners]
-            work = [asyncio.create_task(delivery.run()), asyncio.create_task(fetching.run())]
+            work = [asyncio.create_task(part.run()) for part in (delivery, fetching, mailroom)]
             work.append(asyncio.create_task(templates.run()))
             work += [
                 asyncio.create_task(Names(desk, channels, clock).run()),
@@ -199,9 +201,9 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
             log.info("hub %s ready: socket %s, port %s", desk.epoch, settings.socket, hub.port)
             if after_start is not None:
                 work.append(asyncio.create_task(_drain(after_start, settings.socket)))
-            await _first(ending, [*serving, *work[:2], asyncio.create_task(_broken(desk))])
+            await _first(ending, [*serving, *work[:3], asyncio.create_task(_broken(desk))])
             notify("STOPPING=1")
-            await _end(hub, listeners, serving, work, delivery, fetching)
+            await _end(hub, listeners, serving, work, delivery, fetching, mailroom)
         finally:
             await desk.close()
     log.info("hub ended")
@@ -235,7 +237,7 @@ async def _broken(desk: Desk) -> None:
 
 async def _end(
     hub: Hub, listeners: list[Listener], serving: list["asyncio.Task[None]"], work: list["asyncio.Task[None]"],
-    delivery: Delivery, fetching: Fetching,
+    delivery: Delivery, fetching: Fetching, mailroom: Mailroom,
 ) -> None:  # fmt: skip
     """Nothing new in; feeds and requests end; sends under way get a moment; then all is closed."""
     for task in work:
@@ -245,6 +247,7 @@ async def _end(
     hub.desk.feed.close()
     await asyncio.gather(delivery.close(SEND_GRACE), *serving, return_exceptions=True)
     await asyncio.gather(*work, return_exceptions=True)
+    await mailroom.close()
     await fetching.close()
     await hub.channels.close()
 

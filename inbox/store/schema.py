@@ -155,6 +155,28 @@ seen = Table(
     Column("channel", Text, primary_key=True), Column("external_id", Text, primary_key=True), sqlite_with_rowid=False,
 )  # fmt: skip
 
+# How far each folder of a mailbox is stored, and which mails are; `validity` and `uid` are IMAP's (RFC 9051 2.3.1.1).
+mailbox = Table(
+    "mailbox", metadata,
+    Column("channel", Text, primary_key=True), Column("folder", Text, primary_key=True), _number("validity"),
+    _number("uid"), _time("since", False), _time("newest"), sqlite_with_rowid=False,
+)  # fmt: skip
+
+mail = Table(
+    "mail", metadata,
+    Column("id", Integer, primary_key=True), _text("channel"), _text("folder"), _number("validity"), _number("uid"),
+    _text("message_id"), _text("content"), _number("size"), _time("at", False), Column("message", Text),
+    _text("envelope", "{}"),
+    Index("mail_place", "channel", "folder", "validity", "uid"), Index("mail_content", "channel", "content"),
+    Index("mail_message_id", "channel", "message_id"),
+    Index("mail_message", "message", sqlite_where=text("message IS NOT NULL")),
+)  # fmt: skip
+
+# Random bytes that this office signs its own Message-IDs with.
+signing = Table(
+    "signing", metadata, Column("id", Integer, primary_key=True), Column("key", LargeBinary, nullable=False)
+)
+
 audit = Table(
     "audit", metadata,
     Column("n", Integer, primary_key=True), _time("at", False), _text("login"), _text("act"), Column("thread", Integer),

@@ -1,0 +1,166 @@
+"""One mailbox of an office, as the hub runs it: fetched in a thread of its own, sent by SMTP."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Coroutine, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from inbox.connectors.base import (
+    Arrival,
+    ChannelConfig,
+    Inbound,
+    Media,
+    MediaFile,
+    MediaGone,
+    Outbound,
+    Position,
+    Receiver,
+    Refused,
+    Secrets,
+    SendResult,
+)
+from inbox.connectors.email import reading
+from inbox.connectors.email.account import Account
+from inbox.connectors.email.oauth import Tokens
+from inbox.connectors.email.settings import Mailbox, mailbox
+from inbox.i18n import _
+from inbox.wire import Problem
+
+log = logging.getLogger("inbox.connectors.email")
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+END = 5.0  # seconds that the thread of a mailbox has to end
+T = TypeVar("T")
+
+
+class _Bridge:
+    """The receiver for a thread: each call runs on the hub's loop and is waited for."""
+
+    def __init__(self, receiver: Receiver, loop: asyncio.AbstractEventLoop) -> None:
+        self._receiver, self._loop = receiver, loop
+
+    def positions(self) -> list[Position]:
+        return self._do(self._receiver.positions())
+
+    def begin(self, position: Position) -> None:
+        self._do(self._receiver.begin(position))
+
+    def known(self, mails: list[tuple[str, int]]) -> list[bool]:
+        return self._do(self._receiver.known(mails))
+
+    def take(self, arrivals: list[Arrival]) -> None:
+        self._do(self._receiver.take(arrivals))
+
+    def told(self, problem: Problem | None) -> None:
+        self._do(self._receiver.told(problem))
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        try:
+            return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        except RuntimeError:  # the loop has ended
+            work.close()
+            raise OSError("the hub has ended") from None
+
+
+class Email:
+    """A running mailbox. Secrets are read when they are used, so that a new one counts at once."""
+
+    def __init__(self, config: ChannelConfig, secrets: Secrets) -> None:
+        self.config = config
+        self._secrets = secrets
+        self._box: Mailbox | None
+        try:
+            self._box = mailbox(config)
+        except msgspec.ValidationError as error:
+            self._box, self._fault = None, str(error)
+        self._tokens = Tokens(self._box, secrets) if self._box is not None else None
+        self.account: Account | None = None
+
+    def obstacles(self) -> list[Problem]:
+        """Missing secrets and settings, each with the command that mends it."""
+        name = self.config.id
+        if self._box is None:
+            return [
+                Problem(
+                    code="incomplete",
+                    title=_("Saluran {id} belum lengkap: {fault}.").format(id=name, fault=self._fault),
+                    hint=_("Lengkapi imap, smtp, dan user di berkas kantor, lalu `inbox office apply`."),
+                )
+            ]  # fmt: skip
+        found = []
+        needed = "password" if self._box.auth == "password" else "oauth_refresh_token"
+        if not self._secrets.get(needed).strip():
+            found.append(
+                Problem(
+                    code=f"no_{needed}", title=_("Saluran {id} belum punya {name}.").format(id=name, name=needed),
+                    hint=_("Jalankan: inbox secret set {id} {name}").format(id=name, name=needed),
+                )
+            )  # fmt: skip
+        if any(s.tls == "none" and s.host not in LOOPBACK for s in (self._box.imap, self._box.smtp)):
+            found.append(
+                Problem(
+                    code="no_tls", title=_("Saluran {id} tidak memakai TLS.").format(id=name),
+                    hint=_('tls = "none" hanya boleh untuk 127.0.0.1.'),
+                )
+            )  # fmt: skip
+        return found
+
+    def challenge(self, query: Mapping[str, str]) -> str | None:
+        """Mailboxes have no webhook."""
+        return None
+
+    def genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Mailboxes have no webhook."""
+        return False
+
+    def read(self, body: bytes) -> list[Inbound]:
+        """How a raw mail is read."""
+        return reading.read(body)
+
+    def secret(self) -> str:
+        """The password, or an access token. Raises LoginNeeded, OSError."""
+        if self._box is not None and self._box.auth == "xoauth2" and self._tokens is not None:
+            return self._tokens.get()
+        return self._secrets.get("password")
+
+    def refused(self) -> None:
+        """The server took neither password nor token."""
+        if self._tokens is not None:
+            self._tokens.forget()
+
+    async def listen(self, receiver: Receiver) -> None:
+        """Follow the mailbox until cancelled."""
+        if self._box is None:
+            return
+        loop = asyncio.get_running_loop()
+        account = self.account = Account(self._box, _Bridge(receiver, loop), self.secret, self.refused)
+        thread = threading.Thread(target=account.run, name=f"mail {self.config.id}", daemon=True)
+        thread.start()
+        try:
+            while thread.is_alive():
+                account.watch()
+                await asyncio.sleep(1.0)
+            log.error("the thread of mailbox %s ended by itself", self.config.id)
+        finally:
+            account.stop()
+            await asyncio.shield(asyncio.to_thread(thread.join, END))
+
+    async def send(self, outbound: Outbound) -> SendResult:
+        """One attempt."""
+        problem = Problem(code="unsupported", title=_("Surat belum dapat dikirim."))
+        return Refused(action="final", problem=problem)
+
+    async def check(self) -> Problem | None:
+        """Log in and look."""
+        return None
+
+    async def fetch(self, media: Media) -> MediaFile:
+        """Files of mails are kept when they arrive. Raises MediaGone."""
+        raise MediaGone("files of mails are kept when they arrive")
+
+    async def close(self) -> None:
+        """End the connection."""
+        if self.account is not None:
+            self.account.stop()

@@ -1,0 +1,133 @@
+"""Delivery reports of mail: which sent message they are about, and why, in words."""
+
+from datetime import timedelta
+
+import msgspec
+
+from inbox.connectors.base import Envelope, InboundMessage
+from inbox.domain import mailids
+from inbox.hub import display, reports
+from inbox.hub.unit import Unit
+from inbox.i18n import N_, _
+from inbox.office import Channel
+from inbox.store import contacts, mails, offices, threads
+from inbox.store.base import stamp
+from inbox.store.messages import MessageRow
+from inbox.wire import Bounce, Problem
+
+WITHIN = timedelta(days=5)  # a report without our id is about the last mail to its recipient in this time
+# Enhanced status codes (RFC 3463, IANA registry), the longest prefix first.
+REASONS = (
+    ("5.1.1", N_("alamat itu tidak ada")),
+    ("5.1.2", N_("domain alamat itu tidak ada")),
+    ("5.1.10", N_("alamat itu tidak menerima surat")),
+    ("5.1", N_("alamatnya tidak benar")),
+    ("5.2.1", N_("kotak surat itu dinonaktifkan")),
+    ("5.2.2", N_("kotak suratnya penuh")),
+    ("4.2.2", N_("kotak suratnya penuh")),
+    ("5.2.3", N_("suratnya terlalu besar bagi penerima")),
+    ("5.3.4", N_("suratnya terlalu besar bagi penerima")),
+    ("5.4", N_("peladen penerima tidak dapat dihubungi")),
+    ("4.4", N_("peladen penerima tidak dapat dihubungi")),
+    ("5.7", N_("ditolak oleh kebijakan penerima")),
+    ("4.7", N_("ditahan oleh kebijakan penerima")),
+    ("4", N_("peladen penerima sedang bermasalah")),
+)  # fmt: skip
+_bounces = msgspec.json.Decoder(list[Bounce])
+_encode = msgspec.json.Encoder().encode
+_envelope = msgspec.json.Decoder(Envelope).decode
+
+
+def reason(status: str) -> str:
+    """Why, by the enhanced status code."""
+    for prefix, said in REASONS:
+        if status == prefix or status.startswith(prefix + "."):
+            return _(said)
+    return _("peladen penerima menolaknya")
+
+
+def problem(bounces: list[Bounce]) -> Problem:
+    """What stands at a mail that came back."""
+    first = bounces[0] if bounces else Bounce(recipient="", action="failed")
+    return Problem(
+        code=first.status or "bounced",
+        title=_("Surat tidak sampai: {reason}.").format(reason=reason(first.status)),
+        hint=_("Periksa alamatnya, atau hubungi warga lewat saluran lain."),
+    )
+
+
+def take(unit: Unit, channel: Channel, item: InboundMessage, original: str) -> str | None:
+    """Bring a report to the message it is about; its id, null where there is none. Never makes a thread."""
+    row = _about(unit, channel, item, original)
+    if row is None:
+        offices.tally(unit.tx, "bounce.unmatched")
+        _tell_contact(unit, channel, item)
+        return None
+    known = _bounces.decode(row.bounces)
+    fresh = [b for b in item.bounces if b not in known] or (
+        [] if item.bounces else [Bounce(recipient="", action="failed")]
+    )
+    shown = [msgspec.structs.replace(b, recipient=display.shown("mail", b.recipient)) for b in fresh]
+    row.bounces = _encode([*known, *shown]).decode()
+    failed = [b for b in fresh if b.action == "failed"]
+    thread = unit.of(row)
+    if failed and _everybody(unit, row, failed):
+        if not reports.progress(unit, row, "failed", problem(failed)):
+            unit.changed(row)
+    elif any(b.action in ("delayed", "relayed", "expanded", "delivered") for b in fresh):
+        reports.progress(unit, row, "sent")
+    unit.changed(row)
+    for bounce in fresh:
+        unit.event(thread, "bounce", _said(bounce), message=row.id, action=bounce.action, status=bounce.status)
+    return row.id
+
+
+def _said(bounce: Bounce) -> str:
+    who = display.shown("mail", bounce.recipient) if bounce.recipient else _("penerima")
+    if bounce.action == "failed":
+        return _("Surat kepada {who} tidak sampai: {reason}.").format(who=who, reason=reason(bounce.status))
+    if bounce.action == "delayed":
+        return _("Surat kepada {who} tertunda: {reason}. Peladen masih mencoba.").format(
+            who=who, reason=reason(bounce.status)
+        )
+    return _("Surat kepada {who} sudah diteruskan.").format(who=who)
+
+
+def _about(unit: Unit, channel: Channel, item: InboundMessage, original: str) -> MessageRow | None:
+    key = mails.signing_key(unit.tx)
+    env = item.mail or Envelope(content="")
+    for known in (original, *env.in_reply_to, *reversed(env.references)):
+        own = mailids.read(key, known) if known else None
+        row = unit.message(own[1]) if own else None
+        if row is not None and row.channel == channel.id and row.direction == "out":
+            return row
+    if original and mailids.read(key, original) is None and "@" in original:
+        # An id of ours that somebody changed, or a mail of another program: only the recipient can tell.
+        sent = unit.by_external(channel.id, original)
+        if sent is not None and sent.direction == "out":
+            return sent
+    since = stamp((item.at or unit.now) - WITHIN)
+    for bounce in item.bounces:
+        found = mails.sent_to(unit.tx, channel.id, bounce.recipient.lower(), since)
+        row = unit.message(found) if found else None
+        if row is not None:
+            return row
+    return None
+
+
+def _everybody(unit: Unit, row: MessageRow, failed: list[Bounce]) -> bool:
+    said = mails.envelope(unit.tx, row.id)
+    if said is None:
+        return True
+    env = _envelope(said.encode())
+    reached = {*env.to, *env.cc} - {b.recipient.lower() for b in failed}
+    earlier = [b for b in _bounces.decode(row.bounces) if b.action == "failed"]
+    return not reached or not any(b.recipient for b in failed) or len(earlier) >= len({*env.to, *env.cc})
+
+
+def _tell_contact(unit: Unit, channel: Channel, item: InboundMessage) -> None:
+    """A report about nothing we sent: its recipient's thread says so where we know them."""
+    for bounce in item.bounces[:5]:
+        known = contacts.find(unit.tx, channel.id, [("mail", bounce.recipient.lower())])
+        for thread in threads.of_contact(unit.tx, known[0].contact)[:1] if known else []:
+            unit.event(unit.hold(thread), "bounce", _said(bounce), action=bounce.action, status=bounce.status)

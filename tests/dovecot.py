@@ -1,0 +1,176 @@
+"""A real Dovecot for tests, on free ports, as an ordinary user, in a folder of its own; ended by its process id."""
+
+import grp
+import os
+import pwd
+import shutil
+import smtplib
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from imapclient import IMAPClient
+
+from tests.hubs import until
+
+PROGRAM = shutil.which("dovecot") or ("/usr/sbin/dovecot" if Path("/usr/sbin/dovecot").exists() else None)
+PASSWORD = "rahasia-uji"
+
+CONFIG = """\
+base_dir = {d}/run
+state_dir = {d}/state
+log_path = {d}/dovecot.log
+instance_name = siaga-test-{port}
+protocols = imap lmtp
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_failure_delay = 0
+default_internal_user = {user}
+default_login_user = {user}
+default_internal_group = {group}
+first_valid_uid = 1
+mail_home = {d}/mail/%u
+mail_location = sdbox:~/sdbox
+mail_max_userip_connections = 100
+passdb {{
+  driver = passwd-file
+  args = username_format=%u {d}/users
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid}
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
+  mailbox Junk {{
+    auto = create
+    special_use = \\Junk
+  }}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    port = {lmtp}
+  }}
+}}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return int(line.getsockname()[1])
+
+
+class Dovecot:
+    """A running server. Users appear when they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        assert PROGRAM is not None
+        self.folder, self.port, self.lmtp = folder, free_port(), free_port()
+        user = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+        group = grp.getgrgid(user.pw_gid).gr_name
+        for part in ("run", "state", "mail"):
+            (folder / part).mkdir(parents=True)
+        (folder / "users").write_text("")
+        (folder / "dovecot.log").write_text("")
+        self.config = folder / "dovecot.conf"
+        self.config.write_text(
+            CONFIG.format(d=folder, port=self.port, lmtp=self.lmtp, user=user.pw_name, group=group, uid=user.pw_uid,
+                          gid=user.pw_gid)
+        )  # fmt: skip
+        if os.getuid() == 0:
+            for path in (folder, *folder.rglob("*")):
+                os.chown(path, user.pw_uid, user.pw_gid)
+            for parent in folder.parents[:3]:  # pytest's own folders, which others may not enter
+                if parent.owner() == "root" and "pytest" in str(parent):
+                    parent.chmod(parent.stat().st_mode | 0o011)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen([PROGRAM or "", "-F", "-c", str(self.config)], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        until(self._greets, f"Dovecot greets; {(self.folder / 'dovecot.log').read_text()[-2000:]}")
+
+    def _greets(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), 1) as line:
+                return line.recv(4).startswith(b"* OK")
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(20)
+            self.process = None
+
+    def user(self, name: str) -> str:
+        """A clean mailbox; its user name."""
+        with (self.folder / "users").open("a") as users:
+            users.write(f"{name}:{{PLAIN}}{PASSWORD}::::::\n")
+        return name
+
+    def deliver(self, user: str, *mails: bytes) -> None:
+        with smtplib.LMTP("127.0.0.1", self.lmtp) as line:
+            for raw in mails:
+                line.sendmail("warga@contoh.test", [user], raw)
+
+    def login(self, user: str) -> IMAPClient:
+        client = IMAPClient("127.0.0.1", port=self.port, ssl=False, timeout=20)
+        client.login(user, PASSWORD)
+        return client
+
+    def doveadm(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["doveadm", "-c", str(self.config), *arguments], capture_output=True, text=True, timeout=20, check=False
+        )
+        return done.stdout + done.stderr
+
+
+def mail(
+    subject: str = "Banjir di Dayeuhkolot", text: str = "Tolong kirim perahu.", *,
+    sender: str = "Tati <tati@warga.test>", to: str = "lapor@test.local", **headers: str,
+) -> bytes:  # fmt: skip
+    """A plain mail."""
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = sender, to, subject
+    made["Date"] = time.strftime("%a, %d %b %Y %H:%M:%S +0000", time.gmtime())
+    for name, value in headers.items():
+        made[name.replace("_", "-")] = value
+    if "Message_ID" not in headers:
+        made["Message-ID"] = f"<{abs(hash((subject, text, sender)))}.{time.monotonic_ns()}@warga.test>"
+    made.set_content(text)
+    return made.as_bytes().replace(b"\n", b"\r\n")
+
+
+@pytest.fixture(scope="session")
+def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+    """One server for the tests of a process."""
+    if PROGRAM is None:
+        pytest.skip("Dovecot is missing: apt-get install dovecot-core dovecot-imapd dovecot-lmtpd (dev/setup does)")
+    server = Dovecot(tmp_path_factory.mktemp("dovecot"))
+    server.start()
+    yield server
+    server.stop()
