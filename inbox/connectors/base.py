@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 import msgspec
 
+from inbox.connectors.letters import Envelope, Letter
 from inbox.wire import AnyContent, Bounce, ChannelKind, MessageType, Problem, TemplateInfo, TemplatePush
 
 
@@ -32,23 +33,6 @@ class Media(msgspec.Struct, kw_only=True, frozen=True):
     sha256: str = ""
     url: str = ""
     kept: bool = False  # its content is in the office's media store already, under `sha256`
-
-
-class Envelope(msgspec.Struct, kw_only=True, frozen=True):
-    """What threading and the reply need of a mail. Addresses and ids are bare; addresses in lower case.
-
-    `content` identifies what was written, whatever transport added to it.
-    """
-
-    content: str
-    sender: str = ""
-    reply_to: tuple[str, ...] = ()
-    to: tuple[str, ...] = ()
-    cc: tuple[str, ...] = ()
-    in_reply_to: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
-    thread_index: str = ""
-    original: str = ""  # Message-ID of the mail that a delivery report is about
 
 
 class Item(msgspec.Struct, kw_only=True, frozen=True, tag_field="item"):
@@ -167,22 +151,6 @@ class LocalFile(msgspec.Struct, kw_only=True, frozen=True):
     mime: str = ""
     size: int = 0
     remote_id: str = ""
-
-
-class Letter(msgspec.Struct, kw_only=True, frozen=True):
-    """What makes a reply a mail, fixed before the first attempt. `message_id` is bare; `quoted` the text answered."""
-
-    message_id: str
-    at: datetime
-    to: tuple[str, ...]
-    cc: tuple[str, ...] = ()
-    subject: str = ""
-    in_reply_to: str = ""
-    references: tuple[str, ...] = ()
-    thread_index: str = ""
-    quoted: str = ""
-    quoted_by: str = ""
-    quoted_at: datetime | None = None
 
 
 class Outbound(msgspec.Struct, kw_only=True, frozen=True):
@@ -399,65 +367,4 @@ class Templated(Protocol):
 
     async def push_templates(self) -> list[TemplatePush]:
         """Submit the starter set. Raises GraphError, OSError."""
-        ...
-
-
-class Position(msgspec.Struct, kw_only=True, frozen=True):
-    """How far a folder is stored: every mail up to `uid`. What arrived before `since` is history."""
-
-    folder: str
-    validity: int
-    uid: int
-    since: datetime
-
-
-class Arrival(msgspec.Struct, kw_only=True, frozen=True):
-    """A mail of a mailbox, read. `before` is the uid of the folder's position that it moves on to `uid`.
-
-    `files` are the bytes of the item's media, in their order; `items` is empty for a mail that is here already.
-    """
-
-    folder: str
-    validity: int
-    before: int
-    uid: int
-    at: datetime
-    size: int
-    message_id: str = ""
-    sent: bool = False
-    raw: bytes = b""
-    items: tuple[Inbound, ...] = ()
-    files: tuple[bytes, ...] = ()
-
-
-class Receiver(Protocol):
-    """The hub as a mailbox sees it."""
-
-    async def positions(self) -> list[Position]:
-        """How far each folder is stored."""
-        ...
-
-    async def begin(self, position: Position) -> None:
-        """A folder is read for the first time, or its UIDs have changed their meaning."""
-        ...
-
-    async def known(self, mails: list[tuple[str, int]]) -> list[bool]:
-        """Which of these (Message-ID, size) are stored."""
-        ...
-
-    async def take(self, arrivals: list[Arrival]) -> None:
-        """Store mails in order, each with its position in one transaction. Raises StoreError and OSError."""
-        ...
-
-    async def told(self, problem: Problem | None) -> None:
-        """Why nothing comes in at present; null when all was fetched."""
-        ...
-
-
-@runtime_checkable
-class Listening(Protocol):
-    """A connector that fetches by itself what comes in."""
-
-    async def listen(self, receiver: Receiver) -> None:
-        """Fetch until cancelled. Raises nothing for what network or server can do."""
         ...

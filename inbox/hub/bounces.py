@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import msgspec
 
-from inbox.connectors.base import Envelope, InboundMessage
+from inbox.connectors.base import InboundMessage
+from inbox.connectors.letters import Envelope
 from inbox.domain import mailids
 from inbox.hub import display, reports
 from inbox.hub.unit import Unit

@@ -11,7 +11,8 @@ from typing import Literal, Protocol
 import msgspec
 
 from inbox.connectors import registry
-from inbox.connectors.base import ChannelConfig, Connector, Listening
+from inbox.connectors.base import ChannelConfig, Connector
+from inbox.connectors.receiving import Listening
 from inbox.credentials import CredentialsError
 from inbox.hub.faults import where
 from inbox.hub.secrets import Keeper

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from inbox.connectors.base import Envelope, InboundMessage
+from inbox.connectors.base import InboundMessage
+from inbox.connectors.letters import Envelope
 from inbox.domain import mailids
 from inbox.domain import threads as rules
 from inbox.hub import bounces, reports

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import msgspec
 
-from inbox.connectors.base import Arrival, InboundMessage, Listening, Position
+from inbox.connectors.base import InboundMessage
+from inbox.connectors.receiving import Arrival, Listening, Position
 from inbox.hub import ingest
 from inbox.hub.channels import Channels
 from inbox.hub.desk import Desk

@@ -15,11 +15,12 @@ from typing import Protocol
 
 import msgspec
 
-from inbox.connectors.base import Arrival, Position, Unreadable
+from inbox.connectors.base import Unreadable
 from inbox.connectors.email import addresses, source, taking, words
 from inbox.connectors.email.imap import ERRORS, Folder, Line, LoginRefused, Summary
 from inbox.connectors.email.oauth import LoginNeeded
 from inbox.connectors.email.settings import MEGABYTE, Mailbox
+from inbox.connectors.receiving import Arrival, Position
 from inbox.i18n import _
 from inbox.wire import Problem
 

@@ -9,15 +9,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from inbox.connectors.base import (
-    Arrival,
     ChannelConfig,
     Inbound,
     Media,
     MediaFile,
     MediaGone,
     Outbound,
-    Position,
-    Receiver,
     Refused,
     Secrets,
     SendResult,
@@ -26,6 +23,7 @@ from inbox.connectors.email import reading
 from inbox.connectors.email.account import Account
 from inbox.connectors.email.oauth import Tokens
 from inbox.connectors.email.settings import Mailbox, mailbox
+from inbox.connectors.receiving import Arrival, Position, Receiver
 from inbox.i18n import _
 from inbox.wire import Problem
 

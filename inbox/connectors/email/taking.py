@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from inbox.connectors.base import Envelope, Inbound, Media, Party, Unreadable
+from inbox.connectors.base import Inbound, Media, Party, Unreadable
 from inbox.connectors.email import addresses, mail, reading, source, verdicts, words
 from inbox.connectors.email.settings import Mailbox
+from inbox.connectors.letters import Envelope
 from inbox.i18n import _
 
 NOBODY = "tanpa-alamat@invalid"

@@ -1,0 +1,70 @@
+"""The protocol between hub and connectors that fetch by themselves what comes in: mailboxes."""
+
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+import msgspec
+
+from inbox.connectors.base import Inbound
+from inbox.wire import Problem
+
+
+class Position(msgspec.Struct, kw_only=True, frozen=True):
+    """How far a folder is stored: every mail up to `uid`. What arrived before `since` is history."""
+
+    folder: str
+    validity: int
+    uid: int
+    since: datetime
+
+
+class Arrival(msgspec.Struct, kw_only=True, frozen=True):
+    """A mail of a mailbox, read. `before` is the uid of the folder's position that it moves on to `uid`.
+
+    `files` are the bytes of the item's media, in their order; `items` is empty for a mail that is here already.
+    """
+
+    folder: str
+    validity: int
+    before: int
+    uid: int
+    at: datetime
+    size: int
+    message_id: str = ""
+    sent: bool = False
+    raw: bytes = b""
+    items: tuple[Inbound, ...] = ()
+    files: tuple[bytes, ...] = ()
+
+
+class Receiver(Protocol):
+    """The hub as a mailbox sees it."""
+
+    async def positions(self) -> list[Position]:
+        """How far each folder is stored."""
+        ...
+
+    async def begin(self, position: Position) -> None:
+        """A folder is read for the first time, or its UIDs have changed their meaning."""
+        ...
+
+    async def known(self, mails: list[tuple[str, int]]) -> list[bool]:
+        """Which of these (Message-ID, size) are stored."""
+        ...
+
+    async def take(self, arrivals: list[Arrival]) -> None:
+        """Store mails in order, each with its position in one transaction. Raises StoreError and OSError."""
+        ...
+
+    async def told(self, problem: Problem | None) -> None:
+        """Why nothing comes in at present; null when all was fetched."""
+        ...
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A connector that fetches by itself what comes in."""
+
+    async def listen(self, receiver: Receiver) -> None:
+        """Fetch until cancelled. Raises nothing for what network or server can do."""
+        ...
