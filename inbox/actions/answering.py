@@ -105,6 +105,21 @@ ANSWERING: tuple[Action, ...] = (
         footer=80,
     ),
     Action(
+        id="composer.template",
+        keys=("f7", "tab t"),
+        contexts=("composer",),
+        name=N_("Kirim templat"),
+        english="Send a template",
+        help=N_(
+            "Memilih templat WhatsApp, mengisinya, dan mengirimnya; dipakai bila masa balas habis. Naskah tetap ada."
+        ),
+        short=N_("templat"),
+        group=GROUP,
+        roles=WRITERS,
+        risk="citizen",
+        asks=True,
+    ),
+    Action(
         id="composer.kind",
         keys=("f6", "tab c"),
         contexts=("composer",),

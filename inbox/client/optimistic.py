@@ -2,6 +2,7 @@
 
 from inbox.client.outbox import Submission
 from inbox.client.state import State
+from inbox.i18n import _
 from inbox.wire import Author, Message, Note, Reply
 
 
@@ -27,6 +28,9 @@ def preview(submission: Submission, state: State) -> Message | None:
     )
     if isinstance(command, Reply):
         message.kind = "message"
+        if command.template is not None:
+            message.type = "template"
+            message.text = _("[templat {name}]").format(name=command.template.name)
         message.channel = command.channel or (thread.channel if thread is not None else None)
         message.channel_kind = thread.channel_kind if thread is not None else None
         message.reply_to = command.reply_to

@@ -5,6 +5,7 @@ It works without a hub: reading, drafting and queueing go on, and what was queue
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -48,6 +49,7 @@ SLICE, SLICE_PAUSE = 200, 0.01  # threads told of at once after the start, secon
 MOST_LOADED = 60  # conversations in memory
 Listener = Callable[[Effects], None]
 log = logging.getLogger(__name__)
+TYPING = 20.0  # seconds between two notices that somebody writes
 
 
 def now_utc() -> datetime:
@@ -82,6 +84,7 @@ class Session:
         self._told: Effects | None = None
         self._opened: dict[int, None] = {}  # numbers of loaded conversations, the last used at the end
         self._current: set[int] = set()  # loaded from the hub, and kept true by the feed since
+        self._typed: dict[int, float] = {}
         self._seen: dict[int, int] = {}  # content count up to which a thread was read, not yet told to the hub
         page = firstpage.read(place.first_page, place.seal)
         if page is not None:
@@ -310,6 +313,19 @@ class Session:
                 log.info("a thread was not marked as read: %s", error.problem.code)
             if self._seen.get(number) == seq:
                 del self._seen[number]
+
+    def typing(self, number: int) -> None:
+        """Somebody writes an answer: the hub is told, at most once in 20 s and only while the line is there."""
+        now, api = time.monotonic(), self.line.api
+        if api is None or self.state.link != "live" or now - self._typed.get(number, -TYPING) < TYPING:
+            return
+        self._typed = {number: now}
+
+        async def tell() -> None:
+            with suppress(Unreachable, Declined):
+                await api.typing(number)
+
+        self._soon(tell)
 
     def _soon(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         async def run() -> None:

@@ -187,8 +187,9 @@ class Graph:
             if body is None or "application/json" not in request.headers.get("content-type", ""):
                 raise GraphError(100, "The parameter messaging_product is required.")
             asked = check(body)
+            marks = isinstance(asked, ReadReceipt)
             to = "" if isinstance(asked, ReadReceipt) else asked.key
-            fault = self.world.faults.take("messages", number.phone_number_id, to)
+            fault = self.world.faults.take("receipts" if marks else "messages", number.phone_number_id, to)
             if fault is None or (fault.done and fault.kind != "error"):
                 good = self.carried_out(number, asked, body, note)
             response = await self.faulty(request, fault, good)

@@ -10,6 +10,7 @@ from inbox.screens.does import Hand, does
 from inbox.screens.held import Decision, Held
 from inbox.screens.picker import Choice, Picker
 from inbox.screens.placeholders import fill, unfilled
+from inbox.screens.templating import closed
 from inbox.wire import Claim, Message, Note, Reply, Thread
 
 LAST_MINUTES = timedelta(minutes=10)  # of a window: a reply may arrive too late
@@ -42,6 +43,12 @@ class Answering(Hand):
             self.desk.say(_("Laporan ini ditangani {name}.").format(name=name))
         if draft and draft.seq is not None and draft.seq < thread.seq:
             self.desk.say(_("Ada yang baru sejak naskah ini ditulis; baca dulu percakapannya."))
+        if kind == "reply" and closed(thread, self.desk.now()):
+            self.desk.fail(
+                _("Masa balas sudah habis: WhatsApp hanya menerima templat sampai warga menulis lagi."),
+                _("Naskah tetap disimpan. F7 memilih templat."),
+            )
+            self.desk.keyboard.hands.templating.offer(thread)
 
     @does("canned")
     def canned(self, run: Run) -> None:
@@ -143,7 +150,9 @@ class Answering(Hand):
             risks.append(_("Ada NIK atau nomor telepon di tulisan."))
         now = self.desk.now()
         closing = [w.closes_at for w in thread.windows if w.channel == thread.channel and w.closes_at is not None]
-        if closing and now < closing[0] < now + LAST_MINUTES:
+        if closed(thread, now):
+            risks.append(_("Masa balas sudah habis; WhatsApp mungkin menolak."))
+        elif closing and now < closing[0] < now + LAST_MINUTES:
             minutes = int((closing[0] - now).total_seconds() // 60)
             risks.append(_("Masa balas tinggal {n} menit.").format(n=minutes))
         return risks

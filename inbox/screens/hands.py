@@ -9,6 +9,7 @@ from inbox.screens.answering import Answering
 from inbox.screens.filing import Filing
 from inbox.screens.looking import Looking
 from inbox.screens.moving import Moving
+from inbox.screens.templating import Templating
 
 if TYPE_CHECKING:
     from inbox.screens.inbox import InboxScreen
@@ -19,8 +20,9 @@ class Hands:
 
     def __init__(self, desk: "InboxScreen") -> None:
         self.answering = Answering(desk)
+        self.templating = Templating(desk)
         self.table: dict[str, Callable[[Run], None]] = {}
-        for hand in (Moving(desk), self.answering, Filing(desk), Looking(desk)):
+        for hand in (Moving(desk), self.answering, self.templating, Filing(desk), Looking(desk)):
             self.table |= hand.table()
         missing, extra = set(BY_ID) - set(self.table), set(self.table) - set(BY_ID)
         if missing or extra:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 SETTLED = frozenset({"sent", "delivered", "read", "failed", "uncertain", "cancelled"})
+CLOSED = "131047"  # Meta: the customer service window has closed
 WAITS = frozenset({"queued", "held"})
 
 
@@ -29,6 +30,7 @@ class Sending:
         self._watched: dict[str, tuple[int, str]] = {}  # my replies: thread and last status seen
         self._taking_back: dict[str, tuple[str, Reply]] = {}  # cancel's id by the reply's id, with the reply
         self._told: set[str] = set()
+        self._texts: dict[str, str] = {}  # of my replies, until they are settled
 
     def send(self, command: AnyCommand, words: str, *, undo: bool = True) -> None:
         """Submit in the background; say `words` once it is safe on disk."""
@@ -59,7 +61,9 @@ class Sending:
                 self.undo.add(Done(command.thread, words, command, back))
         if isinstance(command, Reply):
             self._watched[command.cmd_id] = (command.thread, "")
-        if isinstance(command, Reply | Note):
+        if isinstance(command, Reply):
+            self._texts[command.cmd_id] = command.text
+        if isinstance(command, Note) or (isinstance(command, Reply) and command.template is None):
             session.set_draft(command.thread, "")
         if isinstance(command, Cancel) and submission.result is not None:
             self._withdrawn(command.message)
@@ -127,7 +131,7 @@ class Sending:
     def _withdrawn(self, message: str) -> None:
         taken = self._taking_back.pop(message, None)
         self._watched.pop(message, None)
-        if taken is not None:
+        if taken is not None and taken[1].text:
             reply = taken[1]
             self.desk.drafting.restore(reply.thread, reply.text, "reply")
             self.desk.say(_("Balasan #{number} dibatalkan; tulisannya kembali.").format(number=reply.thread))
@@ -163,6 +167,7 @@ class Sending:
                 self._news(message)
                 if message.status in SETTLED:
                     self._watched.pop(name, None)
+                    self._texts.pop(name, None)
                     self.undo.drop(name)
         session = self.desk.session
         if session is not None:
@@ -189,6 +194,16 @@ class Sending:
                 title = message.error.title if message.error else _("gagal dikirim")
                 hint = message.error.hint if message.error else ""
                 self.desk.fail(_("Balasan #{number}: {title}").format(number=number, title=title), hint)
+                text = self._texts.get(message.id, "")
+                if message.error and message.error.code == CLOSED and text:
+                    self._closed(number, text)
+
+    def _closed(self, number: int, text: str) -> None:
+        """The provider says that the window has closed: the text is a draft again, templates are offered."""
+        self.desk.drafting.restore(number, text, "reply")
+        thread = self.desk.state.threads.get(number)
+        if thread is not None and self.desk.drafting.number == number and self.desk.is_current:
+            self.desk.keyboard.hands.templating.offer(thread)
 
     def _answered(self, submission: Submission) -> None:
         command, result, session = submission.command, submission.result, self.desk.session

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.widgets import TextArea
 
 from inbox.widgets.composer import Composer, ComposerText
 
@@ -31,3 +32,10 @@ class Writing(Composer):
     def __init__(self, desk: "InboxScreen") -> None:
         super().__init__(keys={}, id="composer")
         self.area = WritingText(desk)
+        self.desk = desk
+
+    def on_text_area_changed(self, _event: TextArea.Changed) -> None:
+        """The citizen may see that somebody writes."""
+        number, session = self.desk.drafting.number, self.desk.session
+        if session is not None and number is not None and self.kind == "reply" and self.area.has_focus and self.text:
+            session.typing(number)
