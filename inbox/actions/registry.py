@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable
 
-from inbox.actions import answering, filing, looking, moving
+from inbox.actions import answering, escalating, filing, looking, moving
 from inbox.actions.action import Action, Context
 
-ACTIONS: tuple[Action, ...] = (*answering.ANSWERING, *filing.FILING, *moving.MOVING, *looking.LOOKING)
+ACTIONS: tuple[Action, ...] = (
+    *answering.ANSWERING,
+    *filing.FILING,
+    *escalating.ESCALATING,
+    *moving.MOVING,
+    *looking.LOOKING,
+)
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 GROUPS: tuple[str, ...] = (answering.GROUP, filing.GROUP, moving.GROUP, moving.QUEUES, looking.GROUP)
 

@@ -106,6 +106,10 @@ def conversation(view: ThreadView, tz: ZoneInfo) -> Iterator[str]:
         _("petugas {nama}").format(nama=t.assignee or "-"),
     ]
     facts.append(_("prioritas {angka}").format(angka=t.priority))
+    if t.escalation is not None:
+        facts.append(_("eskalasi Tk. {level} ({name})").format(level=t.level, name=t.escalation.name))
+        if t.escalation.acknowledged_by:
+            facts.append(_("diterima {nama}").format(nama=t.escalation.acknowledged_by))
     if t.tags:
         facts.append(_("label {label}").format(label=", ".join(t.tags)))
     if t.place:

@@ -16,7 +16,8 @@ ACTS: dict[str, frozenset[str]] = {
 } | dict.fromkeys(
     (
         "reply", "new", "note", "cancel", "send_held", "tag", "agency", "category", "place", "priority", "assign",
-        "claim", "wait", "snooze", "resolve", "reopen", "invalid",
+        "claim", "wait", "snooze", "resolve", "reopen", "invalid", "escalate", "acknowledge",
+        "send_back",
     ),
     DESK,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from inbox.i18n import _
+from inbox.office import ladders
 from inbox.office.model import FURTHER, Agency, Canned, Channel, Office, Person, Server
 from inbox.wire import ChannelKind, Role
 
@@ -158,7 +159,8 @@ _CHANNEL: dict[str, _Check] = {
     "auth": _one_of("password", "xoauth2"), "folders": _texts,
 }  # fmt: skip
 _CANNED: dict[str, _Check] = {"key": _ident, "text": _filled, "agency": _text}
-_PARTS = ("office", "agency", "person", "channel", "canned", *FURTHER)
+_LADDER: dict[str, _Check] = {"agency": _filled, "levels": lambda value: value}
+_PARTS = ("office", "agency", "person", "channel", "canned", "ladder", *FURTHER)
 _NEEDED = {"whatsapp": ("phone_number_id",), "instagram": ("ig_id",), "email": ("address", "imap", "smtp")}
 
 
@@ -168,11 +170,11 @@ class Reader:
     def __init__(self, text: str) -> None:
         self.text, self.findings = text, list[Finding]()
 
-    def wrong(self, table: str, index: int, field: str, what: str, remedy: str = "") -> None:
+    def wrong(self, table: str, index: int, field: str, what: str, remedy: str = "", *, line: int = 0) -> None:
         place = f"[{table}]" if table == "office" else f"[[{table}]] {index + 1}" if table else ""
         where = f"{place}, {field}" if place and field else place or field
         self.findings.append(
-            Finding(line=line_of(self.text, table, index, field), where=where, what=what, remedy=remedy)
+            Finding(line=line or line_of(self.text, table, index, field), where=where, what=what, remedy=remedy)
         )
 
     def fields(self, table: str, index: int, raw: Any, checks: Mapping[str, _Check], needed: tuple[str, ...]) -> Any:
@@ -219,10 +221,8 @@ class Reader:
     def office(self, document: dict[str, Any]) -> Office:
         """The whole file; what is wrong is in `findings`."""
         for key in document:
-            if key not in ("office", "agency", "person", "channel", "canned", *FURTHER):
-                near = difflib.get_close_matches(
-                    key, ("office", "agency", "person", "channel", "canned", *FURTHER), n=1
-                )
+            if key not in _PARTS:
+                near = difflib.get_close_matches(key, _PARTS, n=1)
                 hint = _("Mungkin maksudnya `{near}`?").format(near=near[0]) if near else _("Hapus bagian ini.")
                 self.wrong("", 0, key, _("nama ini tidak dikenal."), hint)
         head = self.fields("office", 0, document.get("office", {}), _OFFICE, ("name",))
@@ -230,6 +230,7 @@ class Reader:
         for table, checks, needed in (
             ("agency", _AGENCY, ("id",)), ("person", _PERSON, ("login", "role")),
             ("channel", _CHANNEL, ("id", "kind")), ("canned", _CANNED, ("key", "text")),
+            ("ladder", _LADDER, ("agency", "levels")),
         ):  # fmt: skip
             rows = self.rows(document, table)
             tables[table] = [self.fields(table, i, row, checks, needed) for i, row in enumerate(rows)]
@@ -237,13 +238,14 @@ class Reader:
         further = {table: self.further(document, table) for table in FURTHER if table in document}
         self.references(tables)
         self.accounts(tables["channel"])
+        found = ladders.of(self, tables)
         if self.findings:
             return Office()
         people = [{"roles": row.pop("role"), **row} for row in tables["person"]]
         return Office(
             **head, agencies=tuple(Agency(**row) for row in tables["agency"]),
             people=tuple(Person(**row) for row in people), channels=tuple(Channel(**row) for row in tables["channel"]),
-            canned=tuple(Canned(**row) for row in tables["canned"]), further=further,
+            canned=tuple(Canned(**row) for row in tables["canned"]), ladders=found, further=further,
         )  # fmt: skip
 
     def further(self, document: dict[str, Any], table: str) -> list[dict[str, Any]]:
@@ -257,12 +259,12 @@ class Reader:
     def references(self, tables: dict[str, list[dict[str, Any]]]) -> None:
         """Every agency that is named must be there."""
         known = {row.get("id") for row in tables["agency"]}
-        for table in ("person", "channel", "canned"):
+        for table in ("person", "channel", "canned", "ladder"):
             for index, row in enumerate(tables[table]):
                 field = "agencies" if table == "person" else "agency"
                 named = row.get("agencies", ()) if table == "person" else (row["agency"],) if "agency" in row else ()
                 for agency in named:
-                    if agency not in known and not (table == "person" and agency == "*"):
+                    if agency not in known and not (table in ("person", "ladder") and agency == "*"):
                         self.wrong(table, index, field, _("OPD `{agency}` tidak ada.").format(agency=agency),
                                    _("Tambahkan [[agency]] dengan id itu, atau perbaiki namanya."))  # fmt: skip
 

@@ -17,6 +17,7 @@ from inbox.actions.keymap import Keymap
 from inbox.actions.keys import Run
 from inbox.client.state import Effects, State
 from inbox.i18n import _
+from inbox.screens.calling import Calls
 from inbox.screens.drafting import Drafting
 from inbox.screens.keyboard import Keyboard
 from inbox.screens.panes import Panes
@@ -128,7 +129,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         """Work with this session from now on; what was painted before stays where it is."""
         self.session, self.state = session, session.state
         self.queue.state = session.state
-        session.listeners.append(self.hear)
+        session.listeners += [self.hear, Calls(self).hear]
         self.hear(Effects(office=True, channels=True, link=True, threads=set(self.state.threads)))
 
     def hear(self, effects: Effects) -> None:

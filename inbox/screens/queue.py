@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from inbox.client.state import State
 from inbox.domain import views
-from inbox.wire import VIEWS, Thread
+from inbox.screens.calling import calls
+from inbox.wire import VIEWS, Ladder, Thread
 
 Key = tuple[int, int, int, float, int]
 Wanted = Callable[[Thread], bool]
@@ -31,6 +32,7 @@ class Queue:
         self._looked = datetime.min
         self._kept: int | None = None
         self._login = ""
+        self._ladders: tuple[Ladder, ...] = ()
         self.rebuild()
 
     @property
@@ -68,6 +70,7 @@ class Queue:
         self._urgency.clear()
         self._closing.clear()
         login = self._login = self.state.me.login
+        self._ladders = self.state.office.ladders
         for number, thread in self.state.threads.items():
             self._count(number, thread, login, now)
         self._order()
@@ -76,7 +79,7 @@ class Queue:
         """Take changed and removed threads. Returns whether the list is another one."""
         moved = False
         now, login = self.clock(), self.state.me.login
-        if login != self._login:
+        if login != self._login or self.state.office.ladders != self._ladders:
             self.rebuild()
             return True
         for number in (*changed, *removed):
@@ -112,7 +115,8 @@ class Queue:
     def _count(self, number: int, thread: Thread, login: str, now: datetime) -> None:
         for name, members in self._members.items():
             (members.add if views.in_view(thread, name, login, now) else members.discard)(number)
-        self._urgency[number] = views.urgency(thread)
+        key = views.urgency(thread)
+        self._urgency[number] = (-1, *key[1:]) if thread.level and calls(thread, self.state) else key
         closing = [w.closes_at for w in thread.windows if w.closes_at is not None and w.state != "closed"]
         if closing and thread.waiting_since is not None:
             self._closing[number] = min(closing)

@@ -5,13 +5,16 @@ from datetime import datetime
 
 from inbox.screens.command import make
 from inbox.wire import (
+    Acknowledge,
     AnyCommand,
     Assign,
     Claim,
+    Escalate,
     Invalid,
     Reopen,
     Reply,
     Resolve,
+    SendBack,
     SetAgency,
     SetCategory,
     SetPlace,
@@ -60,6 +63,8 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
             return (make(Assign, number, now, assignee=before.assignee),)
         case Resolve() | Invalid() | Wait() | Snooze() | Reopen():
             return (_state_of(before, now),)
+        case Escalate() | Acknowledge() | SendBack():
+            return () if command.undo else (make(type(command), number, now, undo=True),)
     return ()
 
 

@@ -8,15 +8,16 @@ from typing import Any
 
 import msgspec
 
-from inbox.domain import windows
+from inbox.domain import ladders, windows
 from inbox.domain.threads import rank
 from inbox.store.base import LARGEST, Tx, moment
-from inbox.wire import Address, Category, Contact, Promise, Thread, Window
+from inbox.wire import Address, Category, Contact, Escalation, Promise, Thread, Window
 
 Windows = list[tuple[str, str, int | None]]
 _windows = msgspec.json.Decoder(Windows)
 _addresses = msgspec.json.Decoder(list[tuple[str, str, str, str]])
 _tags = msgspec.json.Decoder(list[str])
+_steps = msgspec.json.Decoder(list[ladders.Step])
 _promises = msgspec.json.Decoder(list[Promise])
 _encode = msgspec.json.Encoder().encode
 
@@ -60,6 +61,7 @@ class ThreadRow:
     snoozed_until: int | None = None
     outgoing: str | None = None
     newest_out: str | None = None
+    escalation: str = "[]"
     rank: int = 0
     name: str = ""
     addresses: str = "[]"
@@ -103,6 +105,23 @@ class ThreadRow:
         """(channel, kind, closes) of each window."""
         return _windows.decode(self.windows)
 
+    def steps(self) -> list[ladders.Step]:
+        """What was done on its escalation, oldest first."""
+        return _steps.decode(self.escalation)
+
+    def set_steps(self, steps: list[ladders.Step]) -> None:
+        """Replace the steps; the level follows from them."""
+        self.escalation = _encode(steps).decode()
+        self.level = ladders.standing(steps).level
+
+    def _standing(self) -> Escalation:
+        now = ladders.standing(self.steps())
+        seen = now.acknowledged_at
+        return Escalation(
+            name=now.name, by=now.by, at=moment(now.at), acknowledged_by=now.acknowledged_by,
+            acknowledged_at=None if seen is None else moment(seen),
+        )  # fmt: skip
+
     def wire(self, now: int, *, values: bool = False) -> Thread:
         """As clients get it; address values only where `values` says so."""
         return Thread(
@@ -129,6 +148,7 @@ class ThreadRow:
             created_at=moment(self.created_at),
             snoozed_until=None if self.snoozed_until is None else moment(self.snoozed_until),
             outgoing=self.outgoing,  # type: ignore[arg-type]
+            escalation=None if self.level == 0 else self._standing(),
         )  # fmt: skip
 
 

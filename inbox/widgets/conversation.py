@@ -181,11 +181,23 @@ class Conversation(Rows[str]):
                 text = _("ditunda s.d. {when}").format(when=when)
             parts.append(text)
         if thread.level > 0:
-            parts.append(_("eskalasi Tk. {level}").format(level=thread.level))
+            parts.append(self._escalation(thread))
+            room = cells - sum(width(part) + 3 for part in parts[1:])
+            parts[0] = shorten(parts[0], max(4, room))
         if thread.priority <= 2:
             parts.append(_("prioritas {n}").format(n=thread.priority))
         parts.extend(f"#{clean_line(tag)}" for tag in thread.tags)
         return [(shorten(f" {glyph('dot')} ".join(parts), cells), "text")]
+
+    def _escalation(self, thread: Thread) -> str:
+        found = thread.escalation
+        if found is None:
+            return _("eskalasi Tk. {level}").format(level=thread.level)
+        text = _("eskalasi Tk. {level} ({name})").format(level=thread.level, name=clean_line(found.name))
+        if found.acknowledged_by is None:
+            return text
+        who = clean_line(self.people.get(found.acknowledged_by, found.acknowledged_by))
+        return text + _(" diterima {name}").format(name=who)
 
     def _window(self, thread: Thread, cells: int) -> Line:
         now = self.clock()

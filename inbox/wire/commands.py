@@ -147,6 +147,31 @@ class Invalid(ThreadCommand, kw_only=True, tag="invalid"):
     reason: str = ""
 
 
+class Escalate(ThreadCommand, kw_only=True, tag="escalate"):
+    """Raise the thread to a level of its agency's ladder, null for the next, with a reason.
+
+    `undo` takes the caller's own last escalation back, as long as nobody has acted on it; so in the two below.
+    """
+
+    level: int | None = None
+    reason: str = ""
+    undo: bool = False
+
+
+class Acknowledge(ThreadCommand, kw_only=True, tag="acknowledge"):
+    """Somebody of the level that the thread was raised to has taken note."""
+
+    undo: bool = False
+
+
+class SendBack(ThreadCommand, kw_only=True, tag="send_back"):
+    """Lower the thread to a level, null for the one below, with a reason; by people of its level, or a supervisor."""
+
+    level: int | None = None
+    reason: str = ""
+    undo: bool = False
+
+
 class Read(ThreadCommand, kw_only=True, tag="read"):
     """The caller has seen the thread up to `seq`: its unread count falls."""
 
@@ -161,7 +186,8 @@ class Reveal(ThreadCommand, kw_only=True, tag="reveal"):
 
 AnyCommand = (
     Reply | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign | Claim
-    | Wait | Snooze | Resolve | Reopen | Invalid | Read | Reveal
+    | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
+    | SendBack | Read | Reveal
 )  # fmt: skip
 
 

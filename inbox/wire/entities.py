@@ -155,6 +155,16 @@ class Promise(msgspec.Struct, kw_only=True, frozen=True):
     kept: bool | None = None
 
 
+class Escalation(msgspec.Struct, kw_only=True, frozen=True):
+    """The level that a thread stands at: its name, who brought the thread there, and who of that level took note."""
+
+    name: str
+    by: str
+    at: datetime
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+
+
 class Thread(msgspec.Struct, kw_only=True):
     """One case of one citizen. `seq` counts content, `version` every change. `channel` is the channel last used."""
 
@@ -188,6 +198,7 @@ class Thread(msgspec.Struct, kw_only=True):
     snoozed_until: datetime | None = None
     outgoing: SendStatus | None = None  # of the newest outgoing message while it is not settled or went wrong
     withheld: bool = False
+    escalation: Escalation | None = None  # null at level 0
 
 
 class ThreadView(Thread, kw_only=True):

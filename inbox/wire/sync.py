@@ -32,6 +32,21 @@ class CannedInfo(msgspec.Struct, kw_only=True, frozen=True):
     agency: str | None = None
 
 
+class Rung(msgspec.Struct, kw_only=True, frozen=True):
+    """One level of a ladder: the people of it by login, or everybody with the role."""
+
+    name: str
+    people: tuple[str, ...] = ()
+    role: Role | None = None
+
+
+class Ladder(msgspec.Struct, kw_only=True, frozen=True):
+    """The levels to which threads of an agency are escalated, the lowest first; `*`: of agencies without their own."""
+
+    agency: str
+    levels: tuple[Rung, ...]
+
+
 class OfficeInfo(msgspec.Struct, kw_only=True):
     """What a client must know of its office. `training` marks a sandbox office (LATIHAN on screen)."""
 
@@ -45,6 +60,7 @@ class OfficeInfo(msgspec.Struct, kw_only=True):
     people: list[PersonInfo] = msgspec.field(default_factory=list)
     canned: list[CannedInfo] = msgspec.field(default_factory=list)
     tags: list[str] = msgspec.field(default_factory=list)
+    ladders: tuple[Ladder, ...] = ()
 
 
 class Me(msgspec.Struct, kw_only=True):

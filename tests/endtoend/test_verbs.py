@@ -112,6 +112,7 @@ def test_a_canned_reply_with_an_empty_placeholder_is_not_sent(office: WholeOffic
         (["snooze", "2j"], "status", "snoozed"),
         (["invalid", "--reason", "iklan"], "status", "invalid"),
         (["resolve", "--force"], "status", "resolved"),
+        (["escalate", "--reason", "air naik cepat"], "level", 1),
         (["category", "darurat"], "category", {"kind": "darurat", "spm": None}),
     ],
     ids=lambda part: part[0] if isinstance(part, list) and part else None,

@@ -10,15 +10,18 @@ from inbox.screens.snooze import until
 from inbox.screens.undo import Done, UndoList, inverse
 from inbox.screens.wanted import wanted
 from inbox.wire import (
+    Acknowledge,
     AgencyInfo,
     Assign,
     Category,
     Claim,
     Contact,
+    Escalate,
     OfficeInfo,
     PersonInfo,
     Reopen,
     Resolve,
+    SendBack,
     SetAgency,
     SetCategory,
     SetPriority,
@@ -56,6 +59,9 @@ def thread(**fields: object) -> Thread:
         (make(Resolve, 1042, NOW), thread(status="waiting", waiting_on="agency"), Wait),
         (make(Wait, 1042, NOW, on="field"), thread(status="snoozed", snoozed_until=NOW + timedelta(1)), Snooze),
         (make(Reopen, 1042, NOW), thread(status="resolved"), Resolve),
+        (make(Escalate, 1042, NOW, level=2, reason="air naik"), thread(), Escalate),
+        (make(Acknowledge, 1042, NOW), thread(level=1), Acknowledge),
+        (make(SendBack, 1042, NOW, reason="keliru"), thread(level=2), SendBack),
     ],
 )
 def test_inverse_names_what_was_before(command: ThreadCommand, before: Thread, back: type[ThreadCommand]) -> None:
@@ -72,6 +78,8 @@ def test_inverse_names_what_was_before(command: ThreadCommand, before: Thread, b
             assert undone.kind == "informasi"
         case SetPriority():
             assert undone.priority == 3
+        case Escalate() | Acknowledge() | SendBack():
+            assert undone.undo
         case Assign():
             assert undone.assignee == before.assignee
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from inbox.hub.commands import replying, sorting, starting, states
+from inbox.hub.commands import escalating, replying, sorting, starting, states
 from inbox.hub.commands.act import STATUS, Act, Refusal
 from inbox.i18n import _
 from inbox.store import audit, commands
@@ -31,6 +31,9 @@ HANDLERS: dict[str, Handler] = {
     "resolve": states.resolve,
     "invalid": states.invalid,
     "reopen": states.reopen,
+    "escalate": escalating.escalate,
+    "acknowledge": escalating.acknowledge,
+    "send_back": escalating.send_back,
     "read": states.read,
     "reveal": states.reveal,
 }

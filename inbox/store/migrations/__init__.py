@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-HEAD = "0003"
+HEAD = "0004"
 
 
 def current(connection: sqlite3.Connection) -> str | None:
