@@ -168,8 +168,8 @@ class Conversation(Rows[str]):
 
     def _state(self, thread: Thread, cells: int) -> Line:
         parts = [clean_line(self.agencies.get(thread.agency or "", thread.agency or "") or _("OPD belum ditentukan"))]
+        name = clean_line(self.people.get(thread.assignee or "", thread.assignee or ""))
         if thread.assignee:
-            name = clean_line(self.people.get(thread.assignee, thread.assignee))
             parts.append(_("petugas: {name}").format(name=name))
         else:
             parts.append(_("belum ada petugas"))
@@ -182,6 +182,8 @@ class Conversation(Rows[str]):
             parts.append(text)
         if thread.level > 0:
             parts.append(self._escalation(thread))
+            if sum(width(part) + 3 for part in parts) - 3 > cells and thread.assignee:
+                parts[1] = name
             room = cells - sum(width(part) + 3 for part in parts[1:])
             parts[0] = shorten(parts[0], max(4, room))
         if thread.priority <= 2:
