@@ -64,10 +64,9 @@ thread = Table(
     _text("windows", "[]"), _time("window_until"), Column("channel", Text), Column("channel_kind", Text),
     _time("created_at", False), _time("changed_at", False), _time("closed_at"), _time("snoozed_until"),
     Column("outgoing", Text), Column("newest_out", Text),
-    _text("escalation", "[]"),
     # The order in which a desk works (domain.views.urgency): `rank` is 1000 for each band (0 unanswered, 1 answered,
     # 3 put aside or closed) + 100 for each priority + 99 - level.
-    _number("rank"), _time("due", False),
+    _number("rank"), _time("due", False), _text("escalation", "[]"),
     Index("thread_contact", "contact", "number"),
     Index("thread_urgency", "rank", "due", "number"),
     Index("thread_agency", "agency", "rank", "due", "number"),
