@@ -8,7 +8,7 @@ from inbox.cli.connect import with_api
 from inbox.cli.output import MISUSED, REFUSED, Failed, emit, table
 from inbox.client.api import Api
 from inbox.i18n import _
-from inbox.wire import ChannelCheck, SecretInfo
+from inbox.wire import ChannelCheck, Finding, SecretInfo
 
 _json = click.option("--json", "as_json", is_flag=True, help=_("Cetak satu nilai JSON."))
 
@@ -81,9 +81,16 @@ def told(found: ChannelCheck) -> list[str]:
     if not lines:
         ready = _("Saluran {id} siap.") if found.live is None else _("Saluran {id} siap; penyedia menjawab.")
         lines = [ready.format(id=found.channel.id)]
+    lines += findings([f for f in found.findings if f.state != "bad"])
     if found.webhook:
         lines.append(_("Alamat webhook: {url}").format(url=found.webhook))
     return lines
+
+
+def findings(found: list[Finding]) -> list[str]:
+    """Findings for a person: a sign, what it is, what to do."""
+    signs = {"good": "  ok ", "warn": "  !  ", "bad": "  x  "}
+    return [line for f in found for line in (signs[f.state] + f.text, f.hint and f"     {f.hint}") if line]
 
 
 def asked(prompt: str) -> str:

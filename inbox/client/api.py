@@ -19,7 +19,9 @@ from inbox.wire import (
     ChannelCheck,
     ChannelState,
     CommandResult,
+    Connecting,
     ErrorBody,
+    Finding,
     HubInfo,
     Me,
     MediaTicket,
@@ -134,6 +136,11 @@ class Api:
     async def check_channel(self, channel: str) -> ChannelCheck:
         """What a channel still needs, and whether its provider answers."""
         return await self._call("POST", f"/v1/channels/{quote(channel, safe='')}/check", ChannelCheck)
+
+    async def connect_channel(self, channel: str, pin: str) -> list[Finding]:
+        """Have the channel registered and subscribed at its provider."""
+        path = f"/v1/channels/{quote(channel, safe='')}/connect"
+        return await self._call("POST", path, list[Finding], content=msgspec.json.encode(Connecting(pin=pin)))
 
     async def hub(self) -> HubInfo:
         """Which hub this is and how it stands."""

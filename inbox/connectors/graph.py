@@ -6,6 +6,8 @@ The token goes to the origin of `api_base` alone, in a header; it is in no URL, 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO, Protocol
 
 import httpx
@@ -59,6 +61,7 @@ class Graph:
         self._token = token
         self._whole = whole
         self._book = book
+        self.clock_seen: tuple[datetime, datetime] | None = None  # the provider's time, and ours
         self.client = httpx.AsyncClient(
             timeout=httpx.Timeout(read_timeout, connect=min(CONNECT, read_timeout), write=WRITE, pool=WRITE),
             limits=httpx.Limits(max_connections=32, keepalive_expiry=KEEP_IDLE),
@@ -140,6 +143,7 @@ class Graph:
 
     async def _ask(self, request: httpx.Request) -> tuple[int, httpx.Headers, bytes]:
         response = await self.client.send(request, stream=True)
+        self._look_at(response.headers.get("date", ""))
         try:
             answer = bytearray()
             async for chunk in response.aiter_bytes():
@@ -149,6 +153,12 @@ class Graph:
             return response.status_code, response.headers, bytes(answer)
         finally:
             await response.aclose()
+
+    def _look_at(self, date: str) -> None:
+        try:
+            self.clock_seen = (parsedate_to_datetime(date).astimezone(UTC), datetime.now(UTC))
+        except ValueError:
+            return
 
     async def close(self) -> None:
         """Close the connections."""

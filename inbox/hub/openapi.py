@@ -14,7 +14,9 @@ from inbox.wire import (
     ChannelCheck,
     ChannelState,
     CommandResult,
+    Connecting,
     ErrorBody,
+    Finding,
     HubInfo,
     Me,
     MediaTicket,
@@ -58,6 +60,7 @@ ROWS: list[_Row] = [
     ("post", "/v1/threads/{number}/typing", "The citizen sees that somebody writes", None, None, {}),
     ("get", "/v1/secrets", "Which secrets are set", list[SecretInfo], None, {}),
     ("put", "/v1/secrets/{channel}/{name}", "Set a secret; the body is its value", SecretInfo, "text/plain", {}),
+    ("post", "/v1/channels/{channel}/connect", "Register and subscribe it", list[Finding], Connecting, {}),
     ("get", "/v1/hub", "How this hub stands", HubInfo, None, {}),
     ("post", "/v1/hub/stop", "End this hub", None, None, {}),
 ]  # fmt: skip

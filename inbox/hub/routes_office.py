@@ -9,8 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from inbox import __version__
+from inbox.connectors.base import Examinable
 from inbox.credentials import NAMES, Secret
-from inbox.hub import openapi
+from inbox.hub import checkup, openapi
 from inbox.hub.answers import answer, bad, guarded
 from inbox.hub.auth import Declined, require
 from inbox.hub.context import Hub
@@ -19,7 +20,7 @@ from inbox.hub.secrets import ALL_NAMES
 from inbox.i18n import _
 from inbox.office import OfficeDiff, OfficeError, diff, load
 from inbox.store import offices
-from inbox.wire import ChannelCheck, ChannelState, HubInfo, Me, Problem
+from inbox.wire import ChannelState, Connecting, Finding, HubInfo, Me, Problem
 
 OFFICE_LIMIT = 2 * 1024 * 1024  # bytes
 SECRET_LIMIT = 16 * 1024
@@ -49,6 +50,7 @@ def routes(hub: Hub) -> list[Route]:
         one("/v1/channels/{channel}/pause", "pause", "POST"),
         one("/v1/channels/{channel}/resume", "resume", "POST"),
         one("/v1/channels/{channel}/check", "check", "POST"),
+        one("/v1/channels/{channel}/connect", "connect", "POST"),
         one("/v1/secrets", "secrets"),
         one("/v1/secrets/{channel}/{name}", "set_secret", "PUT"),
     ]
@@ -122,19 +124,31 @@ class Running:
         """What a channel still needs."""
         require(me, "operator", "supervisor")
         name = request.path_params["channel"]
+        state = next((s for s in await self._states() if s.id == name), None)
+        if state is None:
+            raise self._missing()
+        with self._hub.channels.using(name) as connector:
+            return answer(await checkup.look(self._hub, state, connector, self._webhook(state)))
+
+    async def connect(self, request: Request, me: Me) -> Response:
+        """Register and subscribe a channel at its provider."""
+        require(me, "operator")
+        name = request.path_params["channel"]
         state = self._hub.channels.state(name)
         if state is None:
             raise self._missing()
-        connector = self._hub.channels.connector(name)
-        obstacles = connector.obstacles() if connector else [state.problem] if state.problem else []
+        try:
+            asked = msgspec.json.decode(await read_body(request, SECRET_LIMIT), type=Connecting)
+        except (TooLarge, msgspec.DecodeError):
+            raise bad(_("Permintaan ini tidak terbaca.")) from None
+        with self._hub.channels.using(name) as connector:
+            if not isinstance(connector, Examinable) or connector.obstacles():
+                return answer(list[Finding]())
+            return answer(await connector.connect(asked.pin, self._webhook(state)))
+
+    def _webhook(self, state: ChannelState) -> str:
         base = self._hub.desk.office.public_url
-        webhook = f"{base}/webhooks/{name}" if base and state.kind != "email" else ""
-        live = None
-        if connector is not None and not obstacles:
-            problem = await connector.check()
-            live = problem is None
-            obstacles = [problem] if problem else []
-        return answer(ChannelCheck(channel=state, obstacles=obstacles, webhook=webhook, live=live))
+        return f"{base}/webhooks/{state.id}" if base and state.kind != "email" else ""
 
     async def secrets(self, _request: Request, me: Me) -> Response:
         """Which secrets are set; never what they are."""

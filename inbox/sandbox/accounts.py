@@ -4,6 +4,9 @@ import base64
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+PERMISSIONS = ("whatsapp_business_messaging", "whatsapp_business_management")
 
 
 @dataclass
@@ -57,3 +60,27 @@ def wamid(stream: str, party: str, count: int, *, inbound: bool) -> str:
     )
     raw = b"\x1c\x18" + bytes([len(digits)]) + digits.encode() + mark + b"\x00"
     return "wamid." + base64.b64encode(raw).decode()
+
+
+def profile(number: Number, asked: str | None = None) -> dict[str, Any]:
+    """The fields of a number, all or those asked for."""
+    state = "CONNECTED" if number.registered else "PENDING"
+    can = "AVAILABLE" if number.registered else "BLOCKED"
+    found: dict[str, Any] = {
+        "verified_name": number.verified_name,
+        "display_phone_number": "+" + number.display,
+        "quality_rating": "GREEN",
+        "name_status": "APPROVED",
+        "code_verification_status": "VERIFIED",
+        "status": state,
+        "platform_type": "CLOUD_API",
+        "throughput": {"level": "STANDARD"},
+        "health_status": {
+            "can_send_message": can,
+            "entities": [{"entity_type": "PHONE_NUMBER", "id": number.phone_number_id, "can_send_message": can}],
+        },
+        "webhook_configuration": {"phone_number": number.callback} if number.callback else {},
+    }
+    default = ["verified_name", "display_phone_number", "quality_rating", "code_verification_status"]
+    names = asked.split(",") if asked else default
+    return {name: found[name] for name in names if name in found} | {"id": number.phone_number_id}

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inbox.sandbox import control
-from inbox.sandbox.accounts import Number
+from inbox.sandbox.accounts import PERMISSIONS, Number, profile
 from inbox.sandbox.faults import Fault, GraphError
 from inbox.sandbox.sending import ReadReceipt, check
 from inbox.sandbox.world import World
@@ -148,6 +148,9 @@ class Graph:
                 if edge == "access_token":
                     raise GraphError(100, "This is a long-lived token already")
                 return answer(gram.renew(request.query_params.get("access_token", "")))
+            if edge == "permissions":
+                self.authorised(request)
+                return answer({"data": [{"permission": each, "status": "granted"} for each in PERMISSIONS]})
             account = gram.sender(request.headers)
             if edge == "messages":
                 self.requests.append(note)
@@ -241,7 +244,7 @@ class Graph:
                 if fault:
                     return await self.faulty(request, fault, None)
                 return (
-                    answer(profile(number, request))
+                    answer(profile(number, request.query_params.get("fields")))
                     if request.method == "GET"
                     else await self.configure(request, number)
                 )
@@ -332,7 +335,7 @@ class Graph:
         except GraphError as error:
             return self.failed(error)
         found = [each for each in self.world.numbers.values() if each.waba_id == request.path_params["id"]]
-        return answer({"data": [profile(each, request) for each in found], "paging": {}})
+        return answer({"data": [profile(each, request.query_params.get("fields")) for each in found], "paging": {}})
 
     async def templates(self, request: Request) -> Response:
         """The templates of an account: a page of them, or a new one."""
@@ -373,28 +376,3 @@ async def document(request: Request) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise GraphError(100, "Invalid parameter")
     return found
-
-
-def profile(number: Number, request: Request) -> dict[str, Any]:
-    """The fields of a number, all or those asked for."""
-    state = "CONNECTED" if number.registered else "PENDING"
-    can = "AVAILABLE" if number.registered else "BLOCKED"
-    found: dict[str, Any] = {
-        "verified_name": number.verified_name,
-        "display_phone_number": "+" + number.display,
-        "quality_rating": "GREEN",
-        "name_status": "APPROVED",
-        "code_verification_status": "VERIFIED",
-        "status": state,
-        "platform_type": "CLOUD_API",
-        "throughput": {"level": "STANDARD"},
-        "health_status": {
-            "can_send_message": can,
-            "entities": [{"entity_type": "PHONE_NUMBER", "id": number.phone_number_id, "can_send_message": can}],
-        },
-        "webhook_configuration": {"phone_number": number.callback} if number.callback else {},
-    }
-    asked = request.query_params.get("fields")
-    default = ["verified_name", "display_phone_number", "quality_rating", "code_verification_status"]
-    names = asked.split(",") if asked else default
-    return {name: found[name] for name in names if name in found} | {"id": number.phone_number_id}

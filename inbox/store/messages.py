@@ -216,6 +216,12 @@ def unread_before(tx: Tx, row: MessageRow) -> list[MessageRow]:
     return [_row(found) for found in tx.all(sql, (row.thread, row.channel, row.at, row.pk))]
 
 
+def last_in(tx: Tx, channel: str) -> int | None:
+    """When the newest message of a citizen came in on the channel; looks at all of them."""
+    found = tx.one("SELECT max(received_at) FROM message WHERE channel = ? AND direction = 'in'", (channel,))
+    return None if found is None or found[0] is None else int(found[0])
+
+
 def in_state(tx: Tx, status: str) -> list[MessageRow]:
     """All messages in an unsettled state."""
     sql = " WHERE status = ? AND status IN ('queued','held','sending','uncertain') ORDER BY pk"

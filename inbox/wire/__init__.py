@@ -72,7 +72,7 @@ from inbox.wire.entities import (
     WaitingOn,
     Window,
 )
-from inbox.wire.running import ChannelCheck, HubInfo, SecretInfo
+from inbox.wire.running import ChannelCheck, Connecting, Finding, HubInfo, SecretInfo
 from inbox.wire.sync import (
     AgencyInfo,
     CannedInfo,
@@ -113,6 +113,7 @@ __all__ = [
     "Claim",
     "Command",
     "CommandResult",
+    "Connecting",
     "Contact",
     "Deadline",
     "Direction",
@@ -121,6 +122,7 @@ __all__ = [
     "Escalate",
     "Escalation",
     "Filled",
+    "Finding",
     "HubInfo",
     "Invalid",
     "Ladder",

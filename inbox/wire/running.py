@@ -1,6 +1,7 @@
 """How a hub and its channels stand, for those who run them."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -26,6 +27,24 @@ class HubInfo(msgspec.Struct, kw_only=True):
     pending: int
 
 
+class Finding(msgspec.Struct, kw_only=True, frozen=True):
+    """One thing that was looked at: `good`, `warn` (works, should be looked at) or `bad`, with what to do."""
+
+    name: str
+    state: Literal["good", "warn", "bad"]
+    text: str
+    hint: str = ""
+
+
+class Connecting(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What `inbox channel connect` asks of the hub. `pin`: of the number, to register it; empty leaves that out."""
+
+    pin: str = ""
+
+    def __repr__(self) -> str:
+        return "Connecting()"
+
+
 class ChannelCheck(msgspec.Struct, kw_only=True):
     """What a channel still needs, and whether its provider answers. `live` is null where that was not tried."""
 
@@ -33,6 +52,7 @@ class ChannelCheck(msgspec.Struct, kw_only=True):
     obstacles: list[Problem] = msgspec.field(default_factory=list)
     webhook: str = ""
     live: bool | None = None
+    findings: list[Finding] = msgspec.field(default_factory=list)
 
 
 class SecretInfo(msgspec.Struct, kw_only=True):

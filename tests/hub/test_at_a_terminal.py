@@ -23,9 +23,10 @@ def test_connecting_a_number_step_by_step_ends_with_a_channel_that_answers(hub: 
         hub.apply('[office]\nname = "Kantor Uji"\npublic_url = "https://siaga.example.go.id"\n')
         screen = AtTerminal(hub.env, "channel", "connect", "wa-baru")
         for asked, typed in (
-            ("OPD", "bpbd"), ("Phone number ID", meta.info["phone_number_id"]),
+            ("di HP?", "t"), ("OPD", "bpbd"), ("Phone number ID", meta.info["phone_number_id"]),
             ("Business Account ID", meta.info["waba_id"]), ("api_base", meta.info["base"]),
             ("Token akses", meta.info["access_token"]), ("App secret", meta.info["app_secret"]),
+            ("PIN", ""),
         ):  # fmt: skip
             screen.sees(f"{asked}")
             screen.types(typed)

@@ -33,7 +33,7 @@ from inbox.connectors.instagram.reading import read
 from inbox.connectors.values import objects, text
 from inbox.domain.text import one_line
 from inbox.i18n import N_, _
-from inbox.wire import Emoji, Problem
+from inbox.wire import Emoji, Finding, Problem
 
 FACEBOOK, OWN = "https://graph.facebook.com", "https://graph.instagram.com"
 PACE = 0.55  # seconds between reading calls; Meta allows 2 a second and account
@@ -221,6 +221,27 @@ class Instagram:
                 ),
             )
         return None
+
+    async def findings(self, webhook: str) -> list[Finding]:
+        """Whose the token is and whether webhooks come; `check` says what keeps it from working."""
+        try:
+            account = await self._slowly("me", {"fields": "user_id,username,name"})
+        except (GraphError, OSError):
+            return []
+        name = one_line(text(account.get("username")), 60) or "?"
+        return [Finding(name="account", state="good", text=_("Token ini milik @{name}.").format(name=name))]
+
+    async def connect(self, pin: str, webhook: str) -> list[Finding]:
+        """Subscribe the app to the account's messages; the webhook's address is set in the app at Meta."""
+        answer = await self._way().post(self._self, "subscribed_apps", body={"subscribed_fields": FIELDS})
+        if isinstance(answer, Refused | Uncertain):
+            return [Finding(name="subscribe", state="bad", text=answer.problem.title, hint=answer.problem.hint)]
+        return [Finding(name="subscribe", state="good", text=_("Aplikasi berlangganan pesan akun ini."))]
+
+    @property
+    def clock_seen(self) -> tuple[datetime, datetime] | None:
+        """Meta's time in its last answer, and ours when it came."""
+        return self._way().clock_seen
 
     async def close(self) -> None:
         """Close the connections."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -25,7 +26,7 @@ from inbox.connectors.base import (
 from inbox.connectors.download import Stale, loopback, open_file
 from inbox.connectors.graph import Graph, GraphError, lost
 from inbox.connectors.values import mapping, objects, text
-from inbox.connectors.whatsapp import templates
+from inbox.connectors.whatsapp import connecting, templates
 from inbox.connectors.whatsapp.people import ids
 from inbox.connectors.whatsapp.reading import read
 from inbox.connectors.whatsapp.sending import body as sendable
@@ -33,7 +34,7 @@ from inbox.connectors.whatsapp.sending import receipt
 from inbox.connectors.whatsapp.uploading import Uploads
 from inbox.domain.text import one_line
 from inbox.i18n import N_, _
-from inbox.wire import Filled, Problem, TemplateInfo, TemplatePush
+from inbox.wire import Filled, Finding, Problem, TemplateInfo, TemplatePush
 
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 # Meta's codes for an object that is not there (any more).
@@ -228,6 +229,20 @@ class WhatsApp:
                 hint=_("Di Meta, WhatsApp > Configuration: pasang alamat webhook dan langganan bidang messages."),
             )
         return None
+
+    async def findings(self, webhook: str) -> list[Finding]:
+        """Token, number, webhooks and templates, step by step."""
+        return await connecting.findings(self._way(), self.config, webhook)
+
+    async def connect(self, pin: str, webhook: str) -> list[Finding]:
+        """Register the number, subscribe the app, take its webhooks."""
+        token = self._secrets.get("verify_token").strip()
+        return await connecting.connect(self._way(), self.config, pin, webhook, token)
+
+    @property
+    def clock_seen(self) -> tuple[datetime, datetime] | None:
+        """Meta's time in its last answer, and ours when it came."""
+        return self._way().clock_seen
 
     async def close(self) -> None:
         """Close the connections."""
