@@ -37,6 +37,7 @@ bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
 docs: setup  ## make the generated pages again
 	$(PY) -m inbox.actions.pages
 	$(PY) -m inbox.cli.pages
+	$(PY) -m inbox.connectors.pages
 
 catalogue: setup  ## read the strings out of the program into the English catalogue and compile it
 	@dev/catalogue

@@ -148,8 +148,6 @@ def reaction(unit: Unit, channel: Channel, item: InboundReaction) -> None:
     emoji = display.name(item.emoji or "")[:16]
     if mine is not None and (mine[4] > at or (mine[4] == at and mine[1] == emoji)):
         return
-    if mine is None and not emoji:
-        return
     name = display.name(item.party.name) or ("" if staff else unit.of(row).name)
     entry = (who, emoji, name, "" if staff else display.shown(kind, value), at)
     row.reactions = _encode([r for r in known if r[0] != who] + [entry]).decode()
