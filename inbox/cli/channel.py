@@ -113,9 +113,9 @@ def connect(ctx: click.Context, channel: str | None, kind: str) -> None:
         if not re.search(r"^\s*\[office\]", source, re.MULTILINE):
             source = f"[office]\nname = {quoted(click.prompt(_('Nama kantor'), err=True))}\n"
         fresh = f"{source.rstrip()}\n\n{table_}"
-        if agency not in {a.id for a in load(source, "kantor").agencies}:
-            fresh += f"\n[[agency]]\nid = {quoted(agency)}\nname = {quoted(agency.upper())}\n"
         try:
+            if agency not in {a.id for a in load(source, "kantor").agencies}:
+                fresh += f"\n[[agency]]\nid = {quoted(agency)}\nname = {quoted(agency.upper())}\n"
             load(fresh, "kantor")
         except OfficeError as error:
             raise wrong(error) from error

@@ -16,7 +16,7 @@ from inbox.cli.writing import as_json
 from inbox.client.api import Api, Unreachable
 from inbox.client.hubs import Hub
 from inbox.i18n import N_, _
-from inbox.wire import ChannelState, Me
+from inbox.wire import ChannelState, HubInfo, Me
 
 MARKS = {"good": N_("baik"), "warn": N_("perhatikan"), "bad": N_("RUSAK")}
 STATES = {
@@ -73,11 +73,11 @@ def _lines(report: Report) -> Iterator[str]:
 def _hub(ctx: click.Context, hub: Hub) -> Iterator[Check]:
     detail = {"socket": str(hub.socket), "private": hub.private, "mode": _mode(hub.socket)}
 
-    async def ask(api: Api) -> tuple[Me, list[ChannelState]]:
-        return await api.me(), await api.channels()
+    async def ask(api: Api) -> tuple[Me, list[ChannelState], HubInfo]:
+        return await api.me(), await api.channels(), await api.hub()
 
     try:
-        me, channels = reach(ctx, ask, start=False, sending=False)
+        me, channels, info = reach(ctx, ask, start=False, sending=False)
     except Unreachable:
         yield Check(
             name="hub",
@@ -99,6 +99,8 @@ def _hub(ctx: click.Context, hub: Hub) -> Iterator[Check]:
         text=_("Hub menjawab di {soket}; Anda {nama} ({peran})").format(soket=hub.socket, nama=me.login, peran=roles),
         detail=detail | {"login": me.login, "roles": list(me.roles)},
     )
+    if info.problem is not None:
+        yield Check(name="office", state="bad", text=info.problem.title, hint=info.problem.hint)
     for channel in channels:
         fine = channel.state in ("up", "starting")
         problem = channel.problem

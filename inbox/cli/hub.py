@@ -36,7 +36,6 @@ def run(host: str | None, port: int | None, socket: str | None, private: bool, g
     import msgspec
 
     from inbox.hub import lifecycle, settings
-    from inbox.office import OfficeError
     from inbox.store.base import StoreError
 
     try:
@@ -60,7 +59,7 @@ def run(host: str | None, port: int | None, socket: str | None, private: bool, g
         why = error.strerror or type(error).__name__
         told = _("Layanan Siaga tidak dapat dijalankan: {why}.").format(why=why)
         raise Failed(REFUSED, told, str(error.filename or "")) from error
-    except (StoreError, OfficeError) as error:
+    except StoreError as error:
         told = _("Penyimpanan di {data} tidak dapat dibuka.").format(data=found.data)
         hint = _("Tidak ada yang diubah. Jalankan `inbox doctor`, atau pulihkan dari cadangan.")
         raise Failed(REFUSED, told, hint, str(error)) from error
@@ -129,6 +128,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
                 office=found.office or "-", channels=found.channels, pending=found.pending, feeds=found.feeds),
             _("Soket: {socket} · webhook: {webhook}").format(socket=found.socket, webhook=webhook),
             _("Data: {data} · rahasia: {keyring}").format(data=found.data, keyring=found.keyring),
+            *((found.problem.title, found.problem.hint) if found.problem else ()),
         ],
     )  # fmt: skip
 

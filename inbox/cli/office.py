@@ -7,10 +7,12 @@ import click
 import msgspec
 
 from inbox.cli.connect import with_api
-from inbox.cli.output import MISUSED, Failed, emit
+from inbox.cli.output import MISUSED, Failed, emit, say
 from inbox.client.api import Api
+from inbox.domain.permissions import may
 from inbox.i18n import _
 from inbox.office import OfficeChange, OfficeDiff, OfficeError, load
+from inbox.wire import Me
 
 _file = click.argument("file", metavar="BERKAS", type=click.Path(path_type=Path, allow_dash=True))
 _json = click.option("--json", "as_json", is_flag=True, help=_("Cetak satu nilai JSON."))
@@ -30,11 +32,16 @@ def apply(ctx: click.Context, file: Path, dry_run: bool, as_json: bool) -> None:
     """Apply a file."""
     source = read(file)
 
-    async def work(api: Api) -> OfficeDiff:
-        return msgspec.convert(await api.apply_office(source, dry_run=dry_run), OfficeDiff)
+    async def work(api: Api) -> tuple[OfficeDiff, Me]:
+        return msgspec.convert(await api.apply_office(source, dry_run=dry_run), OfficeDiff), await api.me()
 
-    found = with_api(ctx, work)
+    found, me = with_api(ctx, work)
     emit(found, as_json=as_json, lines=lines(found, dry_run=dry_run))
+    if not dry_run and not may(me.roles, "read_text"):
+        say(_("Anda ({login}) tidak ada di [[person]]: sebagai pengelola Anda tidak melihat isi pesan.").format(
+            login=me.login))  # fmt: skip
+        say(_("Untuk menjawab warga, tambahkan [[person]] dengan login = \"{login}\" lalu terapkan lagi.").format(
+            login=me.login))  # fmt: skip
 
 
 @command.command(help=_("Periksa berkas kantor tanpa layanan dan tanpa mengubah apa pun."))

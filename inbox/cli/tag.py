@@ -18,6 +18,8 @@ def command(ctx: click.Context, number: int, tags: tuple[str, ...], removed: tup
     """Add and remove tags."""
     if not tags and not removed:
         raise click.UsageError(_("Sebut paling sedikit satu label, atau --remove LABEL."))
+    if not all(name.strip() for name in (*tags, *removed)):
+        raise click.UsageError(_("Label tidak boleh kosong."))
     submit(
         ctx,
         command_of(SetTags, thread=number, add=list(tags), remove=list(removed)),

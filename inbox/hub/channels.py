@@ -27,6 +27,7 @@ class States(Protocol):
     """The part of the desk that channels need."""
 
     office: Office
+    unusable: Problem | None  # what is wrong with the office file that the store keeps
 
     async def set_channel(self, state: ChannelState) -> None: ...
     def channel_states(self) -> list[ChannelState]: ...
@@ -242,6 +243,8 @@ class Channels:
                 title=_("Saluran {id} tidak ada lagi di berkas kantor.").format(id=channel.id),
                 hint=_("Masukkan lagi [[channel]]-nya lalu jalankan `inbox office apply`."),
             )
+        elif state == "up" and self._desk.unusable is not None:
+            state, problem = "paused", self._desk.unusable
         elif state == "up" and channel.id in self._kept.paused:
             state, problem = "paused", self._kept.paused[channel.id]
         elif state == "up":

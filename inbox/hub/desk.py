@@ -14,11 +14,12 @@ from inbox.domain.permissions import sees
 from inbox.hub import clocks, commands, ingest, outgoing
 from inbox.hub.feed import Feed
 from inbox.hub.ingest import IngestReport
+from inbox.hub.keeping import opened
 from inbox.hub.outgoing import MediaJob, Outgoing, Uploads
 from inbox.hub.pacing import Pace
 from inbox.hub.reading import Viewer
 from inbox.hub.unit import Unit
-from inbox.office import Channel, Office, OfficeDiff, diff, load
+from inbox.office import Channel, Office, OfficeDiff, diff
 from inbox.store import audit, deliveries, feed, media, offices, threads
 from inbox.store.base import Tx, moment, stamp
 from inbox.store.engine import Store
@@ -29,6 +30,7 @@ from inbox.wire import (
     Me,
     MediaState,
     OfficeInfo,
+    Problem,
     Reveal,
     Role,
     SearchHit,
@@ -61,6 +63,7 @@ class Desk:
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store, self.clock = store, clock
         self.office, self.source, self.epoch = Office(), "", ""
+        self.unusable: Problem | None = None  # what is wrong with the office file that the store keeps
         self.delivery_wanted, self.media_wanted, self.names_wanted = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.failed = store.failed
         self.templates_wanted: set[str] = set()  # channels whose templates are not what we think
@@ -77,8 +80,7 @@ class Desk:
     async def open(cls, folder: Path, *, clock: Clock) -> "Desk":
         """Open or make the store in the folder and recover it: what was being sent becomes uncertain.
 
-        Raises StoreLocked where another process has it, StoreError, OSError, and OfficeError where the office kept in
-        it no longer loads.
+        Raises StoreLocked where another process has it, StoreError, OSError.
         """
         store = await Store.open(folder)
         desk = cls(store, clock)
@@ -100,12 +102,13 @@ class Desk:
 
         row, channels = await self.store.write(begin)
         self.epoch, self.source = row.epoch, row.source
-        if row.source:
-            self.office = load(row.source, "office.toml")
+        self.office, self.unusable = opened(row.source)
         i18n.use(self.office.language)
         self._route(channels)
         for found in channels:
             self._states[found.id] = self._state_of(found)
+            if self.unusable is not None:
+                self._states[found.id].state, self._states[found.id].problem = "paused", self.unusable
         await self.store.write(lambda tx: outgoing.recover(self._unit, tx))
         oldest, newest = await self.store.read(feed.bounds)
         self.feed = Feed(self.epoch, oldest, newest, self.clock)
@@ -145,7 +148,7 @@ class Desk:
             return rows, states
 
         rows, states = await self.store.write(job)
-        self.office, self.source = office, source
+        self.office, self.source, self.unusable = office, source, None
         i18n.use(office.language)
         self._states = {state.id: state for state in states}
         self._route(rows)
@@ -170,7 +173,7 @@ class Desk:
                 ig_id=row.account if row.kind == "instagram" else "",
                 address=row.account if row.kind == "email" else "",
             )
-            for row in rows if not row.named
+            for row in rows if self.office.channel(row.id) is None
         ]  # fmt: skip
         self._former = {c.id: c for c in former}
         self._routes = {(c.kind, account(c)): c for c in (*former, *self.office.channels)}
@@ -190,7 +193,8 @@ class Desk:
         person = self.office.person(login)
         roles: list[Role] = list(person.roles) if person else []
         if own:
-            roles += [role for role in (EVERY_ROLE if not self.office.people else ("operator",)) if role not in roles]
+            nobody = not self.office.people and self.unusable is None
+            roles += [role for role in (EVERY_ROLE if nobody else ("operator",)) if role not in roles]
         agencies = list(person.agencies) if person else ["*"] if own else []
         if own and "operator" in roles and "*" not in agencies and not person:
             agencies = ["*"]

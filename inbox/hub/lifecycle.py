@@ -160,6 +160,8 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
 
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     desk = await Desk.open(settings.data, clock=clock)
+    if desk.unusable is not None:
+        log.error("the office file in the store no longer loads; every channel is paused")
     with ExitStack() as stack:
         try:
             keeper = await asyncio.to_thread(open_keeper, settings)

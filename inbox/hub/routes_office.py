@@ -208,4 +208,5 @@ def info(hub: Hub, pending: int) -> HubInfo:
         host=hub.settings.host, port=hub.port, data=str(hub.settings.data), started_at=hub.started_at,
         epoch=hub.desk.epoch, office=hub.desk.office.name, keyring=hub.keeper.kind,
         channels=len(hub.desk.channel_states()), feeds=sum(hub.feeds.values()), pending=pending,
+        problem=hub.desk.unusable,
     )  # fmt: skip

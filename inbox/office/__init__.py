@@ -12,7 +12,7 @@ from inbox.office.model import (
     Server,
     diff,
 )
-from inbox.office.reading import Finding, OfficeError, load
+from inbox.office.reading import Finding, OfficeError, load, salvage
 
 __all__ = [
     "FURTHER",
@@ -28,4 +28,5 @@ __all__ = [
     "Server",
     "diff",
     "load",
+    "salvage",
 ]

@@ -240,13 +240,32 @@ class Reader:
         self.accounts(tables["channel"])
         found = ladders.of(self, tables)
         if self.findings:
-            return Office()
+            return self.rest(tables)
         people = [{"roles": row.pop("role"), **row} for row in tables["person"]]
         return Office(
             **head, agencies=tuple(Agency(**row) for row in tables["agency"]),
             people=tuple(Person(**row) for row in people), channels=tuple(Channel(**row) for row in tables["channel"]),
             canned=tuple(Canned(**row) for row in tables["canned"]), ladders=found, further=further,
         )  # fmt: skip
+
+    def rest(self, tables: dict[str, list[dict[str, Any]]]) -> Office:
+        """What of a wrong file can still be told: agencies and people without a fault, channels that name an account.
+
+        A person with a fault is left out, lest they get more than the file says.
+        """
+        bad = {f.where.partition(",")[0] for f in self.findings}
+        whole = {
+            table: [row for i, row in enumerate(rows) if f"[[{table}]] {i + 1}" not in bad]
+            for table, rows in tables.items()
+        }
+        told = [
+            c for c in tables["channel"] if "id" in c and all(f in c for f in _NEEDED.get(c.get("kind", ""), ("?",)))
+        ]
+        return Office(
+            agencies=tuple(Agency(**row) for row in whole["agency"]),
+            people=tuple(Person(roles=row.pop("role"), **row) for row in whole["person"]),
+            channels=tuple({c["id"]: Channel(**c) for c in told}.values()),
+        )
 
     def further(self, document: dict[str, Any], table: str) -> list[dict[str, Any]]:
         """A table that this version only carries; secrets are refused there too."""
@@ -316,6 +335,14 @@ def line_of(text: str, table: str, index: int, field: str) -> int:
             if line.count(mark) % 2:
                 quote = mark
     return found
+
+
+def salvage(text: str) -> Office:
+    """What can still be told of a file that `load` no longer takes, which an older version of this program did."""
+    try:
+        return Reader(text).office(tomllib.loads(text))
+    except tomllib.TOMLDecodeError:
+        return Office()
 
 
 def load(text: str, name: str) -> Office:

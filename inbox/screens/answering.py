@@ -190,12 +190,15 @@ class Answering(Hand):
 
     def show(self, message: Message) -> None:
         """The difference, and what to do about it."""
-        missed = self.desk.sending.missed.get(message.id) or self._newer(message)
+        known = {m.id: m for m in (*self.desk.sending.missed.get(message.id, ()), *self._newer(message))}
+        missed = sorted(known.values(), key=lambda m: m.received_at)
+        thread = self.desk.state.threads.get(message.thread)
+        seq = thread.seq if thread is not None else None  # what comes in while this is open is not seen yet
 
         def decided(decision: Decision | None) -> None:
             match decision:
                 case "send":
-                    self.desk.sending.send_held(message)
+                    self.desk.sending.send_held(message, seq)
                 case "edit":
                     self.desk.sending.cancel_held(message, keep_text=True)
                 case "discard":

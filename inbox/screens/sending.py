@@ -114,16 +114,15 @@ class Sending:
         """Take a held reply back, with its text to the composer or without."""
         command = make(Cancel, message.thread, self.desk.now(), message=message.id)
         if keep_text:
-            reply = make(Reply, message.thread, self.desk.now(), text=message.text or "")
+            written = self._texts.get(message.id, message.text or "")  # the hub shows numbers in it masked
+            reply = make(Reply, message.thread, self.desk.now(), text=written)
             reply.cmd_id = message.id
             self._taking_back[message.id] = (command.cmd_id, reply)
         self._watched[message.id] = (message.thread, "held")
         self.send(command, "" if keep_text else _("balasan dibuang"), undo=False)
 
-    def send_held(self, message: Message) -> None:
-        """Send a held reply although something came in meanwhile, all of which has been seen now."""
-        thread = self.desk.state.threads.get(message.thread)
-        seq = thread.seq if thread is not None else None
+    def send_held(self, message: Message, seq: int | None) -> None:
+        """Send a held reply although something came in meanwhile; its author has seen the thread up to `seq`."""
         command = make(SendHeld, message.thread, self.desk.now(), message=message.id, if_seq=seq)
         self._watched[message.id] = (message.thread, "")
         self.send(command, _("balasan dikirim juga"), undo=False)

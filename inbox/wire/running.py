@@ -25,6 +25,7 @@ class HubInfo(msgspec.Struct, kw_only=True):
     channels: int
     feeds: int
     pending: int
+    problem: Problem | None = None  # with the office file
 
 
 class Finding(msgspec.Struct, kw_only=True, frozen=True):

@@ -85,6 +85,7 @@ def test_reading_without_hub_and_cache_fails_with_a_remedy(verb: list[str], no_h
         ["reply", "5", ""],
         ["reply", "lima", "halo"],
         ["tag", "5"],
+        ["tag", "5", " "],
         ["assign", "5"],
         ["priority", "5", "7"],
         ["snooze", "5", "entah"],

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import pytest
 from inbox.hub.lifecycle import _become
 from inbox.hub.lock import Holder, HubLock
 from inbox.hub.settings import Settings
-from tests.hubs import PATIENCE, RunningHub, clean_env, running_hub, socket_of, until
+from tests.hubs import PATIENCE, RunningHub, clean_env, running_hub, socket_of, text_body, until
 
 
 def feed(hub: RunningHub) -> tuple[threading.Thread, list[bytes]]:
@@ -318,3 +319,29 @@ def test_hub_run_right_after_hub_stop_waits_for_the_end(tmp_path: Path) -> None:
     assert not thread.is_alive()
     assert coming.held()
     coming.release()
+
+
+def test_an_office_file_that_no_longer_loads_does_not_keep_the_hub_from_opening(tmp_path: Path) -> None:
+    """It says so, receives, sends nothing, gives nobody more than the file did, and takes a good file."""
+    with running_hub(tmp_path / "hub") as hub:
+        hub.ready()
+        good = hub.request("GET", "/v1/office").text
+        people = '[[person]]\nlogin = "rina"\nrole = "raja"\n'  # a role that this version does not know
+        for broken, answer in ((good.replace("[office]", "[office]\nlama = 1") + people, 200), ("[office", 404)):
+            hub.stop()
+            with sqlite3.connect(hub.home / "data" / "store.db") as store:
+                store.execute("UPDATE office SET source = ?", (broken,))
+            store.close()
+            hub.start()
+            assert "office.toml:" in hub.info["problem"]["title"]
+            [channel] = hub.get("/v1/channels")
+            assert (channel["state"], channel["problem"]["code"]) == ("paused", "office_file")
+            assert hub.get("/v1/me")["roles"] == ["operator"]
+            assert hub.post(text_body("Banjir", f"wamid.{answer}")).status_code == answer
+            assert "office.toml:" in hub.cli("hub", "status").stdout.decode()
+            assert hub.cli("doctor").returncode == 1
+        assert hub.request("POST", "/v1/office", content=good.encode()).status_code == 200
+        assert hub.get("/v1/channels")[0]["state"] == "up"
+        assert "problem" not in hub.get("/v1/hub") or hub.get("/v1/hub")["problem"] is None
+        [thread] = hub.get("/v1/threads")
+        assert thread["preview"] == "Banjir"

@@ -58,6 +58,30 @@ async def test_a_reply_is_held_where_a_colleague_was_faster_and_sent_by_one_key(
         assert len(outgoing(hub)) == 1
 
 
+async def test_a_held_reply_comes_back_to_the_composer_with_its_numbers_whole(
+    hub: RunningHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hub shows them masked: sent again, the citizen would read `••7890`."""
+    monkeypatch.setattr(drafting, "SEEN", 1e9)
+    hub.ready()
+    hub.post(text_body("Banjir di Dayeuhkolot", "wamid.1"))
+    async with on(hub, tmp_path) as (app, pilot):
+        await settle(pilot, lambda: 1 in inbox(app).state.messages, "the conversation is loaded")
+        await pilot.press("r")
+        await settle(pilot, lambda: inbox(app).composer.is_open)
+        await pilot.press(*"Posko 081234567890")
+        hub.request("POST", "/v1/commands", json=command("note", 1, text="perahu sudah di jalan"))
+        await settle(pilot, lambda: "perahu sudah di jalan" in text(app), "the note is on the screen")
+        await pilot.press("f2")
+        await settle(pilot, lambda: "Kirim juga?" in text(app), "the number in the text is asked about")
+        await pilot.press("y")
+        await settle(pilot, lambda: app.screen is not app.inbox, "the difference is shown")
+        await rest(pilot)
+        await pilot.press("u")
+        await settle(pilot, lambda: inbox(app).composer.is_open, "the text is back")
+        assert inbox(app).composer.text == "Posko 081234567890"
+
+
 async def test_undo_takes_a_queued_reply_back_with_its_text(hub: RunningHub, tmp_path: Path) -> None:
     hub.ready()
     hub.post(text_body("Banjir di Dayeuhkolot", "wamid.1"))
