@@ -6,6 +6,8 @@ from pathlib import Path
 import msgspec
 
 from inbox.sandbox.accounts import Number
+from inbox.sandbox.grams import IG_ID
+from inbox.sandbox.instagram import Account
 
 TEMPLATE = Path(__file__).parent / "office.toml"
 
@@ -45,6 +47,18 @@ def numbers() -> dict[str, Number]:
     return found
 
 
+GRAM = "ig-umum"
+
+
+def account() -> Account:
+    """The Instagram account of the office, with secrets of this run alone."""
+    rng = random.SystemRandom()
+    return Account(
+        IG_ID, "quickresponse.kabbandung", token=f"IGAA{rng.getrandbits(256):064x}",
+        app_secret=f"{rng.getrandbits(128):032x}", verify_token=f"{rng.getrandbits(96):024x}",
+    )  # fmt: skip
+
+
 def quoted(text: str) -> str:
     """A TOML string."""
     return msgspec.json.encode(text).decode()
@@ -64,4 +78,8 @@ def office_text(login: str, name: str, base: str, lines: dict[str, Number]) -> s
             f'agency = "{desk.agency}"\nphone_number_id = "{number.phone_number_id}"\nwaba_id = "{number.waba_id}"\n'
             f"api_base = {quoted(base)}\n"
         )
+    parts.append(
+        f'[[channel]]\nid = "{GRAM}"\nkind = "instagram"\nname = "IG Quick Response"\nagency = "diskominfo"\n'
+        f'ig_id = "{IG_ID}"\nlogin = "instagram"\napi_base = {quoted(base)}\n'
+    )
     return "\n".join(parts)

@@ -90,9 +90,13 @@ def lines(graph: "GraphServer") -> "dict[str, Number]":
 async def connect(graph: "GraphServer", line: "HubLine", port: int | None) -> None:
     """Set the secrets, apply the office, and let its webhooks go to the hub."""
     from inbox.connectors.whatsapp.templates import starter
-    from inbox.sandbox.practice import DESKS, office_text
+    from inbox.sandbox.practice import DESKS, GRAM, account, office_text
 
     numbers = lines(graph)
+    gram = graph.world.gram.account(account())
+    await line.secret(GRAM, "access_token", gram.token)
+    await line.secret(GRAM, "app_secret", gram.app_secret)
+    await line.secret(GRAM, "verify_token", gram.verify_token)
     for body in starter():
         for waba in {number.waba_id for number in numbers.values()}:
             graph.world.templates_of(waba).add(body)
@@ -103,6 +107,7 @@ async def connect(graph: "GraphServer", line: "HubLine", port: int | None) -> No
         await line.secret(desk.channel, "verify_token", number.verify_token)
     await line.apply(office_text(*person(), graph.base, numbers))
     await line.channels_up()
+    gram.callback = f"http://127.0.0.1:{port}/webhooks/{GRAM}"
     # Numbers of one WABA share the callback of the first, as numbers of one app do.
     shared: dict[str, str] = {}
     for desk in DESKS:
@@ -148,6 +153,7 @@ async def run(
 ) -> None:
     """Fill the office, say that it is ready, and let people write until `ended` or until the hub is gone."""
     from inbox.sandbox.citizens import Crowd
+    from inbox.sandbox.grams import Followers
     from inbox.sandbox.history import History
 
     crowd = Crowd(graph.world, lines(graph), asked.rate, pace=0.02 if asked.brisk else 1.0)
@@ -157,16 +163,21 @@ async def run(
     info = await up(line, hub)
     await connect(graph, line, info.port)
     threads = await past.file() if asked.history else 0
+    rate = 0.0 if asked.brisk else asked.rate
+    followers = Followers(graph.world, next(iter(graph.world.gram.accounts.values())), rate)
+    if asked.history:
+        followers.past()
     found = {"ready": str(asked.home), "hub": hub.pid, "control": f"{graph.base}/_control", "threads": threads}
     (asked.home / "sandbox.json").write_text(json.dumps(found) + "\n")
     sys.stdout.write(json.dumps(found) + "\n")
     sys.stdout.flush()
-    writing = asyncio.ensure_future(crowd.run())
+    writing = asyncio.gather(crowd.run(), followers.run())
     gone = asyncio.ensure_future(asyncio.to_thread(hub.wait))
     leaving = asyncio.ensure_future(ended.wait())
     await asyncio.wait({gone, leaving}, return_when=asyncio.FIRST_COMPLETED)
     writing.cancel()
     await crowd.close()
+    await followers.close()
     end_hub(hub)
     await gone
 

@@ -51,6 +51,11 @@ def body(outbound: Outbound) -> dict[str, Any] | Refused:
 
 def _message(outbound: Outbound) -> dict[str, Any] | Refused:
     text = outbound.text.encode("utf-8", "replace").decode()
+    if outbound.files:
+        return _wrong(
+            "no_files", _("Berkas belum dapat dikirim lewat Instagram."),
+            _("Kirim tulisannya saja, atau kirim berkasnya lewat saluran lain."),
+        )  # fmt: skip
     if outbound.media:
         if text.strip():
             return _wrong(

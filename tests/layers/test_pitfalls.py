@@ -1,0 +1,16 @@
+"""What went wrong in other inboxes is numbered 1 to 46; each has a test here that names it."""
+
+import re
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+PITFALLS = range(1, 47)
+
+
+def test_every_pitfall_has_a_test() -> None:
+    named = {
+        int(number)
+        for path in TESTS.rglob("test_*.py")
+        for number in re.findall(r"def test_p(\d{2})_", path.read_text("utf-8"))
+    }
+    assert not sorted(set(PITFALLS) - named)
