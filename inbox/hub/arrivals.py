@@ -57,8 +57,20 @@ class Intake:
     ) -> None:
         thread = self._place(channel, at, contact, name, addresses, history=item.history)
         self.inbound_into(channel, item, at, thread, name)
+        if item.detail.get("standby"):
+            self._standby(channel, thread)
         if not item.history and addresses.count("[") > 2:  # the order of several
             contacts.heard(self.tx, channel.id, *item.party.ids[0], stamp(at))
+
+    def _standby(self, channel: Channel, thread: ThreadRow) -> None:
+        """Somebody else's program answers this citizen: said once a day in each thread (pitfall 29)."""
+        if early.first_time(self.tx, channel.id, f"standby:{thread.number}:{self.unit.now:%Y-%m-%d}"):
+            text = (
+                _("Aplikasi lain memegang percakapan ini. Membalas dari Siaga mengambil alihnya.")
+                if channel.kind == "instagram"
+                else _("Meta Business Agent memegang percakapan ini. Membalas dari Siaga mengambil alihnya.")
+            )
+            self.unit.event(thread, "standby", text)
 
     def inbound_into(self, channel: Channel, item: InboundMessage, at: datetime, thread: ThreadRow, name: str) -> str:
         """A message from outside in its thread; its id."""
@@ -153,6 +165,8 @@ class Intake:
             detail["history"] = True
         if item.automatic:
             detail["automatic"] = True
+        if item.direction == "out" and item.mail is None:
+            detail["from_app"] = True  # nobody knows which colleague wrote it
         if detail:
             row.detail = _encode(detail).decode()
         return row

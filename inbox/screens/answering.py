@@ -43,12 +43,21 @@ class Answering(Hand):
             self.desk.say(_("Laporan ini ditangani {name}.").format(name=name))
         if draft and draft.seq is not None and draft.seq < thread.seq:
             self.desk.say(_("Ada yang baru sejak naskah ini ditulis; baca dulu percakapannya."))
+        if kind == "reply" and self._standby(thread):
+            self.desk.fail(
+                _("Program lain sedang menjawab warga ini."), _("Membalas dari Siaga mengambil alih percakapannya.")
+            )
         if kind == "reply" and closed(thread, self.desk.now()):
             self.desk.fail(
                 _("Masa balas sudah habis: WhatsApp hanya menerima templat sampai warga menulis lagi."),
                 _("Naskah tetap disimpan. F7 memilih templat."),
             )
             self.desk.keyboard.hands.templating.offer(thread)
+
+    def _standby(self, thread: Thread) -> bool:
+        """Whether another program held the conversation when the citizen last wrote, and nobody here has answered."""
+        talk = [m for m in self.desk.state.conversation(thread.number) if m.kind == "message"]
+        return bool(talk) and bool(talk[-1].detail.get("standby"))
 
     @does("canned")
     def canned(self, run: Run) -> None:

@@ -205,3 +205,17 @@ async def test_a_quote_of_another_channel_is_not_sent_as_one(desk: Any) -> None:
     said = (await desk.desk.thread(desk.me(), 1)).messages[0]
     await desk.run(Reply, text="Baik", channel="wa-dinkes", reply_to=said.id)
     assert (await sent(desk)).outbound.reply_to is None
+
+
+async def test_p29_standby_is_said_once_in_its_thread(bench: Any) -> None:
+    for _each in range(2):
+        await bench.citizen("halo", detail={"standby": True})
+    view = await bench.desk.thread(bench.me(), 1)
+    assert [m.detail["event"] for m in view.messages if m.kind == "event"] == ["standby"]
+
+
+async def test_p12_an_answer_from_the_phone_says_that_nobody_knows_who(bench: Any) -> None:
+    await bench.citizen()
+    await bench.take(bench.said("kami ke sana", direction="out"))
+    out = (await bench.desk.thread(bench.me(), 1)).messages[-1]
+    assert (out.author.name, out.author.address, out.detail["from_app"]) == ("dari HP", None, True)
