@@ -23,6 +23,7 @@ from inbox.i18n import _
 from inbox.wire import VIEWS, AnyCommand, CommandResult, Me, Problem, Read
 
 COMMAND_LIMIT = 1024 * 1024  # bytes
+LONGEST = 18  # digits of a number that anybody means
 FEEDS_EACH = 8  # open feeds of one login, but for the hub's own user
 
 
@@ -53,7 +54,7 @@ def _number(request: Request, name: str, default: int, most: int) -> int:
         return default
     if not value.isdecimal():
         raise bad(_("`{name}` harus berupa angka.").format(name=name))
-    return min(int(value), most)
+    return min(int(value[-LONGEST:]), most) if len(value.lstrip("0")) <= LONGEST else most
 
 
 class Threads:
@@ -97,7 +98,7 @@ class Threads:
         """Several threads with their messages."""
         asked = request.query_params.get("threads", "")
         numbers = [part for part in asked.split(",") if part]
-        if len(numbers) > 500 or not all(part.isdecimal() for part in numbers):
+        if len(numbers) > 500 or not all(part.isdecimal() and len(part) <= LONGEST for part in numbers):
             raise bad(_("`threads` harus berupa nomor yang dipisah koma, paling banyak 500."))
         return answer(await self._desk.conversations(me, [int(part) for part in numbers]))
 

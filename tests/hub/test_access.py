@@ -282,3 +282,10 @@ def test_unix_client_sees_errors_as_problems(staffed: RunningHub) -> None:
             assert set(refused.json()["error"]) == {"code", "title", "hint"}
         assert client.get("/v1/feed", params={"since": "x.1"}).status_code == 410
         assert client.get("/v1/feed").status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/v1/threads?limit=" + "1" * 5000, 200), ("/v1/conversations?threads=" + "1" * 5000, 400)]
+)
+def test_a_number_of_thousands_of_digits_is_answered(staffed: RunningHub, path: str, status: int) -> None:
+    assert staffed.request("GET", path).status_code == status
