@@ -17,7 +17,7 @@ from inbox.client.ids import new_id
 from inbox.client.outbox import Outbox, deliver
 from inbox.client.state import State
 from inbox.i18n import _
-from inbox.wire import AnyCommand
+from inbox.wire import AnyCommand, Me, Thread, ThreadView
 
 T = TypeVar("T")
 C = TypeVar("C", bound=AnyCommand)
@@ -87,8 +87,14 @@ def no_answer(error: Unreachable, kept: str = "") -> Failed:
 
 def read(ctx: click.Context, fresh: Callable[[Api], Awaitable[T]], kept: Callable[[State], T | None] | None) -> T:
     """What the hub says now; where no hub answers, what the cache still has, saying so on standard error."""
+
+    async def asked(api: Api) -> tuple[T, Me]:
+        return await fresh(api), await api.me()
+
     try:
-        return reach(ctx, fresh)
+        answer, me = reach(ctx, asked)
+        _remember(ctx, answer, me)
+        return answer
     except Unreachable as error:
         state = cached(ctx) if kept else None
         found = kept(state) if kept and state else None
@@ -120,6 +126,21 @@ def cached(ctx: click.Context) -> State | None:
     except (OSError, ValueError) as error:
         say(_("Salinan di mesin ini tidak terbaca: {sebab}").format(sebab=error))
         return None
+
+
+def _remember(ctx: click.Context, found: object, me: Me) -> None:
+    """Keep threads that were read, so that they can be shown while the hub is away."""
+    threads = [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, Thread)]
+    if not threads:
+        return
+    from inbox.client.offline import remember
+
+    views = [one for one in threads if isinstance(one, ThreadView)]
+    plain = [one.thread() if isinstance(one, ThreadView) else one for one in threads]
+    try:
+        remember(hub_of(ctx), plain, views, me, person=_given(ctx, "person"))
+    except (OSError, ValueError) as error:
+        say(_("Salinan di mesin ini tidak tersimpan: {sebab}").format(sebab=error))
 
 
 def spool(ctx: click.Context, command: AnyCommand, *, tried: bool = False) -> None:

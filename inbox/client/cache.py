@@ -71,10 +71,10 @@ class Cache:
             self._places.setdefault(int(key) // PLACES, []).append(int(key))
 
     @classmethod
-    def open(cls, folder: Path, seal: Seal, *, most: int = MOST_DOCS) -> "Cache":
-        """Open the first cache file that no other client holds. Raises Locked where all are held, OSError."""
+    def open(cls, folder: Path, seal: Seal, *, most: int = MOST_DOCS, files: int = MOST_FILES) -> "Cache":
+        """Open the first of so many cache files that no other client holds. Raises Locked where all are, OSError."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for nth in range(1, MOST_FILES + 1):
+        for nth in range(1, files + 1):
             name = "cache.tdb" if nth == 1 else f"cache-{nth}.tdb"
             try:
                 return cls(CacheDB(folder / name, seal=seal, schema=SCHEMA), most=most)
@@ -174,6 +174,17 @@ class Cache:
         self.journal.commit([*(op for op in ops if op[2]), ("p", "office", about)])
         self._forget(gone)
         self._shrink(changes[-1].cursor)
+
+    def see(self, threads: Iterable[Thread], me: Me | None = None) -> None:
+        """Keep threads that were read by themselves, outside of the feed; the cursor stays as it is."""
+        old = self._rows("threads")
+        rows = {str(thread.number): _encode(_masked(thread)) for thread in threads}
+        put = {key: row for key, row in rows.items() if old.get(key) != row}
+        about = {str(ME): _encode(me)} if me is not None else {}
+        ops: list[Op] = [("p", "threads", put), ("p", "office", about)]
+        if any(op[2] for op in ops):
+            self.journal.commit([op for op in ops if op[2]])
+        self._shrink()
 
     def keep(self, found: Iterable[ThreadView]) -> None:
         """Keep whole conversations for reading without the hub."""

@@ -39,6 +39,11 @@ class Home:
         return self.data / f"drafts{_suffix(person)}"
 
     @property
+    def verbs(self) -> Path:
+        """The cache of what verbs of the command line have read; a session's own stays free for it."""
+        return self.cache / "verbs"
+
+    @property
     def first_page(self) -> Path:
         """The file for the first paint."""
         return self.cache / "first.page"

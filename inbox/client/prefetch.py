@@ -92,8 +92,3 @@ class Prefetch:
             if looked % STEP == STEP - 1:
                 await asyncio.sleep(0)
         return [key[-1] for key in nsmallest(DEEPEST, ranked)]
-
-
-def thread_of(view: ThreadView) -> Thread:
-    """The thread of a view, without its messages."""
-    return Thread(**{name: getattr(view, name) for name in Thread.__struct_fields__})

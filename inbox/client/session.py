@@ -25,7 +25,7 @@ from inbox.client.keeper import Keeper
 from inbox.client.line import Line
 from inbox.client.optimistic import preview
 from inbox.client.outbox import Outbox, Submission, deliver
-from inbox.client.prefetch import Prefetch, thread_of
+from inbox.client.prefetch import Prefetch
 from inbox.client.state import Effects, Link, State
 from inbox.i18n import _
 from inbox.wire import (
@@ -221,7 +221,7 @@ class Session:
         self._keeper.note(found, self.state)
         for view in found:
             if view.number in self.state.messages:
-                self._tell(self.state.load(thread_of(view), view.messages))
+                self._tell(self.state.load(view.thread(), view.messages))
 
     async def _keep_linked(self) -> None:
         cached = await self._keeper.load()
@@ -286,7 +286,7 @@ class Session:
             known = self.state.threads.get(number)
             if known is None or view.version >= known.version:
                 break  # else the feed was faster than this answer, which lacks what it said
-        self._tell(self.state.load(thread_of(view), view.messages))
+        self._tell(self.state.load(view.thread(), view.messages))
         self._keeper.note([view], self.state)
         self._current.add(number)
         return True

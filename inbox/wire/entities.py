@@ -206,6 +206,10 @@ class ThreadView(Thread, kw_only=True):
 
     messages: list[Message] = msgspec.field(default_factory=list)
 
+    def thread(self) -> Thread:
+        """The thread without its messages."""
+        return Thread(**{name: getattr(self, name) for name in Thread.__struct_fields__})
+
 
 class ChannelState(msgspec.Struct, kw_only=True):
     """How a channel is. `since` is when it came into this state."""

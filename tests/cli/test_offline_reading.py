@@ -14,6 +14,7 @@ from inbox.client.home import Home
 from inbox.client.hubs import find
 from inbox.client.outbox import Outbox
 from inbox.wire import Contact, Me, Message, OfficeInfo, Reply, Snapshot, Thread, ThreadView
+from tests.hubs import RunningHub, text_body
 
 AT = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 
@@ -82,3 +83,20 @@ async def test_an_offline_reply_carries_the_seq_that_was_in_the_copy(copy: Home)
     (queued,) = outbox.pending
     assert isinstance(queued.command, Reply)
     assert queued.command.if_seq == 3
+
+
+def test_what_a_verb_has_read_can_be_read_without_the_hub(hub: RunningHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has to have opened the screen first."""
+    hub.ready()
+    hub.post(text_body("jalan amblas", "wamid.KEPT"))
+    monkeypatch.setenv("INBOX_HOME", str(hub.home))
+    monkeypatch.setenv("INBOX_HUB", str(hub.socket))
+    assert inbox("thread", "1", "--json").returncode == DONE
+    hub.post(text_body("sudah ke rumah", "wamid.KEPT2"))
+    assert inbox("threads", "--json").returncode == DONE
+    hub.stop()
+    listed, shown = inbox("threads", "--json"), inbox("thread", "1", "--json")
+    assert (listed.returncode, shown.returncode) == (DONE, DONE)
+    assert [thread["seq"] for thread in json.loads(listed.stdout)] == [2]
+    assert [m["text"] for m in json.loads(shown.stdout)["messages"] if m["kind"] == "message"] == ["jalan amblas"]
+    assert "salinan terakhir" in listed.stderr
