@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 
-from inbox.actions import answering, escalating, filing, looking, moving
+from inbox.actions import answering, escalating, filing, looking, moving, selecting
 from inbox.actions.action import Action, Context
 
 ACTIONS: tuple[Action, ...] = (
     *answering.ANSWERING,
     *filing.FILING,
     *escalating.ESCALATING,
+    *selecting.SELECTING,
     *moving.MOVING,
     *looking.LOOKING,
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
-GROUPS: tuple[str, ...] = (answering.GROUP, filing.GROUP, moving.GROUP, moving.QUEUES, looking.GROUP)
+GROUPS: tuple[str, ...] = (answering.GROUP, filing.GROUP, selecting.GROUP, moving.GROUP, moving.QUEUES, looking.GROUP)
 
 
 def for_roles(roles: Iterable[str]) -> list[Action]:

@@ -10,6 +10,7 @@ from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
 from inbox.screens.looking import Looking
 from inbox.screens.moving import Moving
+from inbox.screens.selecting import Selecting
 from inbox.screens.templating import Templating
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Hands:
         self.answering = Answering(desk)
         self.templating = Templating(desk)
         self.table: dict[str, Callable[[Run], None]] = {}
-        filing = (Filing(desk), Escalating(desk))
+        filing = (Filing(desk), Escalating(desk), Selecting(desk))
         for hand in (Moving(desk), self.answering, self.templating, *filing, Looking(desk)):
             self.table |= hand.table()
         missing, extra = set(BY_ID) - set(self.table), set(self.table) - set(BY_ID)
