@@ -89,7 +89,7 @@ class Intake:
             return row.id  # no person waits for an answer
         thread.unread += 1
         until = windows.closes(channel.kind, at)
-        thread.open_window(channel.id, channel.kind, None if until is None else stamp(until))
+        thread.open_window(channel.id, channel.kind, None if until is None else stamp(until), self.unit.stamp)
         if item.automatic:
             return row.id
         if thread.waiting_since is None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from inbox.domain import windows
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.store import commands, feed, threads
@@ -23,11 +24,16 @@ def tick(make: Callable[[Tx], Unit], tx: Tx, now: datetime) -> None:
     for found in threads.closing(tx, stamp(now)):
         row = unit.hold(found)
         left = [w[2] for w in row.window_list() if w[2] is not None and w[2] > stamp(now)]
+        closed = {w[1] for w in row.window_list() if w[2] is not None and w[2] <= stamp(now)}
         row.window_until = min(left, default=None)
-        if row.status in ("open", "waiting", "snoozed"):
-            unit.event(row, "window_closed", _("Masa balas berakhir."), content=True)
-        else:
+        if row.status not in ("open", "waiting", "snoozed"):
             unit.touch(row)
+        elif closed and closed <= set(windows.BY_PERSON):
+            # A reply of a person still goes out, so nothing is held for it.
+            text = _("Masa balas 24 jam berakhir; petugas masih dapat membalas sampai hari ketujuh.")
+            unit.event(row, "window_for_person", text)
+        else:
+            unit.event(row, "window_closed", _("Masa balas berakhir."), content=True)
     unit.finish()
 
 

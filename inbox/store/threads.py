@@ -67,8 +67,11 @@ class ThreadRow:
     addresses: str = "[]"
     was: tuple[Any, ...] = ()
 
-    def open_window(self, channel: str, kind: str, until: int | None) -> None:
-        """A citizen wrote on the channel: its window closes at `until`, unless it already closes later."""
+    def open_window(self, channel: str, kind: str, until: int | None, now: int) -> None:
+        """A citizen wrote on the channel: its window closes at `until`, unless it already closes later.
+
+        One that had closed before it was heard of, with an old message, closes silently.
+        """
         if until is None:
             return
         known = _windows.decode(self.windows)
@@ -76,6 +79,7 @@ class ThreadRow:
         before = next((w[2] for w in known if w[0] == channel), None)
         kept.append((channel, kind, max(until, before or 0)))
         self.set_windows(kept)
+        self.window_until = min((w[2] for w in kept if w[2] is not None and w[2] > now), default=None)
 
     def close_window(self, channel: str, now: int, since: int) -> None:
         """The provider says that the window is closed, though our clock does not: its clock is the truth.

@@ -120,6 +120,25 @@ def test_p31_every_age_has_one_standing(age: timedelta) -> None:
     assert windows.standing("whatsapp", windows.closes("whatsapp", NOW), NOW + age) == "free"
 
 
+async def test_an_old_message_whose_window_had_closed_holds_no_reply(open_bench: Any) -> None:
+    office = await gram(open_bench)
+    at = office.clock.now
+    office.clock.forward(hours=30)
+    body = entry(at, {"message": {"mid": "m1", "text": "Halo"}})
+    await office.desk.ingest("ig", body, read(body))
+    assert (await office.outgoing()).outbound.human_agent
+
+
+async def test_the_end_of_the_day_holds_no_reply_of_a_person(open_bench: Any) -> None:
+    office = await gram(open_bench)
+    await office.event({"message": {"mid": "m1", "text": "Halo"}})
+    await office.bench.run(Reply, text="Baik", undo=600)
+    await office.up()
+    office.clock.forward(hours=24, seconds=1)
+    (found,) = await office.desk.due(office.clock.now)
+    assert found.outbound.human_agent
+
+
 async def test_p11_an_echo_before_the_answer_is_the_same_message(open_bench: Any) -> None:
     office = await gram(open_bench)
     await office.event({"message": {"mid": "m1", "text": "Halo"}})
