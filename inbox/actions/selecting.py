@@ -60,4 +60,17 @@ SELECTING: tuple[Action, ...] = (
         word="massal",
         twin="assign",
     ),
+    Action(
+        id="board",
+        keys=("W",),
+        name=N_("Papan tugas"),
+        english="Board of who has how many",
+        help=N_("Siapa memegang berapa laporan; a menyerahkan, A membagi rata setelah memperlihatkan usulnya."),
+        short=N_("papan tugas"),
+        group=GROUP,
+        roles=frozenset({"supervisor"}),
+        asks=True,
+        word="papan",
+        twin="board",
+    ),
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from inbox.actions import BY_ID
 from inbox.actions.keys import Run
 from inbox.screens.answering import Answering
+from inbox.screens.board import Supervising
 from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
 from inbox.screens.looking import Looking
@@ -24,7 +25,7 @@ class Hands:
         self.answering = Answering(desk)
         self.templating = Templating(desk)
         self.table: dict[str, Callable[[Run], None]] = {}
-        filing = (Filing(desk), Escalating(desk), Selecting(desk))
+        filing = (Filing(desk), Escalating(desk), Selecting(desk), Supervising(desk))
         for hand in (Moving(desk), self.answering, self.templating, *filing, Looking(desk)):
             self.table |= hand.table()
         missing, extra = set(BY_ID) - set(self.table), set(self.table) - set(BY_ID)

@@ -11,8 +11,8 @@ from inbox.cli.root import cli
 
 # Verbs that act on a thread; each must be somewhere on the screen.
 DESK_VERBS = {
-    "agency", "assign", "category", "claim", "escalate", "invalid", "note", "place", "priority", "reopen", "reply",
-    "resolve", "reveal", "search", "snooze", "tag", "thread", "threads", "wait",
+    "agency", "assign", "board", "category", "claim", "escalate", "invalid", "note", "place", "priority", "reopen",
+    "reply", "resolve", "reveal", "search", "snooze", "tag", "thread", "threads", "wait",
 }  # fmt: skip
 
 
