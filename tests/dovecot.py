@@ -7,6 +7,7 @@ import shutil
 import smtplib
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -103,9 +104,6 @@ class Dovecot:
         if os.getuid() == 0:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, user.pw_uid, user.pw_gid)
-            for parent in folder.parents[:3]:  # pytest's own folders, which others may not enter
-                if parent.owner() == "root" and "pytest" in str(parent):
-                    parent.chmod(parent.stat().st_mode | 0o011)
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -166,11 +164,13 @@ def mail(
 
 
 @pytest.fixture(scope="session")
-def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+def dovecot() -> Iterator[Dovecot]:
     """One server for the tests of a process."""
     if PROGRAM is None:
         pytest.skip("Dovecot is missing: apt-get install dovecot-core dovecot-imapd dovecot-lmtpd (dev/setup does)")
-    server = Dovecot(tmp_path_factory.mktemp("dovecot"))
-    server.start()
-    yield server
-    server.stop()
+    # Not below pytest's own folder, which only its user may enter: Dovecot runs as somebody else where that is root.
+    with tempfile.TemporaryDirectory(prefix="siaga-dovecot-", ignore_cleanup_errors=True) as folder:
+        server = Dovecot(Path(folder))
+        server.start()
+        yield server
+        server.stop()

@@ -83,6 +83,16 @@ def take(unit: Unit, channel: Channel, item: InboundMessage, original: str) -> s
     return row.id
 
 
+def partly(unit: Unit, row: MessageRow, refused: list[Bounce]) -> None:
+    """Some recipients were refused while others were not: each is told (E18)."""
+    if refused:
+        shown = [msgspec.structs.replace(b, recipient=display.shown("mail", b.recipient)) for b in refused]
+        row.bounces = _encode([*_bounces.decode(row.bounces), *shown]).decode()
+        unit.changed(row)
+        for bounce in refused:
+            unit.event(unit.of(row), "bounce", _said(bounce), message=row.id, action="failed", status=bounce.status)
+
+
 def _said(bounce: Bounce) -> str:
     who = display.shown("mail", bounce.recipient) if bounce.recipient else _("penerima")
     if bounce.action == "failed":

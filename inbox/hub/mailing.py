@@ -113,6 +113,8 @@ def _known(unit: Unit, channel: Channel, env: Envelope) -> tuple[ThreadRow | Non
         own = mailids.read(key, known)
         row = unit.message(own[1]) if own is not None else None
         if row is not None and row.channel == channel.id:
+            if row.direction == "out" and row.status == "uncertain" and row.external_id == known:
+                reports.progress(unit, row, "sent")  # it is being answered
             return unit.thread(row.thread), row.external_id
     for known in ids:
         row = unit.by_external(channel.id, known)

@@ -9,7 +9,7 @@ import msgspec
 
 from inbox.connectors.base import Accepted, LocalFile, Media, Outbound, Refused, SendResult, Uncertain
 from inbox.domain import statuses, windows
-from inbox.hub import reports
+from inbox.hub import bounces, letters, reports
 from inbox.hub.pacing import Pace
 from inbox.hub.unit import Unit
 from inbox.i18n import _
@@ -103,10 +103,12 @@ def due(
             unit.advance(message, "sending")
             attempt = deliveries.start(tx, row.message)
             standing = _standing(unit, message, now)
+            target = _target(row.target)
             outbound = Outbound(
-                message_id=row.message, to=_target(row.target), text=message.raw_text or "", reply_to=row.quoting,
+                message_id=row.message, to=target, text=message.raw_text or "", reply_to=row.quoting,
                 callback=row.message, files=_files(tx, message, uploads, now),
                 content=None if row.content is None else _content(row.content),
+                letter=letters.letter(unit, message, target, row.quoting) if message.channel_kind == "email" else None,
                 human_agent=standing == "person" and bool(row.login),
                 too_late=standing == "late" or (standing == "person" and not row.login),
             )  # fmt: skip
@@ -173,6 +175,9 @@ def settle(
             for sha256, remote_id in result.uploads:
                 media.keep_upload(tx, message.channel or "", sha256, remote_id, unit.stamp)
             reports.accepted(unit, office.channel(message.channel or ""), message, result)
+            if message.channel_kind == "email":  # nobody else will tell that it was sent
+                reports.progress(unit, message, "sent")
+                bounces.partly(unit, message, list(result.bounces))
         case Refused() if retry_at is not None and message.status == "sending":
             unit.advance(message, "queued", result.problem)
             deliveries.requeue(tx, identity, stamp(retry_at))

@@ -53,6 +53,12 @@ class Channel(msgspec.Struct, kw_only=True, frozen=True):
     user: str = ""
     auth: str = "password"
     folders: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
+    history_days: float = 7.0
+    stall_seconds: float = 60.0
+    ca_file: str = ""
+    oauth: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Canned(msgspec.Struct, kw_only=True, frozen=True):

@@ -146,6 +146,13 @@ def _server(value: Any) -> Server:
     return server
 
 
+def _oauth(value: Any) -> dict[str, str]:
+    known = {"provider", "token_url", "client_id", "scope"}
+    if not isinstance(value, dict) or set(value) - known or not all(isinstance(v, str) for v in value.values()):
+        raise ValueError(_('harus seperti {provider = "google", client_id = "…"}; rahasia lewat `inbox secret set`.'))
+    return dict(value)
+
+
 _OFFICE: dict[str, _Check] = {
     "name": _filled, "timezone": _zone, "public_url": _url, "language": _one_of("id", "en"), "training": _truth,
     "contact": _text, "undo_seconds": _amount, "reopen_hours": _amount, "read_receipts": _truth, "tags": _texts,
@@ -157,6 +164,8 @@ _CHANNEL: dict[str, _Check] = {
     "waba_id": _number_id, "api_base": _url, "api_version": _version, "ig_id": _number_id,
     "login": _one_of("instagram", "page"), "address": _filled, "imap": _server, "smtp": _server, "user": _text,
     "auth": _one_of("password", "xoauth2"), "folders": _texts,
+    "aliases": _texts, "trusted": _texts, "history_days": _amount, "stall_seconds": _amount, "ca_file": _text,
+    "oauth": _oauth,
 }  # fmt: skip
 _CANNED: dict[str, _Check] = {"key": _ident, "text": _filled, "agency": _text}
 _LADDER: dict[str, _Check] = {"agency": _filled, "levels": lambda value: value}

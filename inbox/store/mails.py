@@ -120,3 +120,9 @@ def signing_key(tx: Tx) -> bytes:
         tx.run("INSERT INTO signing (id, key) VALUES (1, ?)", (key,))
         return key
     return bytes(row[0])
+
+
+def message_id(tx: Tx, message: str) -> str:
+    """The Message-ID that the mail of a message had; empty where it had none."""
+    row = tx.one("SELECT message_id FROM mail WHERE message = ? AND message_id <> '' LIMIT 1", (message,))
+    return str(row[0]) if row else ""

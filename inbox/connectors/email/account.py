@@ -5,6 +5,7 @@ the next connection would need but how often which mail had failed.
 """
 
 import logging
+import queue
 import random
 import threading
 import time
@@ -15,7 +16,6 @@ from typing import Protocol
 
 import msgspec
 
-from inbox.connectors.base import Unreadable
 from inbox.connectors.email import addresses, source, taking, words
 from inbox.connectors.email.imap import ERRORS, Folder, Line, LoginRefused, Summary
 from inbox.connectors.email.oauth import LoginNeeded
@@ -53,6 +53,9 @@ class Account:
         self._careful = 0  # mails that are fetched one by one after a failure
         self._healthy = False
         self.last_good: datetime | None = None
+        self._copies: queue.SimpleQueue[tuple[str, bytes]] = queue.SimpleQueue()
+        self._unfiled: list[tuple[str, bytes]] = []
+        self._wake = threading.Event()  # set: there is something to do besides waiting
 
     def run(self) -> None:
         """Follow the mailbox."""
@@ -87,8 +90,26 @@ class Account:
     def stop(self) -> None:
         """End soon; from any thread."""
         self.ended.set()
+        self._wake.set()
         if self._line is not None:
             self._line.cut()
+
+    def file(self, message_id: str, raw: bytes) -> None:
+        """A sent mail belongs into the Sent folder, unless its server puts it there; from any thread."""
+        self._copies.put((message_id, raw))
+        self._wake.set()
+
+    def _filing(self, line: Line, folders: list[tuple[str, bool]]) -> None:
+        """File copies that are not there: looked for first, so that there is one whatever server or line does (E23)."""
+        while not self._copies.empty():
+            self._unfiled.append(self._copies.get())
+        sent = next((name for name, holds in folders if holds), None)
+        while self._unfiled and sent is not None:
+            message_id, raw = self._unfiled[0]
+            line.open(sent)
+            if not line.search("HEADER", "Message-ID", message_id):
+                line.append(sent, raw)
+            del self._unfiled[0]
 
     def watch(self) -> None:
         """Cut a connection whose call is long overdue; from any thread, now and then."""
@@ -108,6 +129,8 @@ class Account:
         folders = self._folders(line)
         idles = line.has("IDLE")
         while not self.ended.is_set():
+            self._wake.clear()
+            self._filing(line, folders)
             for folder, sent in folders[1:] + folders[:1]:  # the first is waited on, so it is selected last
                 self._folder(line, folder, sent=sent)
             self._healthy = True
@@ -116,9 +139,9 @@ class Account:
             before = time.monotonic(), time.time()
             patience = self._box.patience
             if idles:
-                line.wait(min(patience.idle, patience.poll if len(folders) > 1 else patience.idle), self.ended)
+                line.wait(min(patience.idle, patience.poll if len(folders) > 1 else patience.idle), self._wake)
             else:
-                self.ended.wait(patience.poll)
+                self._wake.wait(patience.poll)
             slept = (time.time() - before[1]) - (time.monotonic() - before[0])
             if slept > 30:
                 raise OSError("the machine slept")
@@ -237,8 +260,7 @@ class Account:
             return msgspec.structs.replace(arrival, raw=place, items=(lost,))
         history = summary.at < position.since
         item, files = taking.take(self._box, raw, summary.at, sent=sent, history=history, cut=cut)
-        message_id = message_id_of(raw) if isinstance(item, Unreadable) else item.external_id  # type: ignore[union-attr]
-        return msgspec.structs.replace(arrival, raw=raw, items=(item,), files=files, message_id=message_id or "")
+        return msgspec.structs.replace(arrival, raw=raw, items=(item,), files=files, message_id=message_id_of(raw))
 
 
 def batches(summaries: list[Summary], count: int) -> list[list[Summary]]:

@@ -92,7 +92,7 @@ def read(fields: list[Field], parts: Sequence[Part], text: str) -> Report | None
 def _machine(body: bytes) -> list[Bounce]:
     """Per-recipient groups of a delivery-status part."""
     found = []
-    for group in re.split(rb"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)", body.strip()):
+    for group in re.split(rb"\n[ \t]*\n", re.sub(rb"\r\n?", b"\n", body).strip()):
         fields, _ = source.split(group + b"\n\n")
         recipient = _text(source.first(fields, "final-recipient") or source.first(fields, "original-recipient"))
         action = _text(source.first(fields, "action")).lower().split(" ")[0].strip()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from inbox.connectors.base import (
+    Accepted,
     ChannelConfig,
     Inbound,
     Media,
@@ -19,9 +20,9 @@ from inbox.connectors.base import (
     Secrets,
     SendResult,
 )
-from inbox.connectors.email import reading
-from inbox.connectors.email.account import Account
-from inbox.connectors.email.oauth import Tokens
+from inbox.connectors.email import checking, composing, reading, smtp
+from inbox.connectors.email.account import Account, login_problem
+from inbox.connectors.email.oauth import LoginNeeded, Tokens
 from inbox.connectors.email.settings import Mailbox, mailbox
 from inbox.connectors.receiving import Arrival, Position, Receiver
 from inbox.i18n import _
@@ -147,12 +148,41 @@ class Email:
 
     async def send(self, outbound: Outbound) -> SendResult:
         """One attempt."""
-        problem = Problem(code="unsupported", title=_("Surat belum dapat dikirim."))
-        return Refused(action="final", problem=problem)
+        letter = outbound.letter
+        if self._box is None or letter is None:
+            return Refused(action="final", problem=Problem(code="no_letter", title=_("Surat ini tidak lengkap.")))
+        try:
+            raw = await asyncio.to_thread(
+                composing.compose, letter, outbound.text, self._box.address, self._box.name, outbound.files
+            )
+            people = tuple(dict.fromkeys(composing.address(a) for a in (*letter.to, *letter.cc)))
+            if not people:
+                raise composing.Unsendable("nobody")
+            secret = await asyncio.to_thread(self.secret)
+        except composing.Unsendable:
+            problem = Problem(
+                code="bad_address", title=_("Alamat surat penerima tidak sah."),
+                hint=_("Hubungi warga lewat saluran lain."),
+            )  # fmt: skip
+            return Refused(action="final", problem=problem)
+        except LoginNeeded as error:
+            return Refused(action="stop", problem=login_problem(self._box, error))
+        except OSError as error:
+            return Refused(action="retry", problem=smtp.unreachable(self._box, type(error).__name__))
+        except ValueError as error:
+            log.error("a mail was not sent: %s", error)
+            problem = Problem(code="headers", title=_("Surat ini tidak dikirim: kepala suratnya tidak aman."))
+            return Refused(action="final", problem=problem)
+        result = await smtp.deliver(self._box, secret, raw, letter.message_id, people)
+        if isinstance(result, Accepted) and self.account is not None:
+            self.account.file(letter.message_id, raw)
+        return result
 
     async def check(self) -> Problem | None:
-        """Log in and look."""
-        return None
+        """Log in to both servers and look; null where all is well. Sends nothing to anybody."""
+        if self._box is None:
+            return None
+        return await checking.check(self._box, self.secret)
 
     async def fetch(self, media: Media) -> MediaFile:
         """Files of mails are kept when they arrive. Raises MediaGone."""

@@ -49,6 +49,7 @@ class Line:
     def __init__(self, box: Mailbox, secret: str) -> None:
         self._box = box
         self._until: float | None = None
+        self._exists = 0
         self._client: IMAPClient | None = None
         self._login(secret)
 
@@ -73,6 +74,8 @@ class Line:
                     else:
                         client.login(box.user, secret)
                 except LoginError as error:
+                    if "UNAVAILABLE" in str(error).upper():  # the server's own trouble (RFC 5530)
+                        raise OSError("login unavailable") from None
                     raise LoginRefused(str(error)[:200]) from None
             except BaseException:
                 self.close()
@@ -132,6 +135,7 @@ class Line:
         """Select a folder to read only: nothing that is done in it can mark a mail as seen (EXAMINE)."""
         with self._within(self._box.patience.stall):
             answer = self.client.select_folder(folder, readonly=True)
+        self._exists = int(answer.get(b"EXISTS") or 0)
         return Folder(int(answer[b"UIDVALIDITY"]), int(answer.get(b"UIDNEXT") or 0))
 
     def search(self, *criteria: Any) -> list[int]:
@@ -188,7 +192,9 @@ class Line:
         with self._within(self._box.patience.stall):
             self.client.idle()
         until = time.monotonic() + seconds
-        said: list[Any] = []
+        # What came between the last look and IDLE was told in the answer to another command.
+        known = self.client._imap.untagged_responses.get("EXISTS") or [b"0"]
+        said: list[Any] = [] if int(known[-1] or 0) <= self._exists else [known]
         while not said and not ended.is_set() and (left := until - time.monotonic()) > 0:
             said = [one for one in self.client.idle_check(timeout=min(left, 0.5)) if not _still_here(one)]
         with self._within(self._box.patience.stall):

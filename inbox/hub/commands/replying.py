@@ -7,7 +7,7 @@ import msgspec
 from inbox.domain import statuses
 from inbox.domain.permissions import may
 from inbox.domain.staleness import Writing, missed
-from inbox.hub import display
+from inbox.hub import display, letters
 from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.commands.composing import Made, compose
 from inbox.i18n import _
@@ -56,6 +56,10 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
         quoted=(quoted.text or "")[:300] if quoted and not quoted.deleted else None,
         detail=_encode({"base_seq": seen, **made.detail}).decode(),
     )  # fmt: skip
+    if kind == "email":
+        parent = letters.answered(unit, thread, channel, quoted)
+        target = letters.freeze(unit, channel, parent, target, row)
+        quoting = parent.external_id if parent is not None else None
     unit.add(thread, row)
     made.attach(act, row, channel)
     thread.last_at = max(thread.last_at, unit.stamp)

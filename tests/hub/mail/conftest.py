@@ -75,7 +75,7 @@ class Post:
         return [m for t in self.threads() for m in self.said(t["number"])]
 
     def deliver(self, *mails: bytes) -> None:
-        self.server.deliver(self.address, *mails)
+        self.server.deliver(self.address, *(m.replace(b"lapor@test.local", self.address.encode()) for m in mails))
 
     def arrives(self, count: int, patience: float = 30) -> list[dict[str, Any]]:
         """Wait for so many threads."""
