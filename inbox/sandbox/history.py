@@ -9,7 +9,20 @@ from inbox.sandbox.citizens import Case, Crowd
 from inbox.sandbox.hubline import HubLine
 from inbox.sandbox.practice import DESKS
 from inbox.sandbox.story import stories
-from inbox.wire import Assign, Invalid, Note, Reply, Resolve, SetAgency, SetPriority, SetTags, Snooze, Thread, Wait
+from inbox.wire import (
+    Assign,
+    Escalate,
+    Invalid,
+    Note,
+    Reply,
+    Resolve,
+    SetAgency,
+    SetPriority,
+    SetTags,
+    Snooze,
+    Thread,
+    Wait,
+)
 
 STAFF = {
     "bpbd": "dedi.latihan", "dputr": "dedi.latihan", "dinkes": "wulan.latihan", "dinsos": "wulan.latihan",
@@ -24,7 +37,8 @@ CALMS = "Kabar itu tidak benar. Mohon tidak diteruskan lagi. Informasi resmi han
 
 @dataclass(frozen=True)
 class Past:
-    """A story, how many minutes ago it began, what course it took, and what staff noted on it.
+    """A story, how many minutes ago it began, what course it took, what staff noted on it and
+    why they escalated it to those on duty.
 
     Courses: new · talk (asked for the place, the citizen answered) · answered · citizen, agency, field (waiting) ·
     snoozed · resolved · invalid · live (answered in the moment the demo opens).
@@ -38,13 +52,21 @@ class Past:
     note: str = ""
     agency: str = ""
     mine: bool = False
+    escalated: str = ""
 
 
 PAST = (
     Past("banjir-dayeuhkolot", 4, "live", ("banjir",), 1, "Sudah telepon posko, perahu jalan dari Baleendah."),
     Past("banjir-masuk-rumah", 7, "new", ("banjir",), 2),
     Past("banjir-majalaya", 12, "talk", ("banjir",), 2),
-    Past("longsor-rumah", 9, "new", ("perlu-survei",), 1),
+    Past(
+        "longsor-rumah",
+        9,
+        "new",
+        ("perlu-survei",),
+        1,
+        escalated="Dua rumah di bawah lereng, perlu keputusan evakuasi.",
+    ),
     Past("pohon-tumbang", 18, "new"),
     Past("ambulans", 2, "new", (), 1),
     Past("bpjs-nonaktif", 26, "new", ("bpjs",), 2),
@@ -171,6 +193,8 @@ class History:
             await do(SetPriority, staff, thread=number, priority=past.priority)
         if past.note:
             await do(Note, staff, thread=number, text=past.note)
+        if past.escalated:
+            await do(Escalate, staff, thread=number, level=2, reason=past.escalated)
         if past.mine or past.course in {"talk", "answered", "citizen", "agency", "field", "snoozed"}:
             await do(Assign, "hendra.latihan", thread=number, assignee=staff)
         if past.course in {"citizen", "agency", "field"}:
