@@ -14,6 +14,7 @@ from inbox.connectors import registry
 from inbox.connectors.base import ChannelConfig, Connector
 from inbox.connectors.receiving import Listening
 from inbox.credentials import CredentialsError
+from inbox.hub import durable
 from inbox.hub.faults import where
 from inbox.hub.secrets import Keeper
 from inbox.i18n import _
@@ -302,9 +303,7 @@ class Channels:
             return Kept()
 
     def _save(self) -> None:
-        fresh = self._file.with_suffix(".new")
-        fresh.write_bytes(msgspec.json.encode(self._kept))
-        fresh.replace(self._file)
+        durable.replace(self._file, msgspec.json.encode(self._kept))
 
 
 def entry_of(config: ChannelConfig) -> Channel:

@@ -13,6 +13,7 @@ from inbox.hub.faults import where
 from inbox.hub.metrics import Metrics
 from inbox.hub.pacing import Pace
 from inbox.i18n import _
+from inbox.store.base import StoreFull
 from inbox.wire import Problem
 
 log = logging.getLogger("inbox.hub.delivery")
@@ -20,6 +21,7 @@ AT_ONCE = 8  # sends at the same time; Meta allows 80 a second and number
 LONGEST = 120.0  # seconds after which a send that does not end is given up as uncertain
 ATTEMPTS = 10  # with the pauses below: about an hour
 TOO_FAST = frozenset({"4", "17", "32", "613", "613/2534040", "80007", "130429"})  # the whole channel slows down
+FULL_FIRST, FULL_MOST = 0.5, 30.0  # seconds between tries to store an outcome while the disk is full
 IDLE = 30.0  # seconds; the store is looked at again this often though nobody called
 
 
@@ -125,12 +127,24 @@ class Delivery:
                 retry_at = now + timedelta(seconds=wait)
                 if result.problem.code in TOO_FAST:
                     self._pace.hold(outgoing.channel, retry_at)
-        await self._desk.settle(outgoing.message_id, result, retry_at=retry_at)
+        await self._record(outgoing.message_id, result, retry_at)
         self._metrics.sends.labels(outgoing.channel, kind).inc()
         if not isinstance(result, Accepted):
             log.warning(
                 "send on %s: %s (%s), attempt %d", outgoing.channel, kind, result.problem.code, outgoing.attempt
             )
+
+    async def _record(self, message_id: str, result: SendResult, retry_at: datetime | None) -> None:
+        """Have the outcome stored. It is kept here while the disk is full: the message must not seem to be leaving."""
+        wait = FULL_FIRST
+        while True:
+            try:
+                await self._desk.settle(message_id, result, retry_at=retry_at)
+                return
+            except StoreFull as error:
+                log.error("the outcome of a send cannot be stored yet: %s", where(error))
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, FULL_MOST)
 
     async def close(self, grace: float) -> None:
         """Give sends under way `grace` seconds; those still open then are uncertain."""

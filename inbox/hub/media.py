@@ -15,6 +15,7 @@ import msgspec
 from starlette.responses import FileResponse, Response
 
 from inbox.connectors.base import Connector, MediaGone, MediaRefused
+from inbox.hub import durable
 from inbox.hub.auth import Declined
 from inbox.hub.channels import Channels
 from inbox.hub.desk import Desk, MediaJob
@@ -77,6 +78,8 @@ class MediaStore:
             target = self.path(digest.hexdigest())
             target.parent.mkdir(mode=0o700, exist_ok=True)
             fresh.replace(target)
+            await asyncio.to_thread(durable.sync_folder, target.parent)
+            await asyncio.to_thread(durable.sync_folder, target.parent.parent)
         finally:
             fresh.unlink(missing_ok=True)
         return digest.hexdigest(), size
@@ -86,7 +89,7 @@ class MediaStore:
         sha256, size = await self.keep(chunks)
         ticket = f"up-{secrets.token_urlsafe(16)}"
         about = Upload(sha256=sha256, mime=clean_mime(mime), size=size, name=name[:120], by=by)
-        (self._folder / "uploads" / ticket).write_bytes(msgspec.json.encode(about))
+        await asyncio.to_thread(durable.replace, self._folder / "uploads" / ticket, msgspec.json.encode(about))
         return MediaTicket(id=ticket, mime=about.mime, size=size, name=about.name)
 
     def uploaded(self, ticket: str) -> Upload | None:

@@ -1,13 +1,18 @@
 """Replies on their way out: order, what a crash leaves, what comes back."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from inbox.connectors.base import Accepted, Refused, Uncertain
 from inbox.hub.commands.act import STATUS
+from inbox.hub.delivery import Delivery
 from inbox.hub.media import MediaStore
+from inbox.hub.metrics import Metrics
 from inbox.hub.outgoing import unknown_outcome
 from inbox.wire import Cancel, Problem, Reply
 
@@ -76,6 +81,28 @@ async def test_a_refused_reply_fails_and_the_citizen_waits_again(bench: Any) -> 
     assert (thread.waiting_since, thread.outgoing) == (since, "failed")
     assert (await of(bench, reply.cmd_id)).error.code == "131026"
     await bench.desk.settle(reply.cmd_id, Uncertain(problem=unknown_outcome()), retry_at=None)
+    assert (await of(bench, reply.cmd_id)).status == "failed"
+
+
+async def test_an_outcome_waits_for_a_full_disk_and_is_not_lost(bench: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Else the message would look as if it were still leaving, and hold up every later reply to this citizen."""
+    await bench.up()
+    await bench.citizen()
+    reply = await bench.run(Reply, text="a")
+    await bench.desk.due(bench.clock.now)
+    connection = bench.desk.store._connection
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    pages = await bench.desk.store.write(lambda tx: tx.one("PRAGMA page_count")[0])
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    long = Refused(action="final", problem=Problem(code="131026", title="x" * 300_000))
+    delivery = Delivery(bench.desk, None, Metrics(), bench.clock)  # type: ignore[arg-type]
+    recording = asyncio.create_task(delivery._record(reply.cmd_id, long, None))
+    async with asyncio.timeout(20):
+        while "cannot be stored yet" not in caplog.text:
+            await asyncio.sleep(0.01)
+        assert (await of(bench, reply.cmd_id)).status == "sending"
+        connection.execute("PRAGMA max_page_count = 1000000")
+        await recording
     assert (await of(bench, reply.cmd_id)).status == "failed"
 
 
