@@ -85,7 +85,7 @@ def free_port() -> int:
 
 
 class Dovecot:
-    """A running server. Users appear when they are asked for."""
+    """A running server. Its users are lapor1 to lapor199@test.local."""
 
     def __init__(self, folder: Path) -> None:
         assert PROGRAM is not None
@@ -94,7 +94,9 @@ class Dovecot:
         group = grp.getgrgid(user.pw_gid).gr_name
         for part in ("run", "state", "mail"):
             (folder / part).mkdir(parents=True)
-        (folder / "users").write_text("")
+        # All from the start: a user added later may be refused until Dovecot sees that the file has changed.
+        names = [f"lapor{n}@test.local" for n in range(1, 200)]
+        (folder / "users").write_text("".join(f"{name}:{{PLAIN}}{PASSWORD}::::::\n" for name in names))
         (folder / "dovecot.log").write_text("")
         self.config = folder / "dovecot.conf"
         self.config.write_text(
@@ -123,12 +125,6 @@ class Dovecot:
             self.process.terminate()
             self.process.wait(20)
             self.process = None
-
-    def user(self, name: str) -> str:
-        """A clean mailbox; its user name."""
-        with (self.folder / "users").open("a") as users:
-            users.write(f"{name}:{{PLAIN}}{PASSWORD}::::::\n")
-        return name
 
     def deliver(self, user: str, *mails: bytes) -> None:
         with smtplib.LMTP("127.0.0.1", self.lmtp) as line:

@@ -37,7 +37,7 @@ class Post:
 
     def __init__(self, server: Dovecot, home: Path, *, smtp: int = 1, more: str = "", port: int | None = None) -> None:
         self.server = server
-        self.address = server.user(f"lapor{next(_count)}@test.local")
+        self.address = f"lapor{next(_count)}@test.local"
         self.hub = RunningHub(home)
         self.office = OFFICE.format(address=self.address, imap=port or server.port, smtp=smtp, more=more)
 
