@@ -199,7 +199,7 @@ def test_a_channel_no_longer_named_is_paused_and_still_receives(hub: RunningHub)
     assert hub.channel()["state"] == "up"
 
 
-def test_kinds_without_a_connector_are_refused_and_the_others_run(calm: RunningHub) -> None:
+def test_channels_of_other_kinds_without_secrets_are_refused_and_the_others_run(calm: RunningHub) -> None:
     from tests.hubs import NUMBER, OFFICE
 
     mail = (
@@ -214,7 +214,7 @@ def test_kinds_without_a_connector_are_refused_and_the_others_run(calm: RunningH
         "surat": "refused",
         "ig": "refused",
     }
-    assert "belum didukung versi ini" in calm.channel("surat")["problem"]["title"]
+    assert "inbox secret set surat password" in calm.channel("surat")["problem"]["hint"]
     assert calm.post(b"{}", channel="ig").status_code == 401
     assert calm.post(b"{}", channel="surat").status_code == 401
 
