@@ -8,17 +8,21 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
+
 from inbox.actions.keymap import DEFAULT, Keymap
-from inbox.client.state import State
+from inbox.client.state import Effects, State
 from inbox.i18n import _
 from inbox.screens.inbox import InboxScreen, Live
 from inbox.terminal import hangup, title
+from inbox.terminal.bell import Bell, Danger
 from inbox.terminal.driver import QuietDriver
 from inbox.terminal.writer import Thin
 from inbox.widgets import themes
 
 if TYPE_CHECKING:
     from inbox.client.session import Session
+    from inbox.terminal.notify import Way
 
 LINE_LOOK = 2.0  # seconds between looks whether the terminal is still there
 Opener = Callable[[], "Session"]
@@ -49,8 +53,11 @@ class Inbox(Thin[str], inherit_bindings=False):
         keymap: Keymap = DEFAULT,
         mistakes: tuple[str, ...] = (),
         theme_name: str = themes.DEFAULT,
+        notify: "Way" = "bell",
     ) -> None:
         super().__init__(driver_class=QuietDriver)
+        self.way = notify
+        self.alarm = Bell(self)
         self.animation_level = "none"
         self.opener = opener
         self.session: Session | None = None
@@ -78,10 +85,25 @@ class Inbox(Thin[str], inherit_bindings=False):
         _hands = self.inbox.keyboard.hands  # loaded now, not with the first key
         self.session = self.opener()
         await self.session.start()
+        from inbox.screens.beside import Beside
+
+        beside = Beside(self.inbox, self.way)
+        self.session.listeners.append(beside.hear)
+        beside.hear(Effects(anew=True))
         self.inbox.attach(self.session)
         if self.mistakes:
             more = _("({n} kesalahan; `inbox keys --check`)").format(n=len(self.mistakes))
             self.inbox.fail(self.mistakes[0], more)
+
+    async def on_event(self, event: events.Event) -> None:
+        """See App; a key of anybody ends the alarm."""
+        if isinstance(event, events.Key):
+            self.alarm.hush()
+        await super().on_event(event)
+
+    def on_danger(self, _event: Danger) -> None:
+        """Somebody is in danger: ring until a key."""
+        self.alarm.ring()
 
     def on_live(self, _event: Live) -> None:
         """The hub answers: an office with nothing in it gets the choice of a start."""

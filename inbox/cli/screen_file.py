@@ -4,16 +4,21 @@ theme = "terang"        # a shipped one, or a file beside this one: "saya.toml"
 ascii = true            # only ASCII signs, whatever the terminal says
 mouse = false           # leave the mouse to the terminal
 writer = "stock"        # Textual's own writing, should a terminal misdraw ours
+notify = "osc9"         # how to notify: osc9, osc777, osc99, bell or none
 """
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inbox import paths
 from inbox.i18n import _
 
-KNOWN: dict[str, type] = {"theme": str, "ascii": bool, "mouse": bool, "writer": str}
+if TYPE_CHECKING:
+    from inbox.terminal.notify import Way
+
+NOTIFY = ("osc9", "osc777", "osc99", "bell", "none")
+KNOWN: dict[str, type] = {"theme": str, "ascii": bool, "mouse": bool, "writer": str, "notify": str}
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class ScreenSettings:
     ascii_only: bool | None = None
     mouse: bool = True
     thin: bool = True
+    notify: "Way | None" = None
 
 
 def path() -> Path:
@@ -62,8 +68,15 @@ def _settings(file: Path, data: dict[str, Any]) -> tuple[ScreenSettings, list[st
             good[key] = value
     if good.get("writer", "thin") not in ("thin", "stock"):
         mistakes.append(_("{file}: writer hanya boleh thin atau stock").format(file=file))
+    if good.get("notify", "bell") not in NOTIFY:
+        names = ", ".join(NOTIFY)
+        mistakes.append(_("{file}: notify hanya boleh salah satu dari {names}").format(file=file, names=names))
+        del good["notify"]
     settings = ScreenSettings(
-        ascii_only=good.get("ascii"), mouse=good.get("mouse", True), thin=good.get("writer") != "stock"
+        ascii_only=good.get("ascii"),
+        mouse=good.get("mouse", True),
+        thin=good.get("writer") != "stock",
+        notify=good.get("notify"),
     )
     if "theme" in good:
         theme, mistake = _theme(file, good["theme"])

@@ -23,7 +23,7 @@ class CannotOpen(Exception):
 
 def open_desk(person: str | None, office: str | None) -> None:
     """Open the desk and stay until it is left. Raises CannotOpen where there is no terminal or a bad configuration."""
-    from inbox.terminal import capabilities
+    from inbox.terminal import capabilities, notify
 
     found = capabilities.detect()
     if not capabilities.is_terminal():
@@ -77,7 +77,14 @@ def open_desk(person: str | None, office: str | None) -> None:
         return Session(hub, person=person)
 
     theme = settings.theme or capabilities.theme_for(found)
-    app = Inbox(opener, state=state, keymap=keymap, mistakes=tuple(mistakes), theme_name=theme)
+    app = Inbox(
+        opener,
+        state=state,
+        keymap=keymap,
+        mistakes=tuple(mistakes),
+        theme_name=theme,
+        notify=settings.notify or notify.way_for(),
+    )
     app.thin = settings.thin
     chosen = app.run(mouse=settings.mouse)
     if app.return_code:

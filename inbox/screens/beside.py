@@ -1,0 +1,70 @@
+"""What the desk tells beside its text: the window's title, notifications, the bell."""
+
+from typing import TYPE_CHECKING
+
+from inbox.client.state import Effects
+from inbox.domain.views import ACTIVE
+from inbox.i18n import _
+from inbox.terminal import title
+from inbox.terminal.bell import Danger
+from inbox.terminal.notify import Notices, Way
+from inbox.wire import Thread
+
+if TYPE_CHECKING:
+    from inbox.screens.inbox import InboxScreen
+
+
+class Beside:
+    """Listens to the session. What was there when the desk opened is counted and not told."""
+
+    def __init__(self, desk: "InboxScreen", way: Way) -> None:
+        self.desk = desk
+        self.notices = Notices(desk.app, way)
+        self._unread: dict[int, int] = {}
+        self._dangers: set[int] = set()
+        self._title = ""
+
+    @property
+    def unread(self) -> int:
+        """How many threads hold something that nobody has read."""
+        return len(self._unread)
+
+    def hear(self, effects: Effects) -> None:
+        """Look at the threads that changed, or at all of them where everything is new."""
+        threads = self.desk.state.threads
+        if effects.anew:
+            self._unread.clear()
+            self._dangers.clear()
+            for number, thread in threads.items():
+                self._look(number, thread)
+            self.show_title()
+            return
+        seen = [self._look(number, threads.get(number)) for number in effects.threads | effects.removed]
+        self.show_title()
+        if "danger" in seen:
+            self.desk.app.post_message(Danger())
+            self.notices.tell("Siaga", _("Laporan darurat masuk."), urgent=True)
+        elif "arrived" in seen:
+            self.notices.tell("Siaga", _("{n} laporan menunggu dibaca.").format(n=self.unread))
+
+    def _look(self, number: int, thread: Thread | None) -> str:
+        """Count a thread; returns `danger` or `arrived` for one that was not so before."""
+        if thread is None or thread.status not in ACTIVE or not thread.unread:
+            self._unread.pop(number, None)
+            self._dangers.discard(number)
+            return ""
+        arrived = thread.unread > self._unread.get(number, 0)
+        self._unread[number] = thread.unread
+        if thread.category.kind == "darurat" and number not in self._dangers:
+            self._dangers.add(number)
+            return "danger"
+        return "arrived" if arrived else ""
+
+    def show_title(self) -> None:
+        """The window's title with the number of unread threads, where it changed."""
+        office = self.desk.state.office.name
+        text = f"({self.unread}) Siaga" if self.unread else "Siaga"
+        text = f"{text} · {office}" if office else text
+        if text != self._title:
+            self._title = text
+            title.show(self.desk.app, text)
