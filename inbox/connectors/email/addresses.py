@@ -8,7 +8,11 @@ from inbox.connectors.email import words
 
 LIMIT = 1000  # addresses of one header
 SPECIAL = re.compile(rb'\\.|[",();:<>]', re.S)
-BARE = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
+APART = re.compile(r"[\s<>()\[\],;:\"]+")
+SIMPLE = re.compile(rb"\s*([A-Za-z0-9 !#$%&'*+/^_`{|}~.-]*?)\s*<([A-Za-z0-9!#$%&'*+/=^_`{|}~.-]+@[A-Za-z0-9.-]+)>\s*")
+GROUP = 300  # bytes of a group's name
+NO_GROUP = re.compile(rb"@|=\?")
+LONGEST = 5_000  # bytes of one mailbox; what is longer is none
 
 
 class Mailbox(msgspec.Struct, frozen=True):
@@ -20,6 +24,9 @@ class Mailbox(msgspec.Struct, frozen=True):
 
 def parse(value: bytes, *, hint: str = "") -> list[Mailbox]:
     """The mailboxes of a raw header value, groups flattened, names decoded."""
+    plain = SIMPLE.fullmatch(value) if len(value) < 300 else None
+    if plain is not None:
+        return [Mailbox(plain[1].decode("ascii").strip("'"), plain[2].decode("ascii"))]
     return [mailbox for piece in _pieces(words.unfold(value)) if (mailbox := _mailbox(piece, hint))][:LIMIT]
 
 
@@ -50,7 +57,7 @@ def _pieces(value: bytes) -> list[bytes]:
         elif char in (b",", b";") and not angle:
             pieces.append(value[start:at])
             start = at + 1
-        elif char == b":" and not angle and b"@" not in value[start:at] and b"=?" not in value[start:at]:
+        elif char == b":" and not angle and at - start < GROUP and not NO_GROUP.search(value, start, at):
             start = at + 1  # a group's name
         if len(pieces) > LIMIT:
             return pieces
@@ -62,7 +69,7 @@ def _pieces(value: bytes) -> list[bytes]:
 
 
 def _mailbox(piece: bytes, hint: str) -> Mailbox | None:
-    piece = piece.strip()
+    piece = piece.strip()[-LONGEST:]
     if not piece:
         return None
     left, right = piece.rfind(b"<"), piece.rfind(b">")
@@ -73,17 +80,22 @@ def _mailbox(piece: bytes, hint: str) -> Mailbox | None:
         if not address and not name:
             return None
         if not address:
-            found = BARE.search(name)
-            address = found[0] if found else ""
+            address = looks(name)
         return Mailbox(name, address)
     bare, comment = _without_comments(piece)
     text = words.text(bare, hint=hint).strip().strip('"')
-    found = BARE.search(text)
-    if found is not None:
-        return Mailbox(_name(comment, hint), _address(found[0]))
+    if found := looks(text):
+        return Mailbox(_name(comment, hint), _address(found))
     if text or comment:
         return Mailbox(_name(bare, hint) or _name(comment, hint), "")
     return None
+
+
+def looks(text: str) -> str:
+    """The first thing in a text that looks like an address, or nothing."""
+    if "@" not in text:
+        return ""
+    return next((word for word in APART.split(text) if "@" in word[1:-1]), "")
 
 
 def _without_comments(piece: bytes) -> tuple[bytes, bytes]:

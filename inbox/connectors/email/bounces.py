@@ -49,7 +49,8 @@ PROSE = re.compile(
 STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 REPLY = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -])")
 ADDRESS = re.compile(r"[A-Za-z0-9._%+'=/-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-MESSAGE_ID = re.compile(r"^\s*message-id:\s*(<[^<>\s]+>)", re.I | re.M)
+TOLD = 20_000  # characters in which a report says what happened
+MESSAGE_ID = re.compile(r"^[ \t>|]{0,20}message-id:\s*(<[^<>\s]+>)", re.I | re.M)
 REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 
 
@@ -75,13 +76,12 @@ def read(fields: list[Field], parts: Sequence[Part], text: str) -> Report | None
     points += (DAEMON.search(sender) is not None) + (SUBJECT.search(subject) is not None)
     if source.first(fields, "return-path").strip() == b"<>":
         points += 1 + bool(kinds & {"message/rfc822", "text/rfc822-headers"})  # an original comes back
-    points += PROSE.search(text[:20_000]) is not None
     if not (machine or kinds & REPORTS):
         # A reply of a machine to a mail is an answer (RFC 3834), whatever its words; a report is generated.
         answer = _plain(fields, "auto-submitted").lower()
         daemon = bool(failed) or "daemon" in sender.lower() or "mail delivery" in sender.lower()
         points += answer.startswith("auto-generated") - 4 * (answer.startswith("auto-replied") and not daemon)
-    if points < 2:
+    if points < 1 or (points == 1 and PROSE.search(text[:TOLD]) is None):
         return None
     report = Report(bounces=machine, original=_original(parts, text), prose=not machine)
     if not machine:
@@ -114,18 +114,18 @@ def _machine(body: bytes) -> list[Bounce]:
 def _prose(text: str, failed: Sequence[str], fields: list[Field]) -> list[Bounce]:
     own = {mailbox.address.lower() for name in ("from", "to") for mailbox in _boxes(fields, name)}
     head = re.split(
-        r"\n-{2,}.*(?:copy|original|returned|below|header|salinan|asli)|\nReceived: |\nReturn-Path:",
-        text,
+        r"\n--[^\n]{0,200}?(?:copy|original|returned|below|header|salinan|asli)|\nReceived: |\nReturn-Path:",
+        text[: 2 * TOLD],
         maxsplit=1,
         flags=re.I,
-    )[0][:20_000]
+    )[0][:TOLD]
     people = list(dict.fromkeys(failed or [a for a in ADDRESS.findall(head) if a.lower() not in own]))[:20]
     status, reply = STATUS.search(head), REPLY.search(head)
     code = status[1] if status else f"{reply[1][0]}.0.0" if reply else ""
     late = re.search(r"delayed|not yet|still (?:trying|be)|will (?:be retried|keep trying)|warning", head, re.I)
     action = "delayed" if code.startswith("4") or (late and not code.startswith("5")) else "failed"
     if not people:
-        people = [a for a in ADDRESS.findall(text[:40_000]) if a.lower() not in own][:1]
+        people = [a for a in ADDRESS.findall(text[: 2 * TOLD]) if a.lower() not in own][:1]
     return [Bounce(recipient=address, action=action, status=code) for address in people]
 
 

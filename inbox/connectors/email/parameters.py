@@ -1,11 +1,13 @@
 """Content-Type and Content-Disposition: value and parameters, with RFC 2231, RFC 2047 and raw bytes in them."""
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from inbox.connectors.email import words
 from inbox.connectors.email.charsets import decode
 
+SHORT, LIMIT = 200, 200  # bytes of a value that is remembered; parameters of one
 PARAM = re.compile(rb"""\s*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)""", re.S)
 TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,120}")
 SECTION = re.compile(r"^(.*?)(?:\*(\d{1,3}))?(\*)?$")
@@ -13,6 +15,13 @@ SECTION = re.compile(r"^(.*?)(?:\*(\d{1,3}))?(\*)?$")
 
 def parse(value: bytes, *, hint: str = "") -> tuple[str, dict[str, str]]:
     """The value in lower case and its parameters, decoded. Never raises."""
+    if len(value) < SHORT:
+        head, params = _known(value, hint)
+        return head, dict(params)
+    return _parsed(value, hint)
+
+
+def _parsed(value: bytes, hint: str) -> tuple[str, dict[str, str]]:
     value = words.unfold(value[: words.LIMIT])
     head, _, rest = value.partition(b";")
     if b"=" in head and b"/" not in head:
@@ -20,7 +29,7 @@ def parse(value: bytes, *, hint: str = "") -> tuple[str, dict[str, str]]:
     # name -> section -> (bytes, percent-encoded); the first of two equal sections wins
     found: dict[str, dict[int, tuple[bytes, bool]]] = {}
     at = 0
-    while at < len(rest):
+    while at < len(rest) and len(found) < LIMIT:
         match = PARAM.match(rest, at)
         if match is None:
             skip = rest.find(b";", at)
@@ -29,12 +38,17 @@ def parse(value: bytes, *, hint: str = "") -> tuple[str, dict[str, str]]:
             at = skip + 1
             continue
         name = match[1].decode("ascii", "replace").lower()
-        parts = SECTION.match(name)
-        if parts is not None:
+        if "*" not in name:
+            found.setdefault(name, {}).setdefault(0, (_unquoted(match[2]), False))
+        elif (parts := SECTION.match(name)) is not None:
             found.setdefault(parts[1], {}).setdefault(int(parts[2] or 0), (_unquoted(match[2]), bool(parts[3])))
         semicolon = rest.find(b";", match.end())
         at = semicolon + 1 if semicolon >= 0 else len(rest)
     return head.strip().lower().decode("ascii", "replace"), {n: _joined(s, hint) for n, s in found.items()}
+
+
+# Most parts of most mails say one of a few things, and each is asked for more than once.
+_known = lru_cache(maxsize=1024)(_parsed)
 
 
 def media_type(value: bytes) -> tuple[str, dict[str, str]]:

@@ -12,6 +12,7 @@ from inbox.connectors.email.words import unbase64
 
 DEPTH_LIMIT = 50
 PART_LIMIT = 1_000
+LINE_REST = re.compile(rb"(--)?[ \t]{0,80}(?:\r\n|\n|\r|\Z)")
 
 
 class Part(msgspec.Struct):
@@ -86,22 +87,31 @@ def source_of(piece: bytes) -> tuple[list[Field], bytes]:
 
 
 def cut(body: bytes, boundary: str) -> Iterator[bytes]:
-    """The pieces between boundary lines; what comes before the first and after the closing one is left out."""
+    """The pieces between boundary lines; what comes before the first and after the closing one is left out.
+
+    At most PART_LIMIT pieces: the last holds all that follows.
+    """
     if not boundary:
         return
-    mark = re.escape(boundary.encode("utf-8", "replace").rstrip())
-    line = re.compile(rb"(?:^|\r\n|\n|\r)--" + mark + rb"(--)?[ \t]*(?=\r\n|\n|\r|$)")
+    mark = b"--" + boundary.encode("utf-8", "replace").rstrip()
     start: int | None = None
-    for match in line.finditer(body):
+    count = 0
+    at = body.find(mark)
+    while at >= 0:
+        rest = LINE_REST.match(body, at + len(mark))
+        if rest is None or (at and body[at - 1] not in b"\r\n"):
+            at = body.find(mark, at + 1)
+            continue
         if start is not None:
-            yield body[start : match.start()] if match.start() > start else b""
-        start = match.end()
-        if body[start : start + 2] == b"\r\n":
-            start += 2
-        elif body[start : start + 1] in (b"\n", b"\r"):
-            start += 1
-        if match[1]:
+            stop = at - 2 if body[at - 2 : at] == b"\r\n" else at - 1
+            yield body[start:stop] if stop > start else b""
+            count += 1
+        start = rest.end()
+        if rest[1]:
             return
+        if count >= PART_LIMIT - 1:
+            break
+        at = body.find(mark, rest.end())
     if start is not None:
         yield body[start:]
 

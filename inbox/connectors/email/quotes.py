@@ -56,6 +56,11 @@ SIGNATURE = re.compile(
     r"|enviado do meu |verzonden vanaf |skickat från |inviato da |отправлено с |enviat des|gesendet (?:von|mit) )",
     re.I,
 )
+DATED = re.compile(
+    r"^[ \t>*_-]*\d{4}[-/.]\d\d?[-/.]\d\d?[^\n]{0,80}<[^<>\s]+@[^<>\s]+>[^\n]{0,30}[:：]?[ \t*_]*$", re.I
+)
+WORDS = tuple(word.lower() for word in WROTE.split("|"))
+LONGEST = 500  # characters of a line that introduces a quotation
 _COLON = frozenset({":", "："})
 QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ \t])")
 
@@ -82,48 +87,57 @@ def signature(visible: str) -> tuple[str, str]:
 
 def _cut(lines: list[str]) -> int:
     """The line where only quotation follows. Text of the sender's own after a quotation keeps it all visible."""
-    for at in range(len(lines)):
-        if _introduces(lines, at):
-            end = _introduction_end(lines, at)
-            rest = lines[end:]
-            if SEPARATOR.match(lines[at]) or BEGIN_FORWARD.match(lines[at]) or _block(lines, at):
-                return at
-            if not any(QUOTED.match(line) for line in rest) or not _own_after_quote(rest):
-                return at
+    ends = {at for at, line in enumerate(lines) if line.rstrip(" \t*_")[-1:] in _COLON and _says_wrote(line, HEAD_END)}
+    after: list[bool] | None = None
+    for at, line in enumerate(lines):
+        if not _introduces(lines, at, line, ends):
+            continue
+        if SEPARATOR.match(line) or BEGIN_FORWARD.match(line) or _block(lines, at):
+            return at
+        end = next((at + more + 1 for more in range(4) if at + more in ends), at + 1)
+        after = after if after is not None else _own_after_quote(lines)
+        if end >= len(lines) or not after[end]:
+            return at
     return _trailing_quote(lines)
 
 
-def _introduces(lines: list[str], at: int) -> bool:
-    line = lines[at]
-    if not line.strip() or QUOTED.match(line):
+def _says_wrote(line: str, pattern: re.Pattern[str]) -> bool:
+    """The heads are long alternations: a line without one of their words is let through before."""
+    if len(line) > LONGEST:
         return False
-    # The heads are long alternations: most lines cannot be one, and are let through by what a head must have.
-    ends = line.rstrip(" \t*_>")[-1:]
-    if (ends in ":：." or "@" in line) and HEAD.match(line):
+    lower = line.lower()
+    return any(word in lower for word in WORDS) and pattern.search(line) is not None
+
+
+def _introduces(lines: list[str], at: int, line: str, ends: set[int]) -> bool:
+    if len(line) > LONGEST or not (bare := line.strip(" \t>*_")):
+        # Lines of rules are stripped to nothing as well.
+        return len(line) <= LONGEST and RULE.match(line) is not None and _rule(lines, at)
+    if "@" in line or bare[-1] in ":：.":
+        if QUOTED.match(line):
+            return False
+        if "<" in line and DATED.match(line):
+            return True
+        if _says_wrote(line, HEAD):
+            return True
+    if bare[0] in "-_=" or line.lstrip(" \t")[:1] in "_=":
+        if QUOTED.match(line):
+            return False
+        return SEPARATOR.match(line) is not None or (RULE.match(line) is not None and _rule(lines, at))
+    if bare[0] in "bBaAmM" and BEGIN_FORWARD.match(line):
         return True
-    if SEPARATOR.match(line) or BEGIN_FORWARD.match(line) or _block(lines, at):
+    head = bare[:40]
+    if (":" in head or "：" in head) and not QUOTED.match(line) and _block(lines, at):
         return True
-    if RULE.match(line):
-        following = [after for after in lines[at + 1 : at + 4] if after.strip()]
-        return bool(following) and FROM_LINE.match(following[0]) is not None
-    if any(
-        after.rstrip(" \t*_")[-1:] in _COLON and HEAD_END.search(after) for after in lines[at + 1 : at + 4]
-    ) and HEAD_START.match(line):
-        for more in (1, 2, 3):
-            if at + more < len(lines) and HEAD_END.search(lines[at + more]) and "\n" not in lines[at + more].strip():
-                return all(lines[at + k].strip() for k in range(1, more))
+    if ends and not ends.isdisjoint((at + 1, at + 2, at + 3)) and not QUOTED.match(line) and HEAD_START.match(line):
+        more = next(more for more in (1, 2, 3) if at + more in ends)
+        return all(lines[at + k].strip() for k in range(1, more))
     return False
 
 
-def _introduction_end(lines: list[str], at: int) -> int:
-    for more in range(4):
-        if (
-            at + more < len(lines)
-            and lines[at + more].rstrip(" \t*_")[-1:] in _COLON
-            and HEAD_END.search(lines[at + more])
-        ):
-            return at + more + 1
-    return at + 1
+def _rule(lines: list[str], at: int) -> bool:
+    following = [after for after in lines[at + 1 : at + 4] if after.strip()]
+    return bool(following) and FROM_LINE.match(following[0]) is not None
 
 
 def _block(lines: list[str], at: int) -> bool:
@@ -133,21 +147,29 @@ def _block(lines: list[str], at: int) -> bool:
     return sum(1 for line in lines[at + 1 : at + 8] if REST_LINE.match(line)) >= 2
 
 
-def _own_after_quote(rest: list[str]) -> bool:
-    """Whether the sender writes below or between the quoted lines (signatures do not count)."""
-    seen = False
-    for at, line in enumerate(rest):
-        if QUOTED.match(line):
-            seen = True
-        elif line.strip() and seen:
-            if SIGNATURE.match(line):
-                return False
+def _own_after_quote(lines: list[str]) -> list[bool]:
+    """For each line whether, from there on, the sender writes below or between quoted lines (signatures do not count).
+
+    One pass from the end: what is asked at a line is whether anything quoted follows and text of their own after that.
+    """
+    found = [False] * (len(lines) + 1)
+    marks = [QUOTED.match(line) is not None for line in lines] + [False]
+    own = quoted = False  # own: what a quotation that ended just before would be followed by
+    for at in range(len(lines) - 1, -1, -1):
+        line = lines[at]
+        if marks[at]:
+            quoted = True
+            found[at] = own
+            continue
+        if line.strip():
             # A quoted line that was wrapped has one unmarked line between two marked ones.
-            before = at > 0 and QUOTED.match(rest[at - 1]) is not None
-            after = at + 1 < len(rest) and QUOTED.match(rest[at + 1]) is not None
-            if not (before and after):
-                return True
-    return False
+            wrapped = at > 0 and marks[at - 1] and marks[at + 1]
+            if SIGNATURE.match(line):
+                own = False
+            elif not wrapped:
+                own = True
+        found[at] = quoted and found[at + 1]
+    return found
 
 
 def _trailing_quote(lines: list[str]) -> int:
