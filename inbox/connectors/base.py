@@ -142,7 +142,8 @@ Inbound = (
 class LocalFile(msgspec.Struct, kw_only=True, frozen=True):
     """A file of this office to send. `path` holds the bytes of `sha256`; `mime` is what its sender claims.
 
-    `remote_id`: what the provider called it when it was uploaded before, where that still holds.
+    `remote_id`: what the provider called it when it was uploaded before, where that still holds. `link`: a short-lived
+    address from which a provider may fetch it, empty where the office has none.
     """
 
     path: str
@@ -151,6 +152,7 @@ class LocalFile(msgspec.Struct, kw_only=True, frozen=True):
     mime: str = ""
     size: int = 0
     remote_id: str = ""
+    link: str = ""
 
 
 class Outbound(msgspec.Struct, kw_only=True, frozen=True):

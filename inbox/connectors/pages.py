@@ -14,9 +14,9 @@ from inbox.connectors.base import Inbound, InboundMessage, InboundNotice, Media,
 from inbox.connectors.instagram import reading as instagram
 from inbox.connectors.instagram import sending as instagram_out
 from inbox.connectors.whatsapp import content as whatsapp_content
-from inbox.connectors.whatsapp import files as whatsapp_files
 from inbox.connectors.whatsapp import reading as whatsapp
 from inbox.connectors.whatsapp import sending as whatsapp_out
+from inbox.domain import files
 from inbox.wire import AnyContent, Button, Buttons, Card, Cards, Emoji, Filled, Location, Menu, Row, Section
 
 MADE = "<!-- Made from inbox/connectors by `python -m inbox.connectors.pages`; do not edit. -->\n"
@@ -91,15 +91,20 @@ def page() -> str:
     parts += ["\n## Out\n", "| what | WhatsApp | Instagram |", "|---|---|---|"]
     for name, fields in _SENT:
         parts.append(f"| {name} | {_out(whatsapp_out.body, fields)} | {_out(instagram_out.body, fields)} |")
-    parts += [
-        "\n## Files that WhatsApp takes\n",
-        "By content, never by name. Anything else is refused before it leaves.\n",
-    ]
-    parts += ["| type | sent as | at most |", "|---|---|---|"]
-    for mime, (kind, limit) in whatsapp_files.TYPES.items():
-        parts.append(f"| `{mime}` | {kind} | {limit // 1024} KB |")
-    still = whatsapp_files.STILL_STICKER // 1024
-    parts.append(f"\nA sticker that does not move: at most {still} KB. Sound in Ogg must be Opus with one channel.\n")
+    for service, types in (("WhatsApp", files.WHATSAPP), ("Instagram", files.INSTAGRAM)):
+        parts += [
+            f"\n## Files that {service} takes\n",
+            "By content, never by name. Anything else is refused before it leaves.\n",
+            "| type | sent as | at most |",
+            "|---|---|---|",
+        ]
+        parts += [f"| `{mime}` | {kind} | {limit // 1024} KB |" for mime, (kind, limit) in types.items()]
+    still = files.STILL_STICKER // 1024
+    parts.append(
+        f"\nA sticker on WhatsApp that does not move: at most {still} KB; sound in Ogg there must be Opus, one channel."
+        " Instagram fetches files from an address under `public_url` that works for a quarter of an hour, and takes no"
+        " text with a file: a reply with both leaves as two messages.\n"
+    )
     return "\n".join(parts)
 
 

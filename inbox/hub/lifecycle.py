@@ -23,6 +23,7 @@ from inbox.hub.courtesy import Courtesy
 from inbox.hub.delivery import Delivery
 from inbox.hub.desk import Desk
 from inbox.hub.faults import where
+from inbox.hub.links import Links
 from inbox.hub.lock import Holder, HubLock
 from inbox.hub.mailroom import Mailroom
 from inbox.hub.media import Fetching, MediaStore
@@ -168,7 +169,8 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
             metrics = Metrics()
             channels = Channels(desk, keeper, settings.data, clock)
             hub = Hub(
-                settings=settings, desk=desk, keeper=keeper, channels=channels, media=MediaStore(settings.data),
+                settings=settings, desk=desk, keeper=keeper, channels=channels,
+                media=MediaStore(settings.data, Links(clock, lambda: desk.office.public_url)),
                 metrics=metrics, doorman=Doorman(lambda: desk.office, desk.me), clock=clock, started_at=clock(),
                 stop=ending.set,
             )  # fmt: skip

@@ -21,6 +21,7 @@ from inbox.hub.channels import Channels
 from inbox.hub.desk import Desk, MediaJob
 from inbox.hub.faults import where
 from inbox.hub.limits import TooLarge
+from inbox.hub.links import Links
 from inbox.hub.metrics import Metrics
 from inbox.i18n import _
 from inbox.wire import Me, MediaTicket, Problem
@@ -47,8 +48,8 @@ class Upload(msgspec.Struct, kw_only=True, frozen=True):
 class MediaStore:
     """`data/media/sha256/ab/cdef…`: one file per content, 0600, written whole or not at all."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / "media"
+    def __init__(self, folder: Path, links: Links | None = None) -> None:
+        self._folder, self._links = folder / "media", links
         for part in ("sha256", "uploads", "fresh"):
             (self._folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
         for left in (self._folder / "fresh").iterdir():
@@ -100,6 +101,14 @@ class MediaStore:
             return msgspec.json.decode((self._folder / "uploads" / ticket).read_bytes(), type=Upload)
         except FileNotFoundError:
             return None
+
+    def link(self, attachment: str, mime: str) -> str:
+        """A short-lived address for a provider that fetches; empty where the office has no public one."""
+        return self._links.address(attachment, mime) if self._links else ""
+
+    def opened(self, signed: str) -> str | None:
+        """The attachment that such an address names; null for one that does not count."""
+        return self._links.opened(signed) if self._links else None
 
     async def download(self, desk: Desk, me: Me, identity: str) -> Response:
         """The bytes of an attachment. Raises Declined where there are none, or none for the caller."""

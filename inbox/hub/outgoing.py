@@ -63,6 +63,10 @@ class Uploads(Protocol):
         """Where the content of this hash is."""
         ...
 
+    def link(self, attachment: str, mime: str) -> str:
+        """A short-lived address for a provider that fetches; empty where the office has no public one."""
+        ...
+
 
 class MediaJob(msgspec.Struct, kw_only=True, frozen=True):
     """One file to fetch. Report with `Desk.media_done`."""
@@ -123,10 +127,13 @@ def due(
 def _files(tx: Tx, message: MessageRow, uploads: Uploads | None, now: datetime) -> tuple[LocalFile, ...]:
     if not message.files or uploads is None:
         return ()
+    offered = message.channel_kind == "instagram"  # which fetches files itself
     return tuple(
-        LocalFile(path=str(uploads.path(row.sha256 or "")), sha256=row.sha256 or "", name=row.name, mime=row.mime,
-                  size=row.size or 0,
-                  remote_id=media.uploaded(tx, row.channel, row.sha256 or "", stamp(now - UPLOADED)))
+        LocalFile(
+            path=str(uploads.path(row.sha256 or "")), sha256=row.sha256 or "", name=row.name, mime=row.mime,
+            size=row.size or 0, link=uploads.link(row.id, row.mime) if offered else "",
+            remote_id=media.uploaded(tx, row.channel, row.sha256 or "", stamp(now - UPLOADED)),
+        )
         for row in media.of_message(tx, message.pk)
     )  # fmt: skip
 

@@ -1,4 +1,6 @@
-"""The public listener: webhooks of providers, and whether the hub is well. Nothing else is reachable from outside."""
+"""The public listener: webhooks of providers, files that they fetch, and whether the hub is well. Nothing else is
+reachable from outside.
+"""
 
 import asyncio
 import logging
@@ -8,16 +10,23 @@ from functools import cache
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from inbox.connectors.base import Inbound, Unreadable
 from inbox.hub.context import Hub
 from inbox.hub.faults import where
 from inbox.hub.limits import TooLarge, read_body
+from inbox.hub.media import clean_mime
+from inbox.store import media
 
 log = logging.getLogger("inbox.hub.webhooks")
 BODY_LIMIT = 4 * 1024 * 1024  # bytes; Meta's own limit is 3 MB
+# Not shown as a page, not guessed at, not kept on the way.
+SAFE = {
+    "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Disposition": "attachment", "Cache-Control": "private, no-store",
+}  # fmt: skip
 SMALL, LARGE_AT_ONCE = 256 * 1024, 32  # bytes; bodies above it that are read at the same time
 
 
@@ -31,8 +40,26 @@ def routes(hub: Hub) -> list[Route]:
     return [
         Route("/webhooks/{channel}", webhooks.verify, methods=["GET"]),
         Route("/webhooks/{channel}", webhooks.receive, methods=["POST"]),
+        Route("/media/{signed}", Offered(hub).file, methods=["GET"]),
         Route("/health", health, methods=["GET"]),
     ]
+
+
+class Offered:
+    """`/media/{signed}`: a file that leaves, for the provider that was told its address. All else is not there."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    async def file(self, request: Request) -> Response:
+        """The bytes, as what they are."""
+        attachment = self._hub.media.opened(request.path_params["signed"])
+        row = await self._hub.desk.store.read(lambda tx: media.leaving(tx, attachment)) if attachment else None
+        path = self._hub.media.path(row.sha256) if row is not None and row.sha256 else None
+        if row is None or path is None or not path.exists():
+            log.warning("a file was asked for at an address that does not count")
+            return Response(status_code=404)
+        return FileResponse(path, media_type=clean_mime(row.mime), headers=SAFE)
 
 
 class Webhooks:

@@ -154,7 +154,7 @@ class Graph:
             account = gram.sender(request.headers)
             if edge == "messages":
                 self.requests.append(note)
-                return answer(gram.send(account, raw))
+                return answer(await gram.send(account, raw))
             if edge == "conversations":
                 return answer(gram.conversations(account))
             if edge == "subscribed_apps":

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from inbox.sandbox import webhooks
 from inbox.sandbox.faults import GraphError
+from inbox.sandbox.fetching import Fetched, fetched
 
 if TYPE_CHECKING:
     from inbox.sandbox.world import World
@@ -63,6 +64,7 @@ class Direct:
     text: str = ""
     body: JSON = field(default_factory=dict)
     tag: str = ""
+    file: Fetched | None = None
 
 
 class Gram:
@@ -134,7 +136,7 @@ class Gram:
                 return account
         raise GraphError(190, "Error validating access token: Session has expired.")
 
-    def send(self, account: Account, raw: bytes) -> JSON:
+    async def send(self, account: Account, raw: bytes) -> JSON:
         """`POST /{ig_id}/messages`. Raises GraphError."""
         try:
             body = json.loads(raw)
@@ -153,7 +155,12 @@ class Gram:
         if len(text.encode()) > TEXT_LIMIT:
             raise GraphError(100, "Length of param message[text] must be less than or equal to 1000")
         self._window(account, follower, str(body.get("tag", "")))
+        file = await fetched(message["attachment"]) if message.get("attachment") else None
         direct = self._direct(account, follower, True, None, text, message, str(body.get("tag", "")))
+        direct.file = file
+        if file is not None:  # what citizens see has an address of Meta's
+            link = {"url": f"https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id={file.sha256[:16]}"}
+            direct.body = {"attachments": [{"type": file.kind, "payload": link}]}
         self.world.spawn(self._echo(direct))
         for listener in self.heard:
             listener(direct)

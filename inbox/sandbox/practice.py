@@ -64,9 +64,12 @@ def quoted(text: str) -> str:
     return msgspec.json.encode(text).decode()
 
 
-def office_text(login: str, name: str, base: str, lines: dict[str, Number]) -> str:
-    """The office file, with `login` (called `name`) as admin and supervisor and every channel at `base`."""
-    parts = [TEMPLATE.read_text("utf-8")]
+def office_text(login: str, name: str, base: str, lines: dict[str, Number], public: str) -> str:
+    """The office file, with `login` (called `name`) as admin and supervisor and every channel at `base`.
+
+    `public`: where the hub's public listener is, for Instagram to fetch files from.
+    """
+    parts = [TEMPLATE.read_text("utf-8").replace("[office]\n", f"[office]\npublic_url = {quoted(public)}\n", 1)]
     parts.append(
         f'[[person]]\nlogin = {quoted(login)}\nname = {quoted(name)}\nrole = ["admin", "supervisor"]\n'
         'agencies = ["*"]\n'

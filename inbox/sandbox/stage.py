@@ -105,7 +105,7 @@ async def connect(graph: "GraphServer", line: "HubLine", port: int | None) -> No
         await line.secret(desk.channel, "access_token", number.token)
         await line.secret(desk.channel, "app_secret", number.app_secret)
         await line.secret(desk.channel, "verify_token", number.verify_token)
-    await line.apply(office_text(*person(), graph.base, numbers))
+    await line.apply(office_text(*person(), graph.base, numbers, f"http://127.0.0.1:{port}"))
     await line.channels_up()
     gram.callback = f"http://127.0.0.1:{port}/webhooks/{GRAM}"
     # Numbers of one WABA share the callback of the first, as numbers of one app do.

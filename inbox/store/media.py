@@ -42,6 +42,20 @@ def of_message(tx: Tx, message: int) -> list[FileRow]:
     return [FileRow(*row) for row in tx.all(sql, (message,))]
 
 
+def leaving(tx: Tx, identity: str) -> FileRow | None:
+    """The file, where it belongs to a message of this office that is on its way out or has just gone.
+
+    A provider may fetch, or fetch again, a little after it has answered; what was taken back or refused it may not.
+    """
+    sql = (
+        f"SELECT {', '.join(f'a.{name}' for name in FileRow._fields)} FROM attachment a JOIN message m"
+        " ON m.pk = a.message WHERE a.id = ? AND a.sha256 IS NOT NULL AND m.direction = 'out' AND m.deleted = 0 AND"
+        " m.status IN ('queued', 'sending', 'accepted', 'sent', 'delivered', 'read', 'uncertain')"
+    )
+    row = tx.one(sql, (identity,))
+    return FileRow(*row) if row else None
+
+
 def done(tx: Tx, identity: str, state: str, mime: str, size: int | None, sha256: str | None) -> None:
     """What became of a file."""
     tx.run(

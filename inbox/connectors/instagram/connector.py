@@ -28,7 +28,7 @@ from inbox.connectors.base import (
 )
 from inbox.connectors.download import Stale, loopback, open_file
 from inbox.connectors.graph import Graph, GraphError, lost
-from inbox.connectors.instagram import conversations, refusals, sending
+from inbox.connectors.instagram import conversations, files, refusals, sending
 from inbox.connectors.instagram.reading import read
 from inbox.connectors.values import objects, text
 from inbox.domain.text import one_line
@@ -118,7 +118,8 @@ class Instagram:
 
     async def send(self, outbound: Outbound) -> SendResult:
         """One attempt: exactly one message at most."""
-        made = sending.body(outbound)
+        ready = await self._ready(outbound)
+        made = sending.body(ready) if isinstance(ready, Outbound) else ready
         if isinstance(made, Refused):
             return made
         answer = await self._way().post(self._self, "messages", body=made)
@@ -131,6 +132,18 @@ class Instagram:
             return Uncertain(problem=lost("answer", refusals.SERVICE))
         recipient = text(answer.get("recipient_id"))
         return Accepted(external_id=message_id, aliases=(("igsid", recipient),) if recipient else ())
+
+    async def _ready(self, outbound: Outbound) -> Outbound | Refused:
+        """The message with links to its files, which are looked at once more before anything leaves."""
+        media = list(outbound.media)
+        for file in outbound.files:
+            found = await asyncio.to_thread(files.allowed, file)
+            if isinstance(found, Refused):
+                return found
+            if not files.reachable(file.link):
+                return Refused(action="fix", problem=files.no_address())
+            media.append(found)
+        return msgspec.structs.replace(outbound, media=tuple(media), files=())
 
     async def mark_read(self, external_id: str, *, typing: bool = False) -> bool:
         """Not offered by Instagram login; never pretended."""

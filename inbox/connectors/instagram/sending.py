@@ -8,19 +8,6 @@ from inbox.i18n import _
 from inbox.wire import Emoji, Problem
 
 TEXT_LIMIT = 1000  # bytes of UTF-8
-# Bytes, and the type of attachment. Source: Meta, send-message limits.
-FILES = {
-    "image/png": ("image", 8_000_000),
-    "image/jpeg": ("image", 8_000_000),
-    "video/mp4": ("video", 25_000_000),
-    "video/ogg": ("video", 25_000_000),
-    "video/quicktime": ("video", 25_000_000),
-    "video/webm": ("video", 25_000_000),
-    "audio/aac": ("audio", 25_000_000),
-    "audio/mp4": ("audio", 25_000_000),
-    "audio/wav": ("audio", 25_000_000),
-    "application/pdf": ("file", 25_000_000),
-}
 
 
 def body(outbound: Outbound) -> dict[str, Any] | Refused:
@@ -51,11 +38,6 @@ def body(outbound: Outbound) -> dict[str, Any] | Refused:
 
 def _message(outbound: Outbound) -> dict[str, Any] | Refused:
     text = outbound.text.encode("utf-8", "replace").decode()
-    if outbound.files:
-        return _wrong(
-            "no_files", _("Berkas belum dapat dikirim lewat Instagram."),
-            _("Kirim tulisannya saja, atau kirim berkasnya lewat saluran lain."),
-        )  # fmt: skip
     if outbound.media:
         if text.strip():
             return _wrong(

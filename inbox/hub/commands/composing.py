@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 import msgspec
 
 from inbox.connectors.base import LocalFile, Media, Outbound, Refused
+from inbox.connectors.instagram import files as offered
 from inbox.connectors.whatsapp import files, sending
 from inbox.domain import templates as rules
+from inbox.domain.files import MAIL_FILES
 from inbox.hub import display
 from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.ids import uuid7
@@ -20,6 +22,7 @@ LIMITS = {"whatsapp": 4096, "instagram": 1000, "email": 65_536}  # characters; I
 _encode = msgspec.json.Encoder().encode
 _info = msgspec.json.Decoder(TemplateInfo).decode
 _KINDS = {"image": "image", "video": "video", "audio": "audio"}
+_WORDS = {"file": "document"}  # Instagram's words and ours
 
 
 @dataclass
@@ -58,7 +61,7 @@ def compose(act: Act, command: Reply | New, channel: str, kind: str) -> Made:
         )
     if (command.template or asked) and command.text.strip():
         raise Refusal("two_contents", _("Templat atau tombol tidak dapat diberi teks lagi."), _("Kirim satu per satu."))
-    if len(command.media) > 1:
+    if len(command.media) > (MAIL_FILES if kind == "email" else 1):
         raise Refusal("one_file", _("Satu balasan hanya memuat satu berkas."), _("Kirim berkas satu per satu."))
     made = _made(act, command, channel, asked)
     made.files = [_file(act, ticket, kind) for ticket in command.media]
@@ -66,6 +69,12 @@ def compose(act: Act, command: Reply | New, channel: str, kind: str) -> Made:
         made.type = made.files[0][0]
     if command.template is not None:
         _header(made)
+    if kind == "instagram" and made.files and made.text.strip():
+        raise Refusal(
+            "no_caption",
+            _("Berkas di Instagram tidak dapat diberi tulisan."),
+            _("Kirim tulisannya sebagai pesan sendiri."),
+        )
     if kind == "whatsapp":
         _try(made)
     elif made.content is None:
@@ -149,12 +158,15 @@ def _file(act: Act, ticket: str, kind: str) -> tuple[str, LocalFile]:
         path=str(act.uploads.path(upload.sha256)), sha256=upload.sha256, name=display.name(upload.name),
         mime=upload.mime, size=upload.size,
     )  # fmt: skip
-    if kind != "whatsapp":
+    if kind == "email":
         return _KINDS.get(file.mime.partition("/")[0], "document"), file
-    found = files.allowed(file)
+    if kind == "instagram" and not offered.reachable(act.office.public_url):
+        problem = offered.no_address()
+        raise Refusal(problem.code, problem.title, problem.hint)
+    found = files.allowed(file) if kind == "whatsapp" else offered.allowed(file)
     if isinstance(found, Refused):
         raise Refusal(found.problem.code, found.problem.title, found.problem.hint)
-    return found.kind, msgspec.structs.replace(file, mime=found.mime)
+    return _WORDS.get(found.kind, found.kind), msgspec.structs.replace(file, mime=found.mime)
 
 
 def _try(made: Made) -> None:

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 
 from inbox.connectors.base import Accepted, ChannelConfig, LocalFile, Outbound, Refused
-from inbox.connectors.sniffing import sniff
 from inbox.connectors.whatsapp.connector import WhatsApp
 from inbox.connectors.whatsapp.files import Allowed, allowed
+from inbox.domain.sniffing import sniff
 from inbox.sandbox.faults import Fault
 from inbox.sandbox.server import GraphServer
 from inbox.sandbox.world import Habits
@@ -47,7 +47,8 @@ def office(folder: Path, inner: str) -> bytes:
 ])  # fmt: skip
 def test_content_says_what_a_file_is(tmp_path: Path, content: bytes, mime: str) -> None:
     (tmp_path / "x.jpg").write_bytes(content)
-    assert sniff(tmp_path / "x.jpg") == mime
+    with (tmp_path / "x.jpg").open("rb") as file:
+        assert sniff(file) == mime
 
 
 def test_office_documents_are_known_by_what_is_inside(tmp_path: Path) -> None:

@@ -1,11 +1,11 @@
 """What a file is, by its first bytes: the name and what a sender claims count for nothing (pitfall 24)."""
 
 import zipfile
-from pathlib import Path
 from typing import BinaryIO
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 27), *range(28, 32)])
+_EBML = b"\x1a\x45\xdf\xa3"
 _MP4_AUDIO = frozenset({b"M4A ", b"M4B "})
 # Names inside of an OOXML file.
 _OFFICE = (
@@ -20,14 +20,14 @@ _OLD_OFFICE = (
 )
 
 
-def sniff(path: Path) -> str:
+def sniff(file: BinaryIO) -> str:
     """The MIME type of a file as its content says, `application/octet-stream` for what is none of the known.
 
-    Ogg says its codec: `audio/ogg; codecs=opus` or `audio/ogg`. Raises OSError.
+    `file` is open at its beginning and can be sought. Ogg says its codec: `audio/ogg; codecs=opus`, `audio/ogg`, or
+    `video/ogg` where it has pictures. Raises OSError.
     """
-    with path.open("rb") as file:
-        head = file.read(4096)
-        return _plain(head) or _container(file, head) or _text(file, head) or "application/octet-stream"
+    head = file.read(4096)
+    return _plain(head) or _container(file, head) or _text(file, head) or "application/octet-stream"
 
 
 def _plain(head: bytes) -> str:
@@ -42,7 +42,11 @@ def _plain(head: bytes) -> str:
     if b"%PDF-" in head[:1024]:
         return "application/pdf"
     if head.startswith(b"OggS"):
+        if b"\x80theora" in head[:512]:
+            return "video/ogg"
         return "audio/ogg; codecs=opus" if b"OpusHead" in head[:128] else "audio/ogg"
+    if head.startswith(_EBML):
+        return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
     if head.startswith(b"#!AMR"):
         return "audio/amr"
     if head[:2] in (b"\xff\xf1", b"\xff\xf9", b"\xff\xf0", b"\xff\xf8"):
