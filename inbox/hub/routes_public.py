@@ -12,6 +12,7 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inbox.connectors.base import Inbound, Unreadable
 from inbox.hub.context import Hub
@@ -27,19 +28,18 @@ SAFE = {
     "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
     "Content-Disposition": "attachment", "Cache-Control": "private, no-store",
 }  # fmt: skip
+_NOTHING = ((b"content-length", b"0"),)
 SMALL, LARGE_AT_ONCE = 256 * 1024, 32  # bytes; bodies above it that are read at the same time
 
 
-def routes(hub: Hub) -> list[Route]:
-    """All routes of the public listener."""
-    webhooks = Webhooks(hub)
+def routes(hub: Hub, webhooks: "Webhooks") -> list[Route]:
+    """All routes of the public listener but the one by which webhooks come in."""
 
     async def health(_request: Request) -> Response:
         return Response(msgspec.json.encode({"status": "ok"}), media_type="application/json")
 
     return [
         Route("/webhooks/{channel}", webhooks.verify, methods=["GET"]),
-        Route("/webhooks/{channel}", webhooks.receive, methods=["POST"]),
         Route("/media/{signed}", Offered(hub).file, methods=["GET"]),
         Route("/health", health, methods=["GET"]),
     ]
@@ -62,6 +62,20 @@ class Offered:
         return FileResponse(path, media_type=clean_mime(row.mime), headers=SAFE)
 
 
+def doorway(webhooks: "Webhooks", others: ASGIApp) -> ASGIApp:
+    """`POST /webhooks/{channel}` past the router, whose way costs as much as reading and storing the body."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        _root, found, channel = scope["path"].partition("/webhooks/") if scope["type"] == "http" else ("", "", "")
+        if scope.get("method") != "POST" or _root or not found or not channel or "/" in channel:
+            return await others(scope, receive, send)
+        status = await webhooks.receive(channel, Request(scope, receive))
+        await send({"type": "http.response.start", "status": status, "headers": _NOTHING})
+        await send({"type": "http.response.body"})
+
+    return app
+
+
 class Webhooks:
     """`/webhooks/{channel}`: the path chooses secret and verify token, the ids in the body decide where it goes."""
 
@@ -74,16 +88,15 @@ class Webhooks:
         """The provider asks whether this address is ours; the bare challenge is the answer."""
         channel = request.path_params["channel"]
         if not self._hub.channels.knows(channel):
-            return self._refuse(channel, 404, "unknown channel")
+            return Response(status_code=self._refuse(channel, 404, "unknown channel"))
         connector = self._hub.channels.connector(channel)
         answer = connector.challenge(request.query_params) if connector else None
         if answer is None:
-            return self._refuse(channel, 403, "verify token")
+            return Response(status_code=self._refuse(channel, 403, "verify token"))
         return PlainTextResponse(answer)
 
-    async def receive(self, request: Request) -> Response:
-        """Kept durably before the 200. Whatever is wrong is refused before anything is stored."""
-        channel = request.path_params["channel"]
+    async def receive(self, channel: str, request: Request) -> int:
+        """The answer's status: 200 once it is durable. Whatever is wrong is refused before anything is stored."""
         if not self._hub.channels.knows(channel):
             return self._refuse(channel, 404, "unknown channel")
         try:
@@ -114,16 +127,16 @@ class Webhooks:
             return self._refuse(channel, 503, f"store {type(error).__name__}", len(body))
         self._hub.metrics.ingest.observe(time.monotonic() - started)
         self._counted(channel).inc()
-        return Response(status_code=200)
+        return 200
 
     def _room(self, request: Request) -> AbstractAsyncContextManager[None]:
         """Few large bodies at a time, so that strangers cannot fill our memory before they are found out."""
         length = request.headers.get("content-length", "")
         return nullcontext() if length.isdigit() and int(length) <= SMALL else self._large
 
-    def _refuse(self, channel: str, status: int, why: str, size: int | None = None) -> Response:
+    def _refuse(self, channel: str, status: int, why: str, size: int | None = None) -> int:
         known = channel if self._hub.channels.knows(channel) else "?"
         about = "" if size is None else f" bytes={size}"
         log.warning("webhook refused channel=%s status=%d reason=%r%s", known, status, why, about)
         self._hub.metrics.webhooks.labels(known, str(status)).inc()
-        return Response(status_code=status)
+        return status

@@ -64,13 +64,15 @@ class Listener(uvicorn.Server):
         return len(self.server_state.connections)
 
 
-def public_app(hub: Hub) -> Starlette:
+def public_app(hub: Hub) -> ASGIApp:
     """What the outside may reach."""
 
     async def unknown(_request: Request, error: Exception) -> Response:
         return PlainTextResponse("", getattr(error, "status_code", 404))
 
-    return Starlette(routes=routes_public.routes(hub), exception_handlers={404: unknown, 405: unknown})
+    webhooks = routes_public.Webhooks(hub)
+    others = Starlette(routes=routes_public.routes(hub, webhooks), exception_handlers={404: unknown, 405: unknown})
+    return routes_public.doorway(webhooks, others)
 
 
 def client_app(hub: Hub) -> Starlette:

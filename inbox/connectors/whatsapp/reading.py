@@ -14,6 +14,7 @@ from inbox.connectors.base import Inbound, InboundNotice, Unreadable
 from inbox.connectors.values import DEEPEST, elements, mapping, moment, objects, parsed, text
 from inbox.connectors.whatsapp.messages import Scope, read_message, read_rotation
 from inbox.connectors.whatsapp.notices import error_notices, notice, read_call
+from inbox.connectors.whatsapp.ordinary import ordinary
 from inbox.connectors.whatsapp.people import Contacts, Ids, ids, one_person, receiver, sender
 from inbox.connectors.whatsapp.statuses import read_status
 
@@ -28,8 +29,14 @@ def read(body: bytes, *, own_number: str = "", own_account: str = "") -> list[In
 
     `own_number` (a phone_number_id) stands in where a body of `own_account` (the WABA id) names no number.
     """
+    document = parsed(body)
+    message = ordinary(document)
+    return [message] if message is not None else _all(document, own_number, own_account)
+
+
+def _all(document: Any, own_number: str, own_account: str) -> list[Inbound]:
     found: list[Inbound] = []
-    for entry in _entries(parsed(body)):
+    for entry in _entries(document):
         waba = text(entry.get("id"))
         fallback = own_number if not waba or not own_account or waba == own_account else ""
         at = moment(entry.get("time"))
