@@ -12,7 +12,7 @@ from inbox.hub.ids import uuid7
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel
-from inbox.store import audit, contacts, early, media, messages, threads
+from inbox.store import arriving, audit, contacts, early, media, messages, threads
 from inbox.store.base import moment, stamp
 from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
@@ -33,29 +33,30 @@ class Intake:
         """Store a message once (pitfall 1). Raises ValueError where it names nobody."""
         if item.mail is not None:
             return mailing.take(self, channel, item, item.mail)
-        waited_for = False
-        if item.external_id:
-            here, waited_for = messages.known(self.tx, channel.id, item.external_id)
-            if here:
-                if item.direction == "out":
-                    self._again(channel, item)
-                return
-        if not item.party.ids:
+        ids = item.party.ids
+        met = arriving.meet(self.tx, channel.id, item.external_id, ids[0] if ids else ("", ""), channel.agency)
+        if met.here and item.external_id:
+            if item.direction == "out":
+                self._again(channel, item)
+            return
+        if not ids:
             raise ValueError("a message without anybody's address")
         at = rules.sane(item.at, self.unit.now)
-        contact, name, addresses = self.contact(channel, item.party)
+        contact, name, addresses = self.contact(channel, item.party, met)
         if item.direction == "out":
             self._echo(channel, item, at, contact, name, addresses)
         else:
-            self._inbound(channel, item, at, contact, name, addresses)
-        if waited_for:
+            self._inbound(channel, item, at, contact, name, addresses, met)
+        if met.waited_for and item.external_id:
             for found in early.take(self.tx, channel.id, item.external_id, None):
                 reports.replay(self.unit, channel, found)
 
     def _inbound(
-        self, channel: Channel, item: InboundMessage, at: datetime, contact: int, name: str, addresses: str
-    ) -> None:
-        thread = self._place(channel, at, contact, name, addresses, history=item.history)
+        self, channel: Channel, item: InboundMessage, at: datetime, contact: int, name: str, addresses: str,
+        met: arriving.Met,
+    ) -> None:  # fmt: skip
+        theirs = met.threads if met.known is not None and met.known.contact == contact else None
+        thread = self._place(channel, at, contact, name, addresses, theirs, history=item.history)
         self.inbound_into(channel, item, at, thread, name)
         if item.detail.get("standby"):
             self._standby(channel, thread)
@@ -107,7 +108,7 @@ class Intake:
             own.external_id = item.external_id
             reports.progress(self.unit, own, "sent")
             return
-        thread = self._place(channel, at, contact, name, addresses, history=True)
+        thread = self._place(channel, at, contact, name, addresses, None, history=True)
         self.echo_into(channel, item, at, thread, _("dari HP"))
 
     def echo_into(self, channel: Channel, item: InboundMessage, at: datetime, thread: ThreadRow, by: str) -> str:
@@ -189,12 +190,15 @@ class Intake:
                 if m.kept:
                     media.done(self.tx, identity, "ready", m.mime, m.size, m.sha256)
 
-    def contact(self, channel: Channel, party: Party) -> tuple[int, str, str]:
+    def contact(self, channel: Channel, party: Party, met: arriving.Met | None = None) -> tuple[int, str, str]:
         """The contact of a party, with name and addresses; made where unknown, its further ids kept as aliases.
 
         Ids belong to (channel, id) and nothing wider (pitfall 19); two known contacts are never joined here.
         """
-        found = contacts.find(self.tx, channel.id, party.ids)
+        if met is None:
+            found = contacts.find(self.tx, channel.id, party.ids)
+        else:
+            found = ([met.known] if met.known else []) + contacts.find(self.tx, channel.id, party.ids[1:])
         called = display.name(party.name) or display.name(f"@{party.username}" if party.username else "")
         if not found:
             contact = contacts.create(self.tx, called)
@@ -228,11 +232,13 @@ class Intake:
                 self.unit.event(self.unit.hold(thread), "identity_clash", text)
 
     def _place(
-        self, channel: Channel, at: datetime, contact: int, name: str, addresses: str, *, history: bool
-    ) -> ThreadRow:
-        """The thread that a message belongs to."""
+        self, channel: Channel, at: datetime, contact: int, name: str, addresses: str,
+        theirs: list[ThreadRow] | None, *, history: bool,
+    ) -> ThreadRow:  # fmt: skip
+        """The thread that a message belongs to; `theirs` are the contact's, where they were looked up already."""
         unit = self.unit
-        rows = {row.number: unit.hold(row) for row in threads.candidates(self.tx, contact, channel.agency)}
+        candidates = threads.candidates(self.tx, contact, channel.agency) if theirs is None else theirs
+        rows = {row.number: unit.hold(row) for row in candidates}
         found = [
             rules.Candidate(r.number, r.status, moment(r.closed_at) if r.closed_at else None) for r in rows.values()
         ]

@@ -1,12 +1,12 @@
 """What the hub shows of text from outside: cleaned, NIK, KK and phone numbers masked."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from inbox.domain import masking
 from inbox.domain.masking import mask
 from inbox.domain.text import clean, one_line
 from inbox.domain.threads import preview
-from inbox.i18n import N_, _
+from inbox.i18n import N_, _, language
 
 _WITHOUT_TEXT = {
     "image": N_("[foto]"), "video": N_("[video]"), "audio": N_("[pesan suara]"), "document": N_("[dokumen]"),
@@ -37,13 +37,22 @@ def evidence(raw: str) -> str:
     return raw if raw.isascii() else raw.encode("utf-8", "replace").decode("utf-8")
 
 
+@lru_cache(4096)
+def _said(glimpsed: str) -> bool:
+    return bool(preview(glimpsed))
+
+
+@cache
+def _labels(_language: str) -> frozenset[str]:
+    return frozenset(_(label) for label in _WITHOUT_TEXT.values())
+
+
 def glimpse(kind: str, shown: str, before: str, *, fresh: bool) -> str:
     """The preview of a thread after a message of the citizen: the first thing that the burst says.
 
     `fresh`: the burst begins with it. A greeting or a file without words gives way to the first words after it.
     """
-    labels = {_(label) for label in _WITHOUT_TEXT.values()}
-    if not fresh and before not in labels and preview(before):
+    if not fresh and _said(before) and before not in _labels(language()):
         return before
     said = preview(shown)
     if said:

@@ -6,8 +6,5 @@ from datetime import datetime
 
 def uuid7(now: datetime) -> str:
     """A UUIDv7 (RFC 9562, 5.7): 48 bits of milliseconds, then random."""
-    value = int(now.timestamp() * 1000) << 80 | int.from_bytes(os.urandom(10))
-    value = value & ~(0xF << 76) | 7 << 76
-    value = value & ~(0x3 << 62) | 2 << 62
-    text = f"{value:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    time, random = f"{int(now.timestamp() * 1000):012x}", os.urandom(10).hex()
+    return f"{time[:8]}-{time[8:12]}-7{random[:3]}-{'89ab'[int(random[3], 16) & 3]}{random[4:7]}-{random[7:19]}"

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -158,7 +159,8 @@ class ThreadRow:
 
 COLUMNS = tuple(f.name for f in fields(ThreadRow) if f.name not in ("name", "addresses", "was"))
 _values = attrgetter(*COLUMNS)
-_SELECT = "SELECT " + ", ".join(f"t.{c}" for c in COLUMNS) + ", c.name, c.addresses FROM thread t"
+FIELDS = ", ".join(f"t.{c}" for c in COLUMNS) + ", c.name, c.addresses"  # as `loaded` takes them
+_SELECT = f"SELECT {FIELDS} FROM thread t"
 _JOIN = " JOIN contact c ON c.id = t.contact"
 _INSERT = f"INSERT INTO thread ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
@@ -171,7 +173,8 @@ def _window(channel: str, kind: str, until: int | None, now: datetime) -> Window
     return Window(channel=channel, kind=kind, closes_at=closes, state=windows.state(closes, now))
 
 
-def _row(found: tuple[Any, ...]) -> ThreadRow:
+def loaded(found: tuple[Any, ...]) -> ThreadRow:
+    """A row of `FIELDS`."""
     row = ThreadRow(*found)
     row.was = found
     return row
@@ -182,24 +185,24 @@ def get(tx: Tx, number: int) -> ThreadRow | None:
     if not 0 < number < LARGEST:
         return None
     found = tx.one(_SELECT + _JOIN + " WHERE t.number = ?", (number,))
-    return _row(found) if found else None
+    return loaded(found) if found else None
 
 
 def many(tx: Tx, numbers: Collection[int]) -> list[ThreadRow]:
     """The threads of these numbers that exist."""
     marks = ", ".join("?" * len(numbers))
-    return [_row(found) for found in tx.all(f"{_SELECT}{_JOIN} WHERE t.number IN ({marks})", list(numbers))]
+    return [loaded(found) for found in tx.all(f"{_SELECT}{_JOIN} WHERE t.number IN ({marks})", list(numbers))]
 
 
 def of_contact(tx: Tx, contact: int) -> list[ThreadRow]:
     """All threads of a contact, newest first."""
-    return [_row(r) for r in tx.all(_SELECT + _JOIN + " WHERE t.contact = ? ORDER BY t.number DESC", (contact,))]
+    return [loaded(r) for r in tx.all(_SELECT + _JOIN + " WHERE t.contact = ? ORDER BY t.number DESC", (contact,))]
 
 
 def candidates(tx: Tx, contact: int, agency: str | None) -> list[ThreadRow]:
     """The newest threads of a contact that began at or belong to the agency, for placement."""
     sql = _SELECT + _JOIN + " WHERE t.contact = ? AND (t.home IS ? OR t.agency IS ?) ORDER BY t.number DESC LIMIT 20"
-    return [_row(found) for found in tx.all(sql, (contact, agency, agency))]
+    return [loaded(found) for found in tx.all(sql, (contact, agency, agency))]
 
 
 def insert(tx: Tx, row: ThreadRow) -> None:
@@ -222,11 +225,15 @@ def save(tx: Tx, row: ThreadRow, now: int, *, touched: bool = False) -> bool:
     row.version += 1
     row.changed_at = now
     values = _values(row)
-    changed = [i for i, value in enumerate(values) if value != row.was[i]]
-    sets = ", ".join([f"{COLUMNS[i]} = ?" for i in changed])
-    tx.run(f"UPDATE thread SET {sets} WHERE number = ?", [*(values[i] for i in changed), row.number])
+    changed = [i for i, (new, old) in enumerate(zip(values, row.was, strict=False)) if new is not old and new != old]
+    tx.run(_update(tuple(changed)), [*[values[i] for i in changed], row.number])
     row.was = values
     return True
+
+
+@lru_cache(256)
+def _update(changed: tuple[int, ...]) -> str:
+    return f"UPDATE thread SET {', '.join([f'{COLUMNS[i]} = ?' for i in changed])} WHERE number = ?"
 
 
 def _derive(row: ThreadRow) -> None:
@@ -286,7 +293,7 @@ def listed(
 def _listed(tx: Tx, where: list[str], bound: dict[str, Any]) -> list[ThreadRow]:
     condition = " WHERE " + " AND ".join(where) if where else ""
     sql = f"{_SELECT}{_JOIN}{condition} ORDER BY t.rank, t.due, t.number LIMIT :limit"
-    return [_row(found) for found in tx.all(sql, bound)]
+    return [loaded(found) for found in tx.all(sql, bound)]
 
 
 def stamp_of(length: Any) -> int:
@@ -300,18 +307,18 @@ def current(tx: Tx, since: int) -> list[ThreadRow]:
         f"{_SELECT}{_JOIN} WHERE t.number IN (SELECT number FROM thread WHERE status IN ('open', 'waiting', 'snoozed')"
         " UNION SELECT number FROM thread WHERE changed_at >= ?) ORDER BY t.rank, t.due, t.number"
     )
-    return [_row(found) for found in tx.all(sql, (since,))]
+    return [loaded(found) for found in tx.all(sql, (since,))]
 
 
 def waking(tx: Tx, now: int) -> list[ThreadRow]:
     """Snoozed threads whose time has come."""
-    return [_row(r) for r in tx.all(_SELECT + _JOIN + " WHERE t.snoozed_until <= ? AND t.status = 'snoozed'", (now,))]
+    return [loaded(r) for r in tx.all(_SELECT + _JOIN + " WHERE t.snoozed_until <= ? AND t.status = 'snoozed'", (now,))]
 
 
 def closing(tx: Tx, now: int) -> list[ThreadRow]:
     """Threads of which a window has closed since the last look; at most 200."""
     sql = _SELECT + _JOIN + " WHERE t.window_until <= ? AND t.window_until IS NOT NULL LIMIT 200"
-    return [_row(found) for found in tx.all(sql, (now,))]
+    return [loaded(found) for found in tx.all(sql, (now,))]
 
 
 def next_closing(tx: Tx) -> int | None:

@@ -1,0 +1,40 @@
+"""What an arriving message meets, in one statement: each of several would let go of Python's lock and wait for it."""
+
+from typing import NamedTuple
+
+from inbox.store import messages
+from inbox.store.base import Tx
+from inbox.store.contacts import Known
+from inbox.store.threads import FIELDS, ThreadRow, loaded
+
+
+class Met(NamedTuple):
+    """`here`: the message is stored already. `waited_for`: something that speaks of it came before it.
+
+    `known` is whose address it is, null where nobody's; `threads` are the contact's, for placement.
+    """
+
+    here: bool
+    waited_for: bool
+    known: Known | None
+    threads: list[ThreadRow]
+
+
+_SQL = f"""
+SELECT EXISTS (SELECT 1 FROM message WHERE channel = ?1 AND external_id = ?2),
+ EXISTS (SELECT 1 FROM early WHERE channel = ?1 AND target = ?2 AND used = 0),
+ a.kind, a.value, c.id, c.name, c.addresses, {FIELDS}
+ FROM address a JOIN contact c ON c.id = a.contact
+ LEFT JOIN thread t ON t.contact = a.contact AND (t.home IS ?5 OR t.agency IS ?5)
+ WHERE a.channel = ?1 AND a.kind = ?3 AND a.value = ?4 ORDER BY t.number DESC LIMIT 20
+"""
+
+
+def meet(tx: Tx, channel: str, external_id: str, address: tuple[str, str], agency: str | None) -> Met:
+    """What is there already of a message, its author and the author's threads at this agency."""
+    rows = tx.all(_SQL, (channel, external_id, *address, agency))
+    if not rows:
+        return Met(*messages.known(tx, channel, external_id), None, [])
+    here, waited_for, *known = rows[0][:7]
+    theirs = [loaded(row[7:]) for row in rows if row[7] is not None]
+    return Met(bool(here), bool(waited_for), Known(*known), theirs)
