@@ -36,7 +36,7 @@ def now_utc() -> datetime:
 class Inbox(Thin[str], inherit_bindings=False):
     """The desk. `opener` makes the session; it is called after the first paint, which `state` is enough for.
 
-    Ends with `demo` where the person asked for the sandbox office. `mistakes`: of the user's keymap, to be told.
+    Ends with `demo` or `setup` where the first screen was answered so. `mistakes`: of the user's keymap, to be told.
     """
 
     ENABLE_COMMAND_PALETTE = False

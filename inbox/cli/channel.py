@@ -96,7 +96,7 @@ def check(ctx: click.Context, channel: str | None, as_json: bool) -> None:
 @click.pass_context
 def connect(ctx: click.Context, channel: str | None, kind: str) -> None:
     """Connect a WhatsApp number or an Instagram account, step by step."""
-    name, agency, table_ = _asked(channel) if kind == "whatsapp" else _asked_instagram(channel)
+    name, agency, table_ = asked_whatsapp(channel) if kind == "whatsapp" else asked_instagram(channel)
     verify = secrets.token_urlsafe(24)
     given = {
         "access_token": _hidden(_("Token akses")),
@@ -138,7 +138,7 @@ def connect(ctx: click.Context, channel: str | None, kind: str) -> None:
     click.echo(_("Terakhir, kirim pesan uji dari HP Anda, lalu lihat: inbox channel check {id}").format(id=name))
 
 
-def _asked(channel: str | None) -> tuple[str, str, str]:
+def asked_whatsapp(channel: str | None) -> tuple[str, str, str]:
     """The answers about a WhatsApp number: name, OPD, and the table of the office file."""
     say(_("Siapkan dari developers.facebook.com: Phone number ID, WhatsApp Business Account ID, token, App secret."))
     said = click.prompt(_("Apakah nomor ini sekarang dipakai di aplikasi WhatsApp di HP? (y/t)"), default="t", err=True)
@@ -159,7 +159,7 @@ def _asked(channel: str | None) -> tuple[str, str, str]:
     return name, agency, entry(name, agency, number, account, base)
 
 
-def _asked_instagram(channel: str | None) -> tuple[str, str, str]:
+def asked_instagram(channel: str | None) -> tuple[str, str, str]:
     """The answers about an Instagram account."""
     say(_("Siapkan dari developers.facebook.com: id akun Instagram (user_id), token, App secret Instagram."))
     name = channel or click.prompt(_("Nama saluran, misalnya ig-kota"), err=True)

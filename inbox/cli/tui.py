@@ -89,5 +89,5 @@ def open_desk(person: str | None, office: str | None) -> None:
     chosen = app.run(mouse=settings.mouse)
     if app.return_code:
         sys.exit(app.return_code)
-    if chosen == "demo":
-        os.execv(sys.executable, [sys.executable, "-m", "inbox", "demo"])  # noqa: S606  our own program
+    if chosen in ("demo", "setup"):
+        os.execv(sys.executable, [sys.executable, "-m", "inbox", chosen])  # noqa: S606  our own program

@@ -145,7 +145,8 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self._count_held(effects)
         if effects.office:
             self._show_office()
-        if self.queue.update(effects.threads, effects.removed):
+        nothing = effects.link and not self.queue.numbers  # an empty office is there as well
+        if self.queue.update(effects.threads, effects.removed) or nothing:
             self.show_list()
         elif effects.threads:
             self.threads.sync()

@@ -11,7 +11,7 @@ from inbox.widgets.untrusted import wrap
 
 
 class Welcome(Sheet[str | None]):
-    """Closes with `demo`, or with None to look around."""
+    """Closes with `demo`, with `setup`, or with None to look around."""
 
     def __init__(self) -> None:
         super().__init__(_("Selamat datang di Siaga"), classes="high")
@@ -23,7 +23,7 @@ class Welcome(Sheet[str | None]):
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """See Sheet."""
-        return (("d", _("buka kantor latihan")), ("Esc", _("lihat-lihat dulu")))
+        return (("d", _("kantor latihan")), ("s", _("siapkan kantor")), ("Esc", _("lihat-lihat dulu")))
 
     def on_mount(self) -> None:
         """Fill the page."""
@@ -50,23 +50,21 @@ class Welcome(Sheet[str | None]):
                 "inbox demo",
             ),
             part(
-                _("Menyambungkan nomor WhatsApp"),
-                _("1. Tulis berkas kantor (contoh ada di README), lalu terapkan:"),
-                "inbox office apply kantor.toml",
-                _("2. Simpan rahasianya; nilainya diminta tanpa terlihat:"),
-                "inbox secret set wa-bpbd access_token",
-                "inbox secret set wa-bpbd app_secret",
-                "inbox secret set wa-bpbd verify_token",
-                _("3. Periksa, dan arahkan webhook Meta ke alamat yang ditampilkan:"),
-                "inbox channel check wa-bpbd",
-                _("Semuanya berlaku seketika; layar ini ikut berubah."),
+                _("Menyiapkan kantor sungguhan"),
+                _("Tekan s: tujuh langkah bernomor, dari nama kantor sampai pesan pertama."),
+                _("1. nama kantor   2. OPD, dari templat   3. petugas   4. saluran pertama"),
+                _("5. rahasianya   6. sambungan ke penyedia   7. pesan uji dari HP Anda"),
+                _("Dapat dihentikan di langkah mana pun dan dilanjutkan kapan saja."),
+                _("Yang masih kurang dicetak sebagai surat untuk Diskominfo."),
+                "inbox setup",
             ),
+            part(_("Sudah punya berkas kantor?"), "inbox office apply kantor.toml"),
         ]
 
     def take(self, key: str, character: str | None = None) -> bool:
         """See Sheet."""
-        if character == "d":
-            self.dismiss("demo")
+        if character in ("d", "s"):
+            self.dismiss("demo" if character == "d" else "setup")
             return True
         if character in ("q", "u") or key == "enter":
             self.dismiss(None)
