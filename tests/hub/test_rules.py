@@ -125,7 +125,7 @@ def test_the_template_office_is_in_order() -> None:
     from inbox.office import load
 
     for file in (deploy_folder() / "office").glob("*.toml"):
-        assert load(file.read_text("utf-8"), file.name).channels
+        assert load(file.read_text("utf-8"), file.name).agencies
 
 
 def test_a_socket_address_that_the_kernel_cannot_take_is_refused_in_a_sentence(inbox_home: Path) -> None:
