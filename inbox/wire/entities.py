@@ -62,11 +62,12 @@ class Reaction(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Bounce(msgspec.Struct, kw_only=True, frozen=True):
-    """One recipient of a mail delivery report."""
+    """One recipient of a mail delivery report. `status` is what it states, `cause` the code that its words mean."""
 
     recipient: str
     action: str
     status: str = ""
+    cause: str = ""
 
 
 class Message(msgspec.Struct, kw_only=True):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from inbox.connectors.email import addresses, source, words
+from inbox.connectors.email import addresses, diagnosis, source, words
 from inbox.connectors.email.parts import Part
 from inbox.connectors.email.source import Field
 from inbox.wire import Bounce
@@ -30,7 +30,10 @@ SUBJECT = re.compile(
     r"|no se puede entregar|message not|undelivered|error (?:sending|in)|can'?t (?:be )?deliver"
     r"|unable to deliver|delivery delayed"
     r"|envoi|notification d'.tat|no entregad|mail not|there was an error|your message to"
-    r"|messages? you sent|エラー|不達|未達",
+    r"|messages? you sent|gagal (?:di)?antar|tidak dapat (?:di)?kirim"
+    r"|pengiriman (?:surat|pesan|email|e-mail)?[^\n]{0,20}gagal"
+    r"|(?:surat|pesan|email|e-mail) (?:anda )?(?:tidak|gagal|belum)|pemberitahuan status pengiriman|penghantaran"
+    r"|delayed|エラー|不達|未達",
     re.I,
 )
 PROSE = re.compile(
@@ -43,14 +46,27 @@ PROSE = re.compile(
     r"|following address(?:es)? (?:had|failed)|could ?n[o']t (?:be )?deliver|over quota|returned message"
     r"|message (?:was )?rejected|smtp error"
     r"|the original message was received|this is the mail system|domain of sender|undelivered"
-    r"|tidak dapat dikirim|tidak terkirim",
+    r"|tidak dapat (?:di)?kirim|tidak terkirim|tidak (?:berhasil|dapat|bisa) (?:di)?(?:antar|sampai|kirim)"
+    r"|gagal (?:di)?(?:kirim|antar)|alamat (?:email |e-mail |surel )?(?:tidak (?:ada|ditemukan|valid|dikenal))"
+    r"|i'm sorry to have to inform|wasn't able to deliver|has been delayed|undeliverable to|qmail-send"
+    r"|address not found|message blocked|the response (?:from the remote server )?was",
     re.I,
 )
-STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-REPLY = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -])")
+LATE = re.compile(
+    r"\bdelayed\b|not yet|still (?:trying|be)|will (?:be retried|keep trying|continue (?:to )?try)|\bwarning\b"
+    r"|\btertunda\b"
+    r"|masih (?:akan )?(?:dicoba|mencoba)|akan (?:terus )?(?:dicoba|mencoba)|belum (?:dapat|berhasil) (?:di)?kirim",
+    re.I,
+)
+GAVE_UP = re.compile(
+    r"giv(?:e|en|ing) up|too long in (?:the )?queue|retry time(?:out)? (?:exceeded|not reached)|expired|menyerah"
+    r"|tidak akan (?:dicoba|mencoba) lagi|will not be retried|permanent",
+    re.I,
+)
 ADDRESS = re.compile(r"[A-Za-z0-9._%+'=/-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 TOLD = 20_000  # characters in which a report says what happened
 MESSAGE_ID = re.compile(r"^[ \t>|]{0,20}message-id:\s*(<[^<>\s]+>)", re.I | re.M)
+ACTIONS = {"fail": "failed", "failure": "failed", "delay": "delayed", "deliverable": "delivered", "gagal": "failed"}
 REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 
 
@@ -83,6 +99,10 @@ def read(fields: list[Field], parts: Sequence[Part], text: str) -> Report | None
         points += answer.startswith("auto-generated") - 4 * (answer.startswith("auto-replied") and not daemon)
     if points < 1 or (points == 1 and PROSE.search(text[:TOLD]) is None):
         return None
+    machine = [
+        msgspec.structs.replace(bounce, cause=bounce.cause or diagnosis.cause(bounce.status, text))
+        for bounce in machine
+    ]
     report = Report(bounces=machine, original=_original(parts, text), prose=not machine)
     if not machine:
         report.bounces = _prose(text, failed, fields)
@@ -96,16 +116,17 @@ def _machine(body: bytes) -> list[Bounce]:
         fields, _ = source.split(group + b"\n\n")
         recipient = _text(source.first(fields, "final-recipient") or source.first(fields, "original-recipient"))
         action = _text(source.first(fields, "action")).lower().split(" ")[0].strip()
-        status = STATUS.search(_text(source.first(fields, "status")))
         if not recipient and not action:
             continue
         address = ADDRESS.search(recipient.partition(";")[2] or recipient)
-        code = status[1] if status else ""
+        told = _text(source.first(fields, "diagnostic-code"))
+        code = diagnosis.stated(_text(source.first(fields, "status")), told)
         found.append(
             Bounce(
                 recipient=address[0] if address else (recipient.partition(";")[2] or recipient).strip(" <>"),
-                action=action or ("delayed" if code.startswith("4") else "failed"),
+                action=ACTIONS.get(action, action) or ("delayed" if code.startswith("4") else "failed"),
                 status=code,
+                cause=diagnosis.cause(code, told),
             )
         )
     return found
@@ -120,13 +141,14 @@ def _prose(text: str, failed: Sequence[str], fields: list[Field]) -> list[Bounce
         flags=re.I,
     )[0][:TOLD]
     people = list(dict.fromkeys(failed or [a for a in ADDRESS.findall(head) if a.lower() not in own]))[:20]
-    status, reply = STATUS.search(head), REPLY.search(head)
-    code = status[1] if status else f"{reply[1][0]}.0.0" if reply else ""
-    late = re.search(r"delayed|not yet|still (?:trying|be)|will (?:be retried|keep trying)|warning", head, re.I)
-    action = "delayed" if code.startswith("4") or (late and not code.startswith("5")) else "failed"
+    code = diagnosis.status(head)
+    late = LATE.search(head) or LATE.search(_plain(fields, "subject"))
+    gave_up = GAVE_UP.search(head)
+    action = "delayed" if (code.startswith("4") and not gave_up) or (late and not code.startswith("5")) else "failed"
     if not people:
         people = [a for a in ADDRESS.findall(text[: 2 * TOLD]) if a.lower() not in own][:1]
-    return [Bounce(recipient=address, action=action, status=code) for address in people]
+    cause = diagnosis.cause(code, head)
+    return [Bounce(recipient=address, action=action, status=code, cause=cause) for address in people]
 
 
 def _original(parts: Sequence[Part], text: str) -> str:

@@ -4,11 +4,27 @@ import mimetypes
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import Literal
 
 import msgspec
 
-from inbox.connectors.email import addresses, automatic, bounces, html, invites, parts, quotes, source, verdicts, words
+from inbox.connectors.email import (
+    addresses,
+    automatic,
+    bounces,
+    embedded,
+    flowed,
+    html,
+    invites,
+    notes,
+    parts,
+    quotes,
+    smime,
+    source,
+    verdicts,
+    words,
+)
 from inbox.connectors.email.addresses import Mailbox
 from inbox.connectors.email.charsets import decode
 from inbox.connectors.email.parts import Part
@@ -19,6 +35,10 @@ TEXT_LIMIT = 1_000_000  # characters of text that are shown; the rest stays in t
 STUB = re.compile(
     r"(?:does not|doesn't|cannot|tidak) (?:support|display|mendukung|menampilkan) html|html[- ]?(?:capable|mail)", re.I
 )
+REMOTE = re.compile(r"<img[^<>]{1,2000}src\s?=\s?[\"']?https?:", re.I)
+META = re.compile(rb"<meta[^<>]{1,300}charset\s?=\s?[\"']?([\w.:-]{2,40})", re.I)
+ENRICHED = re.compile(r"<(?:param>[^<]{0,200}</param|/?[a-z0-9-]{1,60})>", re.I)
+ATTACHED = 2  # mails within mails whose text is shown where the outer ones have none
 IDS = re.compile(r"<([^<>\s]+)>")
 SIGNED = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 
@@ -34,6 +54,7 @@ class File(msgspec.Struct):
     content: bytes
     content_id: str = ""
     inline: bool = False
+    inside: bool = False  # not a part of its own: it stood in a text, or in a TNEF
 
 
 class Mail(msgspec.Struct):
@@ -57,18 +78,26 @@ class Mail(msgspec.Struct):
     automatic: str | None = None
     report: bounces.Report | None = None
     marks: list[str] = []  # signed, encrypted, remote content left out, signs of a forged sender …
+    notes: list[str] = []  # what staff are told about it, in their words
     leaf_count: int = 0
 
 
 def read(raw: bytes) -> Mail:
     """Read a whole mail. Never raises for what is in it."""
-    fields, body = source.split(raw)
+    return read_split(*source.split(raw))
+
+
+def read_split(fields: list[Field], body: bytes, depth: int = 0) -> Mail:
+    """Read a mail that is cut into headers and body. `depth`: in how many mails it is attached."""
     leaves = list(parts.leaves(fields, body))
     hint = next((leaf.params.get("charset", "") for leaf in leaves if leaf.mime.startswith("text/")), "")
     mail = Mail(leaf_count=len(leaves))
     _envelope(mail, fields, hint)
     _bodies(mail, leaves, hint)
     mail.report = bounces.read(fields, leaves, mail.full)
+    mail.notes += notes.of(leaves, report=mail.report is not None)
+    if not mail.full.strip() and mail.report is None and depth < ATTACHED:
+        _attached_text(mail, leaves, depth)
     mail.automatic = automatic.reason(fields, mail.sender.address, mail.subject)
     answers = mail.reply_to[0].address if mail.reply_to else ""
     mail.marks += verdicts.warnings(fields, mail.sender.name, mail.sender.address, answers)
@@ -111,18 +140,17 @@ def _date(value: bytes) -> datetime | None:
 def _bodies(mail: Mail, leaves: list[Part], hint: str) -> None:
     plain: list[str] = []
     rich: list[str] = []
-    mail.files, mail.marks = [], []
+    mail.files, mail.marks, mail.notes = [], [], []
     for leaf in leaves:
         if is_body(leaf):
-            text = decode(leaf.content(), leaf.params.get("charset", ""), hint=hint).replace("\x00", "")
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-            (rich if leaf.mime == "text/html" else plain).append(text[:TEXT_LIMIT])
+            (rich if leaf.mime == "text/html" else plain).append(_text(mail, leaf, hint))
             continue
         if leaf.mime == "text/calendar":
             event = invites.lines(decode(leaf.content(), leaf.params.get("charset", ""), hint=hint))
-            plain.extend(f"{name}: {value}" for name, value in event.items())
+            if event and (said := "\n".join(event)) not in plain:
+                plain.append(("\n" if plain else "") + said)
         _mark(mail, leaf)
-        mail.files.extend(_files(leaf, len(mail.files) + 1))
+        mail.files.extend(_files(mail, leaf, plain, len(mail.files) + 1))
     mail.html = "\n".join(rich)
     written = "\n".join(text for text in plain if text.strip())
     if rich and _stub(written):
@@ -131,10 +159,46 @@ def _bodies(mail: Mail, leaves: list[Part], hint: str) -> None:
             mail.marks.append("remote_content")
         if len(shown) > len(written.strip()) or not written.strip():
             written = shown
-    elif rich and re.search(r"<img[^>]+src=[\"']?https?:", mail.html, re.I):
+    elif rich and REMOTE.search(mail.html):
         mail.marks.append("remote_content")
     mail.full = written.strip("\n")
     mail.text, mail.quoted = quotes.split(mail.full)
+
+
+def _text(mail: Mail, leaf: Part, hint: str) -> str:
+    """The text of a body part; files and signatures that stand in it become what they are."""
+    content, files = embedded.take_out(leaf.content())
+    for name, inside in files:
+        shown = file_name(words.text(name))
+        mime = mimetypes.guess_type(shown)[0] or "application/octet-stream"
+        mail.files.append(File(shown, mime, inside, inside=True))
+    charset = leaf.params.get("charset", "")
+    if leaf.mime == "text/html" and not charset and (named := META.search(content, 0, 3000)) is not None:
+        charset = named[1].decode("ascii", "replace")
+    text = decode(content, charset, hint=hint)
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")[:TEXT_LIMIT]
+    if leaf.mime == "text/html":
+        return text
+    if leaf.mime in ("text/enriched", "text/richtext"):
+        return unescape(ENRICHED.sub("", text.replace("<<", "&lt;")))
+    if leaf.params.get("format", "").lower() == "flowed":
+        text = flowed.unwrap(text, delete_space=leaf.params.get("delsp", "").lower() == "yes")
+    if "-----BEGIN PGP " in text:
+        text, signed = embedded.unarmored(text)
+        mark = "signed" if signed else "encrypted" if "-----BEGIN PGP MESSAGE-----" in text else ""
+        if mark and mark not in mail.marks:
+            mail.marks.append(mark)
+    return text
+
+
+def _attached_text(mail: Mail, leaves: list[Part], depth: int) -> None:
+    """A mail that only carries another shows what that one says."""
+    for leaf in leaves:
+        if leaf.mime in parts.MESSAGES:
+            inner = read_split(*source.split(leaf.content()), depth=depth + 1)
+            mail.full = mail.text = inner.full
+            mail.text, mail.quoted = quotes.split(mail.full)
+            return
 
 
 def _stub(text: str) -> bool:
@@ -163,15 +227,20 @@ def is_body(leaf: Part) -> bool:
 
 
 def _mark(mail: Mail, leaf: Part) -> None:
-    if leaf.mime in SIGNED and "signed" not in mail.marks:
-        mail.marks.append("signed")
-    elif leaf.mime in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
-        mail.marks.append("signed" if "signed" in leaf.params.get("smime-type", "") else "encrypted")
+    mark = ""
+    if leaf.mime in SIGNED:
+        mark = "signed"
+    elif leaf.mime in parts.SIGNED:
+        stated = leaf.params.get("smime-type", "")
+        opened = "enveloped" not in stated and smime.signed_content(leaf.content())
+        mark = "signed" if opened or "signed" in stated else "encrypted" if "certs" not in stated else ""
     elif leaf.mime == "application/pgp-encrypted":
-        mail.marks.append("encrypted")
+        mark = "encrypted"
+    if mark and mark not in mail.marks:
+        mail.marks.append(mark)
 
 
-def _files(leaf: Part, number: int) -> list[File]:
+def _files(mail: Mail, leaf: Part, plain: list[str], number: int) -> list[File]:
     content = leaf.content()
     if leaf.mime in ("application/ms-tnef", "application/vnd.ms-tnef") or content[:4] == b"\x78\x9f\x3e\x22":
         unpacked = tnef(content)
@@ -189,7 +258,7 @@ def _name(leaf: Part, number: int) -> str:
     )
     if stated.strip():
         return file_name(stated)
-    if leaf.mime in ("message/rfc822", "message/global"):
+    if leaf.mime in parts.MESSAGES:
         return "message.eml"
     described = words.text(source.first(leaf.fields, "content-description"))
     if re.search(r"\.\w{1,5}$", described):

@@ -6,12 +6,21 @@ from collections.abc import Iterator
 
 import msgspec
 
-from inbox.connectors.email import parameters, source
+from inbox.connectors.email import embedded, parameters, smime, source
 from inbox.connectors.email.source import Field
 from inbox.connectors.email.words import unbase64
 
+MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
+SIGNED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 DEPTH_LIMIT = 50
 PART_LIMIT = 1_000
+SEEN = 20_000  # bytes of a text in which its encoding shows
+SOFT_BREAK = re.compile(rb"[^\r\n]{60,76}=\r?\n")
+ESCAPED = re.compile(rb"=(?:3D|20|C2|C3|E2|0A)")
+NO_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|\r?\n|\Z)")
+BLANK_BREAK = re.compile(rb"=[ \t]+\r?\n")
+BLANKS = re.compile(rb"[A-Za-z,.] [A-Za-z]{1,20} [A-Za-z]")
+NOT_ENCODED = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
 LINE_REST = re.compile(rb"(--)?[ \t]{0,80}(?:\r\n|\n|\r|\Z)")
 
 
@@ -43,15 +52,43 @@ class Part(msgspec.Struct):
         return raw.split(";")[0].strip().strip("\"'").lower()
 
     def content(self) -> bytes:
-        """The body as the sender had it. Never raises."""
+        """The body as the sender had it, also where it is not encoded as it says. Never raises."""
+        written = self.mime.startswith("text/")
         match self.encoding:
             case "base64":
+                if written and _is_plain(self.body):
+                    return self.body
                 return unbase64(self.body)
-            case "quoted-printable" | "quoted_printable" | "quotedprintable":
-                return quopri.decodestring(self.body)
+            case "quoted-printable" | "quoted_printable" | "quotedprintable" | "quoted-printable:":
+                return unquote(self.body)
             case "x-uuencode" | "uuencode" | "x-uue" | "uue":
-                return uudecode(self.body)
+                return embedded.uudecode(self.body)
+            case "x-yencode" | "yenc" | "x-yenc":
+                return embedded.ydecode(self.body)
+        if written and self.encoding in ("", "7bit", "8bit") and _is_quoted(self.body):
+            return unquote(self.body)  # encoded, but nobody said so
         return self.body
+
+
+def unquote(body: bytes) -> bytes:
+    """Quoted-printable; blanks that a gateway put after a soft line break are no text (RFC 2045 6.7)."""
+    return quopri.decodestring(BLANK_BREAK.sub(b"=\n", body) if b"= " in body or b"=\t" in body else body)
+
+
+def _is_quoted(body: bytes) -> bool:
+    """Whether a text is plainly quoted-printable: soft line breaks, and no `=` that means itself."""
+    return (
+        body.count(b"=\n", 0, SEEN) + body.count(b"=\r\n", 0, SEEN) > 1
+        and len(SOFT_BREAK.findall(body, 0, SEEN)) > 1
+        and ESCAPED.search(body, 0, SEEN) is not None
+        and NO_ESCAPE.search(body, 0, SEEN) is None
+    )
+
+
+def _is_plain(body: bytes) -> bool:
+    """Whether a text that claims to be base64 is plainly not: words with blanks between them."""
+    start = body[:2000].strip()
+    return bool(start) and (BLANKS.search(start) is not None or len(NOT_ENCODED.findall(start)) * 20 > len(start))
 
 
 def leaves(fields: list[Field], body: bytes) -> Iterator[Part]:
@@ -66,15 +103,27 @@ def leaves(fields: list[Field], body: bytes) -> Iterator[Part]:
             mime = default if not raw_type.strip() else "text/plain"
         boundary = params.get("boundary", "")
         if mime.startswith("multipart/") and len(within) < DEPTH_LIMIT and count + len(stack) < PART_LIMIT:
-            pieces = list(cut(body, boundary or guessed(body)))
+            pieces = list(cut(body, boundary)) or list(cut(body, guessed(body)))
+            if not pieces and (inside := _decoded(fields, body)) is not body:
+                pieces = list(cut(inside, boundary or guessed(inside)))
             if pieces:
                 inner = "message/rfc822" if mime == "multipart/digest" else "text/plain"
                 children = [(*source_of(piece), (*within, mime), inner) for piece in pieces]
                 stack.extend(reversed(children))
                 continue
             mime = "text/plain"  # a multipart without parts is its own text
+        if mime in SIGNED and len(within) < DEPTH_LIMIT and "enveloped" not in params.get("smime-type", ""):
+            inside = smime.signed_content(_decoded(fields, body))
+            if inside:
+                stack.append((*source_of(inside), (*within, mime), "text/plain"))
         yield Part(fields=fields, mime=mime, params=params, body=body, within=within, order=count)
         count += 1
+
+
+def _decoded(fields: list[Field], body: bytes) -> bytes:
+    """A body whose transfer encoding is taken off, itself where it has none."""
+    part = Part(fields=fields, mime="", params={}, body=body)
+    return part.content()
 
 
 def source_of(piece: bytes) -> tuple[list[Field], bytes]:
@@ -120,26 +169,3 @@ def guessed(body: bytes) -> str:
     """The boundary a multipart seems to use where its header does not say."""
     match = re.search(rb"(?:^|\n)--([^\s-][^\r\n]{0,69})\r?\n(?:content-|\r?\n)", body[:100_000], re.I)
     return match[1].decode("ascii", "replace").rstrip() if match else ""
-
-
-def uudecode(body: bytes) -> bytes:
-    """A uuencoded body, as far as it can be read."""
-    import binascii
-
-    out = bytearray()
-    started = False
-    for line in body.splitlines():
-        if not started:
-            started = line.startswith(b"begin ")
-            continue
-        if line.strip() in (b"end", b"`", b""):
-            break
-        try:
-            out += binascii.a2b_uu(line)
-        except binascii.Error:
-            length = (((line[0] - 32) & 63) * 4 + 5) // 3
-            try:
-                out += binascii.a2b_uu(line[:length])
-            except binascii.Error:
-                break
-    return bytes(out)

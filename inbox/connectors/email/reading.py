@@ -72,6 +72,7 @@ def media_kind(file: File) -> Kind:
 def shown(mail: Mail) -> str:
     """The text as staff see it: what was written, then what cannot be seen in it, each said in a line."""
     lines = [mail.text] if mail.text.strip() else []
+    lines += mail.notes
     lines += [_(SAID[mark]) for mark in dict.fromkeys(mail.marks) if mark in SAID]
     if not lines and not mail.files and not mail.subject.strip():
         lines.append(_("[surat tanpa isi]"))

@@ -47,8 +47,8 @@ def _message(
 ) -> tuple[Inbound, tuple[bytes, ...]]:
     if not raw.strip():
         return unreadable(box, raw, at, "empty mail"), ()
-    read = mail.read(raw)
     fields, body = source.split(raw)
+    read = mail.read_split(fields, body)
     item = reading.message(read, hashlib.sha256(raw).hexdigest())
     sender = read.sender.address.lower()
     to, cc = _bare(read.to), _bare(read.cc)

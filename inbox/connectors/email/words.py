@@ -11,6 +11,7 @@ from inbox.connectors.email.charsets import decode
 # Tolerated beyond the RFC: blanks inside Q text, missing padding, a following character without a space.
 WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?")
 FOLD = re.compile(rb"(?:\r\n|\r|\n)[ \t]*")
+NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 LIMIT = 100_000  # bytes of one header value that are looked at
 
 
@@ -81,8 +82,15 @@ def payload(encoding: bytes, data: bytes) -> bytes:
 
 
 def unbase64(data: bytes) -> bytes:
-    """Base64 with blanks, missing padding or rubbish at the end."""
-    data = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+    """Base64 with blanks, missing padding, several padded pieces in a row or rubbish at the end."""
+    data = NOT_BASE64.sub(b"", data)
+    inside = data.rstrip(b"=")
+    if b"=" not in inside:
+        return _piece(inside)
+    return b"".join(_piece(piece) for piece in inside.split(b"=") if piece)
+
+
+def _piece(data: bytes) -> bytes:
     if len(data) % 4 == 1:
         data = data[:-1]
     try:
