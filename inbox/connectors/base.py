@@ -32,6 +32,7 @@ class Media(msgspec.Struct, kw_only=True, frozen=True):
     size: int | None = None
     sha256: str = ""
     url: str = ""
+    later: bool = False  # fetched when somebody opens it
     kept: bool = False  # its content is in the office's media store already, under `sha256`
 
 

@@ -1,7 +1,7 @@
 """The protocol between hub and connectors that fetch by themselves what comes in: mailboxes."""
 
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import msgspec
 
@@ -18,12 +18,31 @@ class Position(msgspec.Struct, kw_only=True, frozen=True):
     since: datetime
 
 
+class Aside(msgspec.Struct, kw_only=True, frozen=True):
+    """A mail that its server did not hand over: passed by, so that others come in, and fetched again at `due`.
+
+    `tries` counts the failures.
+    """
+
+    folder: str
+    validity: int
+    uid: int
+    size: int
+    at: datetime
+    tries: int
+    due: datetime
+    sent: bool = False
+
+
 class Arrival(msgspec.Struct, kw_only=True, frozen=True):
     """A mail of a mailbox, read. `before` is the uid of the folder's position that it moves on to `uid`.
 
     `files` are the bytes of the item's media, in their order; `items` is empty for a mail that is here already.
+    `how`: `move` on over it, set it `aside` and move on, or take it `again` that was set aside (moves nothing).
     """
 
+    how: Literal["move", "aside", "again"] = "move"
+    due: datetime | None = None  # of a mail that is set aside
     folder: str
     validity: int
     before: int
@@ -56,8 +75,16 @@ class Receiver(Protocol):
         """Store mails in order, each with its position in one transaction. Raises StoreError and OSError."""
         ...
 
-    async def told(self, problem: Problem | None) -> None:
-        """Why nothing comes in at present; null when all was fetched."""
+    async def told(self, problem: Problem | None, *, receives: bool = False) -> None:
+        """Why nothing comes in at present; null when all was fetched. `receives`: it does, but should be looked at."""
+        ...
+
+    async def asides(self) -> list[Aside]:
+        """The mails that were set aside."""
+        ...
+
+    async def defer(self, aside: Aside) -> None:
+        """It failed once more: keep its `tries` and `due`."""
         ...
 
 

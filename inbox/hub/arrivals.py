@@ -284,4 +284,6 @@ class Intake:
 
 def _state(m: Media) -> str:
     """A file without a way to fetch it stays where it is."""
+    if m.later and not m.kept:
+        return "remote"
     return "ready" if m.kept else "fetching" if m.remote_id or m.url else "refused"

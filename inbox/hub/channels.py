@@ -111,15 +111,18 @@ class Channels:
             and states.get(name) in ("up", "down", "paused")
         }  # fmt: skip
 
-    async def trouble(self, channel: str, problem: Problem | None) -> None:
-        """Whether a channel can fetch what comes in. While it cannot, what goes out still goes."""
+    async def trouble(self, channel: str, problem: Problem | None, *, receives: bool = False) -> None:
+        """Whether a channel can fetch what comes in. While it cannot, what goes out still goes.
+
+        `receives`: it can, and the problem is one to look at.
+        """
         async with self._lock:
             before = self.state(channel)
             if before is None or before.state not in ("up", "down"):
                 return
-            if before.problem == problem and (before.state == "down") == (problem is not None):
+            state: Literal["up", "down"] = "up" if problem is None or receives else "down"
+            if before.problem == problem and before.state == state:
                 return
-            state: Literal["up", "down"] = "up" if problem is None else "down"
             since = before.since if before.state == state else self._clock()
             await self._desk.set_channel(msgspec.structs.replace(before, state=state, problem=problem, since=since))
             log.info("channel %s is %s%s", channel, state, f" ({problem.code})" if problem else "")

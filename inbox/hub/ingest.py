@@ -22,7 +22,7 @@ from inbox.hub import arrivals, mailing, reports
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel
-from inbox.store import mails, offices, raws
+from inbox.store import offices, raws
 from inbox.store.base import Careful, Tx
 from inbox.store.engine import fatal
 
@@ -65,9 +65,7 @@ def ingest(unit_of: Callable[[Tx], Unit], tx: Tx, post: Post) -> IngestReport:
         try:
             sha = hashlib.sha256(post.body).digest()
             step = post.step
-            if step is not None and not mails.move(
-                tx, post.channel, step.folder, step.validity, step.before, step.uid, step.at
-            ):
+            if step is not None and not mailing.moved(tx, post.channel, step):
                 raise Elsewhere(step.folder)
             if post.body:
                 raws.keep(tx, sha, post.channel, post.body if post.kept is None else post.kept, unit.stamp)

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -15,7 +15,7 @@ from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel
 from inbox.store import contacts, deliveries, mails, threads
-from inbox.store.base import moment, stamp
+from inbox.store.base import Tx, moment, stamp
 from inbox.store.threads import ThreadRow
 
 if TYPE_CHECKING:
@@ -39,6 +39,21 @@ class Step(msgspec.Struct, kw_only=True, frozen=True):
     at: int
     size: int
     message_id: str
+    how: Literal["move", "aside", "again"] = "move"
+    due: int = 0
+    sent: bool = False
+
+
+def moved(tx: Tx, channel: str, step: Step) -> bool:
+    """Move the folder on; false where it does not stand where the mail was fetched from."""
+    if step.how == "again":
+        return mails.take_up(tx, channel, step.folder, step.validity, step.uid)
+    if not mails.move(tx, channel, step.folder, step.validity, step.before, step.uid, step.at):
+        return False
+    if step.how == "aside":
+        mails.set_aside(tx, channel, mails.AsideRow(
+            step.folder, step.validity, step.uid, step.size, step.at, 1, step.due, step.sent))  # fmt: skip
+    return True
 
 
 def take(intake: "Intake", channel: Channel, item: InboundMessage, env: Envelope) -> None:

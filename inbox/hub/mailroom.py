@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 
 from inbox.connectors.base import InboundMessage
-from inbox.connectors.receiving import Arrival, Listening, Position
+from inbox.connectors.receiving import Arrival, Aside, Listening, Position
 from inbox.hub import ingest
 from inbox.hub.channels import Channels
 from inbox.hub.desk import Desk
@@ -82,6 +82,9 @@ class Postbox:
             if isinstance(item, InboundMessage) and arrival.files:
                 media = []
                 for about, content in zip(item.media, arrival.files, strict=False):
+                    if about.later:
+                        media.append(about)
+                        continue
                     sha256, size = await self._store.keep(_whole(content))
                     media.append(msgspec.structs.replace(about, sha256=sha256, size=size, kept=True))
                 item = msgspec.structs.replace(item, media=tuple(media))
@@ -95,13 +98,28 @@ class Postbox:
             routes={(channel.kind, channel.address): channel}, reopen=timedelta(hours=self._desk.office.reopen_hours),
             step=Step(
                 folder=arrival.folder, validity=arrival.validity, before=arrival.before, uid=arrival.uid,
-                at=stamp(arrival.at), size=arrival.size, message_id=arrival.message_id,
+                at=stamp(arrival.at), size=arrival.size, message_id=arrival.message_id, how=arrival.how,
+                due=stamp(arrival.due) if arrival.due is not None else 0, sent=arrival.sent,
             ), kept=kept,
         )  # fmt: skip
 
-    async def told(self, problem: Problem | None) -> None:
+    async def told(self, problem: Problem | None, *, receives: bool = False) -> None:
         """How receiving goes."""
-        await self._channels.trouble(self._channel, problem)
+        await self._channels.trouble(self._channel, problem, receives=receives)
+
+    async def asides(self) -> list[Aside]:
+        """The mails that were set aside."""
+        return [
+            Aside(folder=r.folder, validity=r.validity, uid=r.uid, size=r.size, at=moment(r.at), tries=r.tries,
+                  due=moment(r.due), sent=bool(r.sent))
+            for r in await self._desk.store.read(lambda tx: mails.asides(tx, self._channel))
+        ]  # fmt: skip
+
+    async def defer(self, aside: Aside) -> None:
+        """It failed once more."""
+        row = mails.AsideRow(aside.folder, aside.validity, aside.uid, aside.size, stamp(aside.at), aside.tries,
+                             stamp(aside.due), aside.sent)  # fmt: skip
+        await self._desk.store.write(lambda tx: mails.set_aside(tx, self._channel, row))
 
 
 async def _whole(content: bytes) -> AsyncIterator[bytes]:

@@ -17,6 +17,19 @@ class MailboxRow(NamedTuple):
     newest: int | None
 
 
+class AsideRow(NamedTuple):
+    """A mail that is passed by and fetched again at `due`."""
+
+    folder: str
+    validity: int
+    uid: int
+    size: int
+    at: int
+    tries: int
+    due: int
+    sent: int
+
+
 class MailRow(NamedTuple):
     """A mail that is stored; `message` is the message it became, null where it became none."""
 
@@ -32,7 +45,8 @@ def positions(tx: Tx, channel: str) -> list[MailboxRow]:
 
 
 def begin(tx: Tx, channel: str, folder: str, validity: int, uid: int, since: int) -> None:
-    """Start a folder at a position; `since` stays what it first was."""
+    """Start a folder at a position; `since` stays what it first was. What was set aside is found anew."""
+    tx.run("DELETE FROM mail_aside WHERE channel = ? AND folder = ? AND validity <> ?", (channel, folder, validity))
     tx.run(
         "INSERT INTO mailbox (channel, folder, validity, uid, since) VALUES (?, ?, ?, ?, ?) ON CONFLICT"
         " (channel, folder) DO UPDATE SET validity = excluded.validity, uid = excluded.uid",
@@ -47,6 +61,30 @@ def move(tx: Tx, channel: str, folder: str, validity: int, before: int, uid: int
         " WHERE channel = ? AND folder = ? AND validity = ? AND uid = ?",
         (uid, at, channel, folder, validity, before),
     ) == 1  # fmt: skip
+
+
+def asides(tx: Tx, channel: str) -> list[AsideRow]:
+    """The mails of the channel that were set aside, the next due first."""
+    columns = ", ".join(AsideRow._fields)
+    return [
+        AsideRow(*r) for r in tx.all(f"SELECT {columns} FROM mail_aside WHERE channel = ? ORDER BY due", (channel,))
+    ]
+
+
+def set_aside(tx: Tx, channel: str, row: AsideRow) -> None:
+    """Keep a mail to be fetched again, or when that is."""
+    tx.run(
+        "INSERT INTO mail_aside (channel, folder, validity, uid, size, at, tries, due, sent)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, folder, validity, uid) DO UPDATE SET"
+        " tries = excluded.tries, due = excluded.due",
+        (channel, *row),
+    )
+
+
+def take_up(tx: Tx, channel: str, folder: str, validity: int, uid: int) -> bool:
+    """A mail that was set aside comes in; false where it is not waited for, and then nothing may be stored."""
+    sql = "DELETE FROM mail_aside WHERE channel = ? AND folder = ? AND validity = ? AND uid = ?"
+    return tx.run(sql, (channel, folder, validity, uid)) == 1
 
 
 def remember(

@@ -172,6 +172,14 @@ mail = Table(
     Index("mail_message", "message", sqlite_where=text("message IS NOT NULL")),
 )  # fmt: skip
 
+# Mails that their server did not hand over: passed by, and fetched again when due.
+mail_aside = Table(
+    "mail_aside", metadata,
+    Column("channel", Text, primary_key=True), Column("folder", Text, primary_key=True),
+    Column("validity", Integer, primary_key=True), Column("uid", Integer, primary_key=True), _number("size"),
+    _time("at", False), _number("tries"), _time("due", False), _number("sent"), sqlite_with_rowid=False,
+)  # fmt: skip
+
 # Random bytes that this office signs its own Message-IDs with.
 signing = Table(
     "signing", metadata, Column("id", Integer, primary_key=True), Column("key", LargeBinary, nullable=False)

@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 from aiosmtplib import SMTP, SMTPException
 
-from inbox.connectors.email import smtp
-from inbox.connectors.email.account import login_problem
-from inbox.connectors.email.imap import ERRORS, Line, LoginRefused, tls_context
+from inbox.connectors.email import problems, smtp
+from inbox.connectors.email.imap import ERRORS, Line, LoginRefused, NoTls, tls_context
 from inbox.connectors.email.oauth import LoginNeeded
 from inbox.connectors.email.settings import Mailbox
 from inbox.i18n import _
@@ -26,10 +25,8 @@ async def check(box: Mailbox, secret: Callable[[], str]) -> Problem | None:
     )  # fmt: skip
     try:
         await smtp.login(client, box, await asyncio.to_thread(secret))
-    except (LoginNeeded, LoginRefused) as error:
-        return login_problem(box, error)
-    except ssl.SSLError:
-        return certificate(box.smtp.host)
+    except (LoginNeeded, LoginRefused, ssl.SSLError) as error:
+        return problems.of(box, error, None, box.smtp.host)
     except (SMTPException, OSError, TimeoutError, ValueError) as error:
         return smtp.unreachable(box, type(error).__name__)
     finally:
@@ -38,20 +35,11 @@ async def check(box: Mailbox, secret: Callable[[], str]) -> Problem | None:
 
 
 def _imap(box: Mailbox, secret: Callable[[], str]) -> Problem | None:
+    line = Line(box)
     try:
-        line = Line(box, secret())
-    except (LoginNeeded, LoginRefused) as error:
-        return login_problem(box, error)
-    except ssl.SSLError:
-        return certificate(box.imap.host)
-    except ERRORS as error:
-        return Problem(
-            code="imap_unreachable",
-            title=_("Peladen surat {host} tidak dapat dihubungi ({error}).").format(
-                host=box.imap.host, error=type(error).__name__
-            ),
-            hint=_("Periksa host, port, dan tls di berkas kantor, dan jaringan kantor."),
-        )
+        line.login(secret())
+    except (LoginNeeded, LoginRefused, NoTls, *ERRORS) as error:
+        return problems.of(box, error, None) or problems.unreachable(box, type(error).__name__)
     try:
         names = {name for _flags, name in line.folders()}
         missing = [name for name in box.folders if name not in names and name.upper() != "INBOX"]
@@ -67,11 +55,3 @@ def _imap(box: Mailbox, secret: Callable[[], str]) -> Problem | None:
     finally:
         line.leave()
     return None
-
-
-def certificate(host: str) -> Problem:
-    """The server's certificate is not good."""
-    return Problem(
-        code="certificate", title=_("Sertifikat peladen surat {host} tidak sah.").format(host=host),
-        hint=_("Minta pengelola peladen memperbaruinya, atau sebutkan ca_file otoritas instansi."),
-    )  # fmt: skip

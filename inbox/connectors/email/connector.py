@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,16 +20,18 @@ from inbox.connectors.base import (
     Secrets,
     SendResult,
 )
-from inbox.connectors.email import checking, composing, reading, smtp
-from inbox.connectors.email.account import Account, login_problem
+from inbox.connectors.email import checking, composing, problems, reading, smtp, structure
+from inbox.connectors.email.account import Account
+from inbox.connectors.email.errands import Errands
 from inbox.connectors.email.oauth import LoginNeeded, Tokens
 from inbox.connectors.email.settings import Mailbox, mailbox
-from inbox.connectors.receiving import Arrival, Position, Receiver
+from inbox.connectors.receiving import Arrival, Aside, Position, Receiver
 from inbox.i18n import _
 from inbox.wire import Problem
 
 log = logging.getLogger("inbox.connectors.email")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+WATCH = 0.5  # seconds between looks for a call that is overdue
 END = 5.0  # seconds that the thread of a mailbox has to end
 T = TypeVar("T")
 
@@ -52,8 +54,14 @@ class _Bridge:
     def take(self, arrivals: list[Arrival]) -> None:
         self._do(self._receiver.take(arrivals))
 
-    def told(self, problem: Problem | None) -> None:
-        self._do(self._receiver.told(problem))
+    def told(self, problem: Problem | None, *, receives: bool = False) -> None:
+        self._do(self._receiver.told(problem, receives=receives))
+
+    def asides(self) -> list[Aside]:
+        return self._do(self._receiver.asides())
+
+    def defer(self, aside: Aside) -> None:
+        self._do(self._receiver.defer(aside))
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         try:
@@ -140,7 +148,7 @@ class Email:
         try:
             while thread.is_alive():
                 account.watch()
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(WATCH)
             log.error("the thread of mailbox %s ended by itself", self.config.id)
         finally:
             account.stop()
@@ -166,7 +174,7 @@ class Email:
             )  # fmt: skip
             return Refused(action="final", problem=problem)
         except LoginNeeded as error:
-            return Refused(action="stop", problem=login_problem(self._box, error))
+            return Refused(action="stop", problem=problems.login(self._box, error))
         except OSError as error:
             return Refused(action="retry", problem=smtp.unreachable(self._box, type(error).__name__))
         except ValueError as error:
@@ -185,10 +193,32 @@ class Email:
         return await checking.check(self._box, self.secret)
 
     async def fetch(self, media: Media) -> MediaFile:
-        """Files of mails are kept when they arrive. Raises MediaGone."""
-        raise MediaGone("files of mails are kept when they arrive")
+        """A part of a large mail; the files of others are kept when they arrive. Raises MediaGone, OSError."""
+        wanted = structure.remote(media.remote_id)
+        if wanted is None or self._box is None:
+            raise MediaGone("files of mails are kept when they arrive")
+        errands = self.account.errands if self.account is not None else Errands(self._box, None, self.secret)
+        return MediaFile(mime=media.mime, size=media.size, chunks=_pieces(errands, wanted))
 
     async def close(self) -> None:
         """End the connection."""
         if self.account is not None:
             self.account.stop()
+
+
+async def _pieces(errands: Errands, wanted: structure.Remote) -> AsyncIterator[bytes]:
+    """The part, each piece read in a thread; the connection is left also where nobody takes the rest."""
+    pieces = errands.part(wanted)
+    watching = asyncio.create_task(_watched(errands))
+    try:
+        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+            yield piece
+    finally:
+        watching.cancel()
+        await asyncio.shield(asyncio.to_thread(pieces.close))
+
+
+async def _watched(errands: Errands) -> None:
+    while True:
+        await asyncio.sleep(WATCH)
+        errands.watch()

@@ -21,6 +21,8 @@ class Patience(msgspec.Struct, kw_only=True, frozen=True):
     """Seconds. `stall`: without a byte from the server, a call is given up; `idle`: IDLE is renewed after it.
 
     RFC 2177 asks for a renewal within 29 minutes; addresses of mobile lines are forgotten much earlier.
+    `hurry`: a mail that stalls so long is set aside, so that the others need not wait for `stall` (E02); `again`: about
+    when it is asked for once more; `filing`: what a server has to file a sent mail by itself.
     """
 
     connect: float = 20.0
@@ -29,6 +31,9 @@ class Patience(msgspec.Struct, kw_only=True, frozen=True):
     poll: float = 45.0
     pause: float = 1.0
     longest: float = 300.0
+    hurry: float = 4.0
+    again: float = 60.0
+    filing: float = 10.0
 
 
 class Mailbox(msgspec.Struct, kw_only=True, frozen=True):
@@ -70,5 +75,9 @@ def mailbox(config: ChannelConfig) -> Mailbox:
     stall = given.pop("stall_seconds", None)
     plain = msgspec.to_builtins(given)
     if stall:
-        plain["patience"] = {"stall": stall, "idle": min(540.0, stall * 9), "poll": min(45.0, stall)}
+        plain["patience"] = {
+            "connect": min(20.0, stall), "stall": stall, "idle": min(540.0, stall * 9), "poll": min(45.0, stall),
+            "hurry": min(4.0, stall), "again": stall, "filing": min(10.0, stall / 6), "pause": min(1.0, stall / 6),
+            "longest": min(300.0, stall * 5),
+        }  # fmt: skip
     return msgspec.convert(plain, Mailbox)
