@@ -26,6 +26,7 @@ NOT_VERBS = frozenset(
         "screen_file",
         "filling",
         "standing",
+        "joining",
     }
 )
 

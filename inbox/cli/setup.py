@@ -15,10 +15,9 @@ import click
 import msgspec
 
 from inbox import paths
-from inbox.cli import channel as connecting
-from inbox.cli import secret
-from inbox.cli.channel import quoted
+from inbox.cli import joining, secret
 from inbox.cli.connect import now, with_api
+from inbox.cli.joining import quoted
 from inbox.cli.office import lines as changed
 from inbox.cli.office import wrong
 from inbox.cli.output import MISUSED, REFUSED, Failed, drawable, say
@@ -166,9 +165,9 @@ def _channel(ctx: click.Context, standing: Standing) -> bool:
     say(_("OPD yang ada: {nama}").format(nama=", ".join(a.id for a in known)))
     match kind:
         case "whatsapp":
-            _name, agency, table = connecting.asked_whatsapp(None)
+            _name, agency, table, _on_phone = joining.asked_whatsapp("", standing.office)
         case "instagram":
-            _name, agency, table = connecting.asked_instagram(None)
+            _name, agency, table, _on_phone = joining.asked_instagram("", standing.office)
         case _:
             agency, table = _mailbox()
     more = "" if agency in {a.id for a in known} else f"\n[[agency]]\nid = {quoted(agency)}\nname = {quoted(agency)}\n"

@@ -137,10 +137,12 @@ class Api:
         """What a channel still needs, and whether its provider answers."""
         return await self._call("POST", f"/v1/channels/{quote(channel, safe='')}/check", ChannelCheck)
 
-    async def connect_channel(self, channel: str, pin: str) -> list[Finding]:
+    async def connect_channel(self, channel: str, pin: str, *, history: bool = False) -> list[Finding]:
         """Have the channel registered and subscribed at its provider."""
         path = f"/v1/channels/{quote(channel, safe='')}/connect"
-        return await self._call("POST", path, list[Finding], content=msgspec.json.encode(Connecting(pin=pin)))
+        return await self._call(
+            "POST", path, list[Finding], content=msgspec.json.encode(Connecting(pin=pin, history=history))
+        )
 
     async def hub(self) -> HubInfo:
         """Which hub this is and how it stands."""

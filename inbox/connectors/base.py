@@ -7,7 +7,17 @@ from typing import Any, Literal, Protocol, runtime_checkable
 import msgspec
 
 from inbox.connectors.letters import Envelope, Letter
-from inbox.wire import AnyContent, Bounce, ChannelKind, Finding, MessageType, Problem, TemplateInfo, TemplatePush
+from inbox.wire import (
+    AnyContent,
+    Bounce,
+    ChannelKind,
+    Connecting,
+    Finding,
+    MessageType,
+    Problem,
+    TemplateInfo,
+    TemplatePush,
+)
 
 
 class Party(msgspec.Struct, kw_only=True, frozen=True):
@@ -351,7 +361,7 @@ class Examinable(Protocol):
         """What was found; `webhook` is where the provider should send to, empty where that is not known."""
         ...
 
-    async def connect(self, pin: str, webhook: str) -> list[Finding]:
+    async def connect(self, asked: Connecting, webhook: str) -> list[Finding]:
         """Register and subscribe; each step is a finding."""
         ...
 

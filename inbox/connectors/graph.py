@@ -42,11 +42,14 @@ class Book(Protocol):
 
 
 class GraphError(Exception):
-    """A call that was answered with Meta's error object; `problem` is for a person, `status` the HTTP status."""
+    """A call that was answered with Meta's error object; `problem` is for a person, `status` the HTTP status.
 
-    def __init__(self, problem: Problem, status: int, action: refusals.Action = "final") -> None:
+    `words` are Meta's own.
+    """
+
+    def __init__(self, problem: Problem, status: int, action: refusals.Action = "final", words: str = "") -> None:
         super().__init__(f"Graph API error {problem.code} (HTTP {status})")
-        self.problem, self.status, self.action = problem, status, action
+        self.problem, self.status, self.action, self.words = problem, status, action, words
 
 
 class Graph:
@@ -136,7 +139,8 @@ class Graph:
             raise OSError(f"Graph API: {type(failure).__name__}") from None
         found = _object(answer)
         if (error := _error(found)) is not None:
-            raise GraphError(self._book.problem(error), status, self._book.meaning(error).action)
+            said = refusals.words(error)
+            raise GraphError(self._book.problem(error), status, self._book.meaning(error).action, said)
         if found is None or not 200 <= status < 300:
             raise OSError(f"Graph API answered HTTP {status} without an object")
         return found

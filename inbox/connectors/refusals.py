@@ -122,8 +122,27 @@ TABLE: dict[int, Refusal] = {
     131045: _NUMBER,
     133006: _NUMBER,
     133010: _NUMBER,
-    133015: _NUMBER,
-    133016: _NUMBER,
+    133005: Refusal(
+        "stop",
+        N_("PIN verifikasi dua langkah salah."),
+        N_("Pengelola: jalankan lagi `inbox channel connect SALURAN` dengan PIN yang benar."),
+    ),
+    133008: Refusal(
+        "stop",
+        N_("PIN salah terlalu sering; Meta menutup percobaan untuk sementara."),
+        N_("Tunggu beberapa jam, lalu coba lagi dengan PIN yang benar."),
+    ),
+    133009: Refusal("stop", N_("PIN dimasukkan terlalu cepat."), N_("Tunggu beberapa menit, lalu coba lagi.")),
+    133015: Refusal(
+        "stop",
+        N_("Nomor ini baru saja dilepas dan belum dapat didaftarkan lagi."),
+        N_("Tunggu beberapa menit, lalu jalankan lagi `inbox channel connect SALURAN`."),
+    ),
+    133016: Refusal(
+        "stop",
+        N_("Nomor ini terlalu sering didaftarkan (paling banyak 10 kali dalam 72 jam)."),
+        N_("Tunggu sampai 72 jam, lalu coba lagi."),
+    ),
     131037: Refusal(
         "stop", N_("Nama tampilan nomor kantor belum disetujui Meta."), N_("Pengelola: atur di WhatsApp Manager.")
     ),

@@ -95,6 +95,7 @@ class Channels:
         self._running: dict[str, _Running] = {}
         self._warnings: dict[str, Problem] = {}
         self._lock = asyncio.Lock()
+        self.forged: dict[str, datetime] = {}  # when a webhook last came whose signature was wrong
 
     def connector(self, channel: str) -> Connector | None:
         """The channel's connector, for receiving; null where there is none of this id or kind."""

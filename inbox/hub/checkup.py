@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from inbox.connectors.base import Connector, Examinable
 from inbox.hub.context import Hub
+from inbox.hub.desk import Desk
+from inbox.hub.tokens import WARN_LEFT
 from inbox.i18n import _
 from inbox.store import messages
 from inbox.store.base import moment
@@ -11,6 +13,7 @@ from inbox.wire import ChannelCheck, ChannelState, Finding, Problem
 
 SKEW = timedelta(minutes=2)  # of the clocks, from which windows and tokens are misjudged
 SILENT = timedelta(days=3)
+LATELY = timedelta(days=1)
 
 
 async def look(hub: Hub, state: ChannelState, connector: Connector | None, webhook: str) -> ChannelCheck:
@@ -29,7 +32,9 @@ async def look(hub: Hub, state: ChannelState, connector: Connector | None, webho
                 Problem(code=found.name, title=found.text, hint=found.hint)
                 for found in findings if found.state == "bad" and found.text not in told
             ]  # fmt: skip
-    findings += await _inbound(hub, state)
+    findings += _tokens(hub, state)
+    findings += _forged(hub, state)
+    findings += await inbound(hub.desk, state)
     if state.billable is not None and state.free is not None:
         findings.append(_billed(state.billable, state.free))
     return ChannelCheck(channel=state, obstacles=obstacles, webhook=webhook, live=live, findings=findings)
@@ -50,14 +55,41 @@ def _clock(connector: Examinable) -> list[Finding]:
     )]  # fmt: skip
 
 
-async def _inbound(hub: Hub, state: ChannelState) -> list[Finding]:
-    at = await hub.desk.store.read(lambda tx: messages.last_in(tx, state.id))
+def _tokens(hub: Hub, state: ChannelState) -> list[Finding]:
+    """The end of a token that is renewed here, as the hub knows it."""
+    age = hub.channels.token(state.id)
+    if age is None or age.until is None:
+        return []
+    left = age.until - hub.clock()
+    said = _("Token habis {hari} hari lagi.").format(hari=max(left.days, 0))
+    if left > WARN_LEFT:
+        return [Finding(name="token_age", state="good", text=said + " " + _("Siaga memperpanjangnya sendiri."))]
+    return [Finding(
+        name="token_age", state="bad" if left <= timedelta() else "warn", text=said,
+        hint=_("Masuk lagi di Meta, lalu: inbox secret set {id} access_token").format(id=state.id),
+    )]  # fmt: skip
+
+
+def _forged(hub: Hub, state: ChannelState) -> list[Finding]:
+    at = hub.channels.forged.get(state.id)
+    if at is None or hub.clock() - at > LATELY or (state.last_in is not None and state.last_in > at):
+        return []
+    return [Finding(
+        name="signature", state="warn",
+        text=_("Ada webhook yang ditolak karena tanda tangannya salah, dan sesudahnya tidak ada yang benar."),
+        hint=_("Bila itu dari Meta, app secret keliru: inbox secret set {id} app_secret").format(id=state.id),
+    )]  # fmt: skip
+
+
+async def inbound(desk: Desk, state: ChannelState) -> list[Finding]:
+    """How long ago something of a citizen came in on the channel."""
+    at = await desk.store.read(lambda tx: messages.last_in(tx, state.id))
     if at is None:
         return [Finding(
             name="inbound", state="warn", text=_("Belum pernah ada pesan warga di saluran ini."),
             hint=_("Kirim pesan uji dari HP Anda ke akun ini; harus muncul dalam beberapa detik."),
         )]  # fmt: skip
-    age = hub.clock() - moment(at)
+    age = desk.clock() - moment(at)
     hours = int(age.total_seconds() // 3600)
     return [Finding(
         name="inbound", state="warn" if age > SILENT else "good",

@@ -144,7 +144,7 @@ class Running:
         with self._hub.channels.using(name) as connector:
             if not isinstance(connector, Examinable) or connector.obstacles():
                 return answer(list[Finding]())
-            return answer(await connector.connect(asked.pin, self._webhook(state)))
+            return answer(await connector.connect(asked, self._webhook(state)))
 
     def _webhook(self, state: ChannelState) -> str:
         base = self._hub.desk.office.public_url

@@ -111,6 +111,7 @@ class Webhooks:
         started = time.monotonic()
         connector = self._hub.channels.connector(channel)
         if connector is None or not connector.genuine(request.headers, body):
+            self._hub.channels.forged[channel] = self._hub.clock()
             return self._refuse(channel, 401, "signature", len(body))
         items: list[Inbound]
         try:

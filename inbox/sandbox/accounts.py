@@ -2,16 +2,29 @@
 
 import base64
 import hashlib
+import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from inbox.sandbox.faults import GraphError
+
 PERMISSIONS = ("whatsapp_business_messaging", "whatsapp_business_management")
+# What Meta says of a number without a way to pay (WA/support/health-status).
+PAYMENT = {
+    "error_code": 141006,
+    "error_description": "There is an error with the payment method. This will block business initiated conversations.",
+    "possible_solution": "Please add a new payment method to the account.",
+}
 
 
 @dataclass
 class Number:
-    """A business phone number and what its app is set up with."""
+    """A business phone number, the token and the app that it is reached with.
+
+    `callback` is the app's address, `account_override` the WABA's, `override` the number's: the last that is set wins.
+    `status` empty: CONNECTED where it is registered. `pin` empty: any will do. `token_expires`: Unix time, 0 never.
+    """
 
     phone_number_id: str
     waba_id: str = "102290129340398"
@@ -23,9 +36,28 @@ class Number:
     callback: str = ""
     app_id: str = "634974688087057"
     registered: bool = True
+    account_override: str = ""
+    override: str = ""
+    subscribed: bool = True  # the app hears what happens on the WABA
+    status: str = ""
+    quality: str = "GREEN"
+    name_status: str = "APPROVED"
+    code_verification: str = "VERIFIED"
+    payment: bool = True
+    on_phone: bool = False  # the same number in the WhatsApp Business app
+    pin: str = ""
+    token_type: str = "SYSTEM_USER"  # noqa: S105
+    token_expires: int = 0
+    scopes: list[str] = field(default_factory=lambda: list(PERMISSIONS))
+    synced: list[str] = field(default_factory=list)  # what was asked for from the phone, each once
     # GCRA: per recipient, when the debt of past sends is paid off.
     debt: dict[str, datetime] = field(default_factory=dict)
     recent: list[datetime] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        """Where its webhooks go; empty where nobody hears them."""
+        return (self.override or self.account_override or self.callback) if self.subscribed else ""
 
 
 @dataclass
@@ -64,23 +96,52 @@ def wamid(stream: str, party: str, count: int, *, inbound: bool) -> str:
 
 def profile(number: Number, asked: str | None = None) -> dict[str, Any]:
     """The fields of a number, all or those asked for."""
-    state = "CONNECTED" if number.registered else "PENDING"
-    can = "AVAILABLE" if number.registered else "BLOCKED"
+    state = number.status or ("CONNECTED" if number.registered else "PENDING")
+    can = "AVAILABLE" if state == "CONNECTED" else "BLOCKED"
+    entities: list[dict[str, Any]] = [
+        {"entity_type": "PHONE_NUMBER", "id": number.phone_number_id, "can_send_message": can}
+    ]
+    if not number.payment:
+        entities.append(
+            {"entity_type": "WABA", "id": number.waba_id, "can_send_message": "BLOCKED", "errors": [PAYMENT]}
+        )
+        can = "BLOCKED"
+    levels = {
+        "phone_number": number.override, "whatsapp_business_account": number.account_override,
+        "application": number.callback,
+    }  # fmt: skip
     found: dict[str, Any] = {
         "verified_name": number.verified_name,
         "display_phone_number": "+" + number.display,
-        "quality_rating": "GREEN",
-        "name_status": "APPROVED",
-        "code_verification_status": "VERIFIED",
+        "quality_rating": number.quality,
+        "name_status": number.name_status,
+        "code_verification_status": number.code_verification,
         "status": state,
         "platform_type": "CLOUD_API",
+        "is_on_biz_app": number.on_phone,
         "throughput": {"level": "STANDARD"},
-        "health_status": {
-            "can_send_message": can,
-            "entities": [{"entity_type": "PHONE_NUMBER", "id": number.phone_number_id, "can_send_message": can}],
-        },
-        "webhook_configuration": {"phone_number": number.callback} if number.callback else {},
+        "health_status": {"can_send_message": can, "entities": entities},
+        "webhook_configuration": {level: url for level, url in levels.items() if url},
     }
     default = ["verified_name", "display_phone_number", "quality_rating", "code_verification_status"]
     names = asked.split(",") if asked else default
     return {name: found[name] for name in names if name in found} | {"id": number.phone_number_id}
+
+
+def debugged(token_type: str, app_id: str, scopes: list[str], expires: int, targets: list[str]) -> dict[str, Any]:
+    """What `debug_token` says of a token."""
+    return {
+        "data": {
+            "app_id": app_id, "type": token_type, "application": "Siaga", "is_valid": True, "expires_at": expires,
+            "issued_at": 1767225600, "scopes": scopes, "user_id": "122100000000000001",
+            "granular_scopes": [{"scope": each, "target_ids": targets} for each in scopes],
+        }
+    }  # fmt: skip
+
+
+def whoami(number: Number, proof: str) -> dict[str, Any]:
+    """`GET /me` with a number's token. Raises GraphError 100 for a proof made with another app's secret."""
+    wanted = hmac.new(number.app_secret.encode(), number.token.encode(), hashlib.sha256).hexdigest()
+    if proof and not hmac.compare_digest(proof.encode(), wanted.encode()):
+        raise GraphError(100, "Invalid appsecret_proof provided in the API argument")
+    return {"id": "122100000000000001", "name": "Siaga"}

@@ -215,10 +215,11 @@ async def directs(graph: "Graph", body: Any, request: Request) -> Any:
 
 
 async def clock(graph: "Graph", body: Any, request: Request) -> Any:
-    """`advance` seconds, or set `speed`."""
+    """`advance` seconds, or `skew`: seconds by which the clock of Meta's answers is ahead."""
     if "speed" in body:
         raise ValueError("speed is chosen at the start")
-    graph.world.clock.advance(float(body["advance"]))
+    graph.world.skew = float(body.get("skew", graph.world.skew))
+    graph.world.clock.advance(float(body.get("advance", 0)))
     return {"now": graph.world.clock.now().isoformat()}
 
 

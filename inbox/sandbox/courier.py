@@ -23,7 +23,7 @@ class Called(Protocol):
     """Who a body is for: where it goes and what signs it."""
 
     @property
-    def callback(self) -> str: ...
+    def address(self) -> str: ...
     @property
     def app_secret(self) -> str: ...
 
@@ -60,7 +60,7 @@ class Courier:
 
     def submit(self, number: Number, value: webhooks.JSON, change: str = "messages") -> None:
         """Let a change go out. Without a callback it is dropped, as Meta does without a subscription."""
-        if number.callback:
+        if number.address:
             self.waiting.append((number, change, value))
             self._wake.set()
 
@@ -96,7 +96,7 @@ class Courier:
         waiting, self.waiting = self.waiting, []
         groups: dict[str, list[tuple[Number, str, webhooks.JSON]]] = {}
         for item in sorted(waiting, key=lambda item: moment(item[2])):
-            groups.setdefault(item[0].callback, []).append(item)
+            groups.setdefault(item[0].address, []).append(item)
 
         async def send(group: list[tuple[Number, str, webhooks.JSON]]) -> None:
             for start in range(0, len(group), most):
@@ -118,7 +118,7 @@ class Courier:
     def groups(self, waiting: list[tuple[Number, str, Any]]) -> list[list[tuple[Number, str, Any]]]:
         groups: dict[tuple[str, str], list[tuple[Number, str, Any]]] = {}
         for item in waiting:
-            groups.setdefault((item[0].callback, item[0].app_secret), []).append(item)
+            groups.setdefault((item[0].address, item[0].app_secret), []).append(item)
         found = []
         for group in groups.values():
             together = len(group) > 1 and self.rng.random() < self.batching
@@ -165,7 +165,7 @@ class Courier:
         load.attempts += 1
         try:
             headers = webhooks.signature(load.number.app_secret, load.raw)
-            response = await self._client.post(load.number.callback, content=load.raw, headers=headers)
+            response = await self._client.post(load.number.address, content=load.raw, headers=headers)
             load.answer = response.status_code
         except httpx.HTTPError:
             load.answer = 0

@@ -9,11 +9,11 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inbox.sandbox import control
-from inbox.sandbox.accounts import PERMISSIONS, Number, profile
+from inbox.sandbox.accounts import Number, debugged, profile, whoami
 from inbox.sandbox.faults import Fault, GraphError
+from inbox.sandbox.line import CutResponse, HalfResponse, Line
 from inbox.sandbox.sending import ReadReceipt, check
 from inbox.sandbox.world import World
 
@@ -22,50 +22,6 @@ UPLOAD_LIMIT = 100 * 1024 * 1024
 
 def answer(body: Any, status: int = 200) -> Response:
     return JSONResponse(body, status, headers={"facebook-api-version": "v26.0"})
-
-
-class Line:
-    """The wire to Graph: where it is cut, and what a fault puts in place of the answer."""
-
-    def __init__(self, app: ASGIApp, world: World) -> None:
-        self.app = app
-        self.world = world
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith("/_control"):
-            await self.app(scope, receive, send)
-            return
-        if any(fault.kind == "outage" for fault in self.world.faults.plan):
-            self.world.faults.take("any")
-            cut(receive)
-            return
-        scope["line"] = lambda: cut(receive)
-        await self.app(scope, receive, send)
-
-
-def cut(receive: Receive) -> None:
-    """Close the connection under the request. uvicorn has no other way to it than its own request cycle."""
-    cycle = getattr(receive, "__self__", None)
-    if cycle is not None:
-        cycle.disconnected = True
-        cycle.transport.abort()
-
-
-class CutResponse(Response):
-    """No answer at all."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope["line"]()
-
-
-class HalfResponse(Response):
-    """An answer that promises more bytes than come."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        await send({"type": "http.response.body", "body": bytes(self.body)[: len(self.body) // 2], "more_body": True})
-        await asyncio.sleep(0.05)
-        scope["line"]()
 
 
 class Graph:
@@ -80,12 +36,14 @@ class Graph:
             *control.routes(self),
             Route("/refresh_access_token", self.instagram, methods=["GET"]),
             Route("/access_token", self.instagram, methods=["GET"]),
+            Route("/{version}/debug_token", self.debug_token, methods=["GET"]),
             Route("/{version}/me", self.instagram, methods=["GET"]),
             Route("/{version}/me/{edge}", self.instagram, methods=["GET", "POST"]),
             Route("/{version}/{id}/messages", self.messages, methods=["POST"]),
             Route("/{version}/{id}/media", self.upload, methods=["POST"]),
             Route("/{version}/{id}/subscribed_apps", self.subscriptions, methods=["GET", "POST", "DELETE"]),
             Route("/{version}/{id}/register", self.register, methods=["POST"]),
+            Route("/{version}/{id}/smb_app_data", self.from_phone, methods=["POST"]),
             Route("/{version}/{id}/phone_numbers", self.phone_numbers, methods=["GET"]),
             Route("/{version}/{id}/message_templates", self.templates, methods=["GET", "POST"]),
             Route("/whatsapp_business/attachments/", self.download, methods=["GET"]),
@@ -109,8 +67,12 @@ class Graph:
         fault = next((found for found in self.world.faults.plan if found.kind == "expired"), None)
         if fault and (number is None or fault.phone_number_id in {"", number.phone_number_id}):
             raise GraphError(190, "Error validating access token: Session has expired.")
-        if not any(same(token, each.token) for each in self.world.numbers.values()):
+        now = self.world.clock.now().timestamp()
+        held = [each for each in self.world.numbers.values() if same(token, each.token)]
+        if not held:
             raise GraphError(190, "Invalid OAuth access token - Cannot parse access token")
+        if any(0 < each.token_expires <= now for each in held):
+            raise GraphError(190, "Error validating access token: Session has expired.")
         if number and not same(token, number.token):
             raise GraphError(
                 200, "You do not have the necessary permissions to send messages on behalf of this account"
@@ -150,7 +112,10 @@ class Graph:
                 return answer(gram.renew(request.query_params.get("access_token", "")))
             if edge == "permissions":
                 self.authorised(request)
-                return answer({"data": [{"permission": each, "status": "granted"} for each in PERMISSIONS]})
+                scopes = self.holder(request).scopes
+                return answer({"data": [{"permission": each, "status": "granted"} for each in scopes]})
+            if edge == "me" and (held := self.held(request)) is not None:
+                return answer(whoami(held, request.query_params.get("appsecret_proof", "")))
             account = gram.sender(request.headers)
             if edge == "messages":
                 self.requests.append(note)
@@ -159,13 +124,45 @@ class Graph:
                 return answer(gram.conversations(account))
             if edge == "subscribed_apps":
                 account.subscribed = request.method != "DELETE" and (request.method == "POST" or account.subscribed)
-                data = [{"id": "1", "name": "Siaga"}] if account.subscribed else []
+                if request.method == "POST":
+                    account.fields = str(json.loads(raw or b"{}").get("subscribed_fields", "")).split(",")
+                app = {"id": "1", "name": "Siaga", "subscribed_fields": account.fields or ["messages"]}
+                data = [app] if account.subscribed else []
                 return answer({"data": data} if request.method == "GET" else {"success": True})
             if edge in {"me", account.ig_id}:
-                return answer({"id": "1", "user_id": account.ig_id, "username": account.username})
+                found = {"user_id": account.ig_id, "username": account.username, "account_type": account.account_type}
+                return answer({"id": "1", **found})
             return answer(gram.node(account, edge))
         except GraphError as error:
             note["status"] = error.status
+            return self.failed(error)
+
+    def held(self, request: Request) -> Number | None:
+        """A number that the request's token opens."""
+        token = request.headers.get("authorization", "").partition(" ")[2]
+        return next((each for each in self.world.numbers.values() if same(token, each.token)), None)
+
+    def holder(self, request: Request) -> Number:
+        """The same. Raises GraphError 190."""
+        found = self.held(request)
+        if found is None:
+            raise GraphError(190)
+        return found
+
+    async def debug_token(self, request: Request) -> Response:
+        """What a token is; asked with that token itself."""
+        try:
+            token = request.headers.get("authorization", "").partition(" ")[2]
+            account = next((one for one in self.world.gram.accounts.values() if same(token, one.token)), None)
+            if account is not None:
+                self.world.gram.holder(token)
+                return answer(debugged("PAGE", "1", account.scopes, account.expires, [account.ig_id]))
+            self.authorised(request)
+            if not request.query_params.get("input_token"):
+                raise GraphError(100, "The parameter input_token is required.")
+            held = self.holder(request)
+            return answer(debugged(held.token_type, held.app_id, held.scopes, held.token_expires, [held.waba_id]))
+        except GraphError as error:
             return self.failed(error)
 
     async def messages(self, request: Request) -> Response:
@@ -278,7 +275,9 @@ class Graph:
     async def configure(self, request: Request, number: Number) -> Response:
         """`POST /{phone_number_id}` with a webhook of its own (WA/webhooks/override)."""
         found = (await document(request)).get("webhook_configuration", {})
-        await self.subscribe([number], found.get("override_callback_uri", ""), found.get("verify_token", ""))
+        if not number.subscribed:
+            raise GraphError(100, "The app must be subscribed to the account before its address can be overridden")
+        number.override = await self.verified(found.get("override_callback_uri", ""), found.get("verify_token", ""))
         return answer({"success": True})
 
     async def subscriptions(self, request: Request) -> Response:
@@ -292,23 +291,27 @@ class Graph:
                 raise unknown(request.path_params["id"], request.method)
             if request.method == "DELETE":
                 for each in numbers:
-                    each.callback = ""
+                    each.subscribed = False
                 return answer({"success": True})
             if request.method == "POST":
                 found = await document(request)
                 if found.get("override_callback_uri"):
-                    await self.subscribe(numbers, found["override_callback_uri"], found.get("verify_token", ""))
+                    url = await self.verified(found["override_callback_uri"], found.get("verify_token", ""))
+                    for each in numbers:
+                        each.account_override = url
+                for each in numbers:
+                    each.subscribed = True
                 return answer({"success": True})
             app = {"id": numbers[0].app_id, "name": "Siaga", "link": "https://www.facebook.com/games/?app_id=1"}
             entry: dict[str, Any] = {"whatsapp_business_api_data": app}
-            if numbers[0].callback:
-                entry["override_callback_uri"] = numbers[0].callback
-            return answer({"data": [entry] if numbers[0].callback else []})
+            if numbers[0].account_override:
+                entry["override_callback_uri"] = numbers[0].account_override
+            return answer({"data": [entry] if numbers[0].subscribed else []})
         except GraphError as error:
             return self.failed(error)
 
-    async def subscribe(self, numbers: list[Number], url: str, token: str) -> None:
-        """Verify a callback and use it from now on. Raises GraphError 100 where it does not answer rightly."""
+    async def verified(self, url: str, token: str) -> str:
+        """The address of a callback that answers. Raises GraphError 100 where it does not answer rightly."""
         if not url or len(url) > 200:
             raise GraphError(100, "Invalid callback URI format")
         challenge = str(self._trace.randrange(10**9, 10**10))
@@ -316,16 +319,35 @@ class Graph:
             raise GraphError(
                 100, "(#2200) Callback verification failed with the following errors: HTTP Status or challenge"
             )
-        for each in numbers:
-            each.callback = url
+        return url
 
     async def register(self, request: Request) -> Response:
         try:
             number = self.number(request)
-            if not str((await document(request)).get("pin", "")).isdigit():
+            pin = str((await document(request)).get("pin", ""))
+            fault = self.world.faults.take("register", number.phone_number_id)
+            if fault:
+                return await self.faulty(request, fault, None)
+            if not pin.isdigit() or len(pin) != 6:
                 raise GraphError(100, "The parameter pin is required.")
+            if number.pin and pin != number.pin:
+                raise GraphError(133005)
+            if number.on_phone:
+                raise GraphError(100, "The number is in use in the WhatsApp Business app")
             number.registered = True
             return answer({"success": True})
+        except GraphError as error:
+            return self.failed(error)
+
+    async def from_phone(self, request: Request) -> Response:
+        """`smb_app_data`: history or contact book of a coexistence number, each once."""
+        try:
+            number = self.number(request)
+            wanted = str((await document(request)).get("sync_type", ""))
+            if wanted not in {"history", "smb_app_state_sync"} or not number.on_phone or wanted in number.synced:
+                raise GraphError(100, "The synchronization cannot be started")
+            number.synced.append(wanted)
+            return answer({"messaging_product": "whatsapp", "request_id": f"sync-{wanted}"})
         except GraphError as error:
             return self.failed(error)
 

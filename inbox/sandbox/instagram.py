@@ -39,6 +39,15 @@ class Account:
     callback: str = ""
     subscribed: bool = True
     renewed: int = 0
+    account_type: str = "BUSINESS"
+    scopes: list[str] = field(default_factory=lambda: ["instagram_basic", "instagram_manage_messages"])
+    fields: list[str] = field(default_factory=list)  # what the app is subscribed to; empty: messages
+    expires: int = 0
+
+    @property
+    def address(self) -> str:
+        """Where its webhooks go; empty where nobody hears them."""
+        return self.callback if self.subscribed else ""
 
 
 @dataclass
@@ -116,7 +125,7 @@ class Gram:
         now = int((at or self.world.clock.now()).timestamp() * 1000)
         whole = {"sender": {"id": sides[0]}, "recipient": {"id": sides[1]}, "timestamp": now, **event}
         body = {"object": "instagram", "entry": [{"id": account.ig_id, "time": now, "messaging": [whole]}]}
-        if account.callback and account.subscribed:
+        if account.address:
             self.world.courier.post(account, webhooks.encode(body))
 
     # What offices do

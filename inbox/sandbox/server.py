@@ -54,7 +54,13 @@ class GraphServer:
         self.world.base = self.base
         self.graph.stopping.clear()
         config = uvicorn.Config(
-            self.graph.app, log_config=None, lifespan="off", timeout_graceful_shutdown=1, access_log=False, ws="none"
+            self.graph.app,
+            log_config=None,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+            access_log=False,
+            ws="none",
+            date_header=False,
         )
         server = self._server = Quiet(config)
         self._tasks = [asyncio.ensure_future(server.serve(sockets=[listener]))]

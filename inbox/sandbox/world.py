@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any, Literal
 
 from inbox.sandbox import webhooks
@@ -80,6 +81,7 @@ class World:
     def __init__(self, clock: Clock | None = None, seed: int = 1, habits: Habits | None = None) -> None:
         self.clock = clock or Clock()
         self.seed = seed
+        self.skew = 0.0  # seconds by which the clock of answers is ahead
         self.base = ""  # where this exchange is served, set when it is
         self.faults = Faults()
         self.numbers: dict[str, Number] = {}
@@ -100,6 +102,10 @@ class World:
     def stream(self, purpose: str) -> random.Random:
         """Chance of its own for each purpose, so that one does not disturb another."""
         return random.Random(f"{self.seed}/{purpose}")
+
+    def date(self) -> str:
+        """The time as answers tell it in their head."""
+        return format_datetime(self.clock.now() + timedelta(seconds=self.skew), usegmt=True)
 
     def behave(self, habits: Habits) -> None:
         """Have these habits from now on."""

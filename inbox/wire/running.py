@@ -38,9 +38,13 @@ class Finding(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Connecting(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """What `inbox channel connect` asks of the hub. `pin`: of the number, to register it; empty leaves that out."""
+    """What `inbox channel connect` asks of the hub. `pin`: of the number, to register it; empty leaves that out.
+
+    `history`: ask for what was said on the phone of a coexistence number, which Meta gives once.
+    """
 
     pin: str = ""
+    history: bool = False
 
     def __repr__(self) -> str:
         return "Connecting()"

@@ -150,7 +150,7 @@ async def test_an_upload_can_be_sent(graph, client) -> None:
 
 
 async def test_a_callback_is_verified_before_it_is_used(graph, client, receiver) -> None:
-    graph.number.callback = ""
+    graph.number.subscribed = False
     path = f"/v26.0/{graph.number.waba_id}/subscribed_apps"
     wrong = {"override_callback_uri": receiver.url, "verify_token": "wrong"}
     assert (await client.post(path, json=wrong)).json()["error"]["code"] == 100

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 import httpx
 import msgspec
@@ -28,12 +28,12 @@ from inbox.connectors.base import (
 )
 from inbox.connectors.download import Stale, loopback, open_file
 from inbox.connectors.graph import Graph, GraphError, lost
-from inbox.connectors.instagram import conversations, files, refusals, sending
+from inbox.connectors.instagram import conversations, examining, files, refusals, sending
 from inbox.connectors.instagram.reading import read
 from inbox.connectors.values import objects, text
 from inbox.domain.text import one_line
 from inbox.i18n import N_, _
-from inbox.wire import Emoji, Finding, Problem
+from inbox.wire import Connecting, Emoji, Finding, Problem
 
 FACEBOOK, OWN = "https://graph.facebook.com", "https://graph.instagram.com"
 PACE = 0.55  # seconds between reading calls; Meta allows 2 a second and account
@@ -236,20 +236,20 @@ class Instagram:
         return None
 
     async def findings(self, webhook: str) -> list[Finding]:
-        """Whose the token is and whether webhooks come; `check` says what keeps it from working."""
-        try:
-            account = await self._slowly("me", {"fields": "user_id,username,name"})
-        except (GraphError, OSError):
-            return []
-        name = one_line(text(account.get("username")), 60) or "?"
-        return [Finding(name="account", state="good", text=_("Token ini milik @{name}.").format(name=name))]
+        """Token, account, webhooks and what the token may do, step by step."""
+        token = self._secrets.get("access_token").strip()
+        return await examining.findings(self._slowly, self.config, self._self, token, self._now)
 
-    async def connect(self, pin: str, webhook: str) -> list[Finding]:
+    async def connect(self, asked: Connecting, webhook: str) -> list[Finding]:
         """Subscribe the app to the account's messages; the webhook's address is set in the app at Meta."""
         answer = await self._way().post(self._self, "subscribed_apps", body={"subscribed_fields": FIELDS})
         if isinstance(answer, Refused | Uncertain):
             return [Finding(name="subscribe", state="bad", text=answer.problem.title, hint=answer.problem.hint)]
         return [Finding(name="subscribe", state="good", text=_("Aplikasi berlangganan pesan akun ini."))]
+
+    def _now(self) -> datetime:
+        seen = self.clock_seen
+        return seen[0] if seen else datetime.now(UTC)
 
     @property
     def clock_seen(self) -> tuple[datetime, datetime] | None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import httpx
 import msgspec
@@ -26,22 +25,21 @@ from inbox.connectors.base import (
 from inbox.connectors.download import Stale, loopback, open_file
 from inbox.connectors.graph import Graph, GraphError, lost
 from inbox.connectors.values import mapping, objects, text
-from inbox.connectors.whatsapp import connecting, templates
+from inbox.connectors.whatsapp import connecting, examining, templates
 from inbox.connectors.whatsapp.people import ids
 from inbox.connectors.whatsapp.reading import read
 from inbox.connectors.whatsapp.sending import body as sendable
 from inbox.connectors.whatsapp.sending import receipt
 from inbox.connectors.whatsapp.uploading import Uploads
-from inbox.domain.text import one_line
 from inbox.i18n import N_, _
-from inbox.wire import Filled, Finding, Problem, TemplateInfo, TemplatePush
+from inbox.wire import Connecting, Filled, Finding, Problem, TemplateInfo, TemplatePush
 
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 # Meta's codes for an object that is not there (any more).
 _MISSING = frozenset({"33", "100", "131052"})
 # and for one that a message names.
 _LOST_FILE = frozenset({"33", "100", "131009", "131053"})
-_CHECKED = "id,display_phone_number,verified_name,status,quality_rating,health_status"
+_CHECKED = "id,display_phone_number,verified_name,status,quality_rating,code_verification_status,health_status"
 # Without them the channel cannot do its work. `verify_token` is asked once, when the address is registered at Meta: a
 # channel that receives need not stop for it.
 _SECRETS = {
@@ -219,9 +217,13 @@ class WhatsApp:
                 title=_("WhatsApp tidak menjawab seperti mestinya."),
                 hint=_("Periksa jaringan kantor dan api_base saluran {id}, lalu coba lagi.").format(id=self.config.id),
             )
-        health = mapping(number.get("health_status"))
-        if text(health.get("can_send_message")).upper() == "BLOCKED":
-            return _blocked(health)
+        bad = next((one for one in examining.number(number, self.config, "") if one.state == "bad"), None)
+        if bad is not None:
+            return Problem(code=bad.name, title=bad.text, hint=bad.hint)
+        if text(mapping(number.get("health_status")).get("can_send_message")).upper() == "BLOCKED":
+            return Problem(
+                code="blocked", title=_("Nomor ini diblokir Meta."), hint=_("Pengelola: lihat WhatsApp Manager.")
+            )
         if apps is not None and not objects(apps.get("data")):
             return Problem(
                 code="not_subscribed",
@@ -232,12 +234,14 @@ class WhatsApp:
 
     async def findings(self, webhook: str) -> list[Finding]:
         """Token, number, webhooks and templates, step by step."""
-        return await connecting.findings(self._way(), self.config, webhook)
+        token = self._secrets.get("access_token").strip()
+        secret = self._secrets.get("app_secret").strip()
+        return await examining.findings(self._way(), self.config, webhook, token, secret)
 
-    async def connect(self, pin: str, webhook: str) -> list[Finding]:
+    async def connect(self, asked: Connecting, webhook: str) -> list[Finding]:
         """Register the number, subscribe the app, take its webhooks."""
         token = self._secrets.get("verify_token").strip()
-        return await connecting.connect(self._way(), self.config, pin, webhook, token)
+        return await connecting.connect(self._way(), self.config, asked, webhook, token)
 
     @property
     def clock_seen(self) -> tuple[datetime, datetime] | None:
@@ -254,19 +258,6 @@ class WhatsApp:
         if self._graph is None:
             self._graph = Graph(self.config, lambda: self._secrets.get("access_token"))
         return self._graph
-
-
-def _blocked(health: dict[str, Any]) -> Problem:
-    for entity in objects(health.get("entities")):
-        for error in objects(entity.get("errors")):
-            return Problem(
-                code=text(error.get("error_code")) or "blocked",
-                title=_("Nomor ini tidak dapat mengirim: {reason}").format(
-                    reason=one_line(text(error.get("error_description")) or "?")
-                ),
-                hint=one_line(text(error.get("possible_solution"))) or _("Pengelola: lihat WhatsApp Manager."),
-            )
-    return Problem(code="blocked", title=_("Nomor ini diblokir Meta."), hint=_("Pengelola: lihat WhatsApp Manager."))
 
 
 def _named(contact: dict[str, object]) -> tuple[tuple[str, str], ...]:

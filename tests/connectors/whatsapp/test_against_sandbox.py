@@ -91,15 +91,20 @@ async def test_p23_a_download_that_is_refused_once_is_located_again(graph: Graph
 
 
 async def test_p28_check_says_what_keeps_a_number_from_working(graph: GraphServer, whatsapp: WhatsApp) -> None:
+    graph.number.subscribed = False
     silent = await whatsapp.check()
     assert silent is not None
     assert silent.code == "not_subscribed"
-    graph.number.callback = "http://127.0.0.1:9/webhooks/wa"
+    graph.number.subscribed = True
     assert await whatsapp.check() is None
     graph.number.registered = False
-    blocked = await whatsapp.check()
-    assert blocked is not None
-    assert blocked.code == "blocked"
+    alone = await whatsapp.check()
+    assert alone is not None
+    assert alone.code == "registration"
+    graph.number.registered, graph.number.payment = True, False
+    unpaid = await whatsapp.check()
+    assert unpaid is not None
+    assert unpaid.code == "payment"
     graph.world.failing(Fault(kind="expired", times=-1, route="any"))
     expired = await whatsapp.check()
     assert expired is not None
