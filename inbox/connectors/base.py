@@ -7,17 +7,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 import msgspec
 
 from inbox.connectors.letters import Envelope, Letter
-from inbox.wire import (
-    AnyContent,
-    Bounce,
-    ChannelKind,
-    Connecting,
-    Finding,
-    MessageType,
-    Problem,
-    TemplateInfo,
-    TemplatePush,
-)
+from inbox.wire import AnyContent, Bounce, ChannelKind, MessageType, Problem, TemplateInfo, TemplatePush
 
 
 class Party(msgspec.Struct, kw_only=True, frozen=True):
@@ -350,24 +340,6 @@ class Pollable(Protocol):
 
         Never says that a message was taken back. Raises OSError, and RefusedCall where the provider said no.
         """
-        ...
-
-
-@runtime_checkable
-class Examinable(Protocol):
-    """A connector that can say step by step how its account stands, and set it up at the provider."""
-
-    async def findings(self, webhook: str) -> list[Finding]:
-        """What was found; `webhook` is where the provider should send to, empty where that is not known."""
-        ...
-
-    async def connect(self, asked: Connecting, webhook: str) -> list[Finding]:
-        """Register and subscribe; each step is a finding."""
-        ...
-
-    @property
-    def clock_seen(self) -> tuple[datetime, datetime] | None:
-        """The provider's time in its last answer, and ours when it came."""
         ...
 
 

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from inbox.connectors.base import Connector, Examinable
+from inbox.connectors.base import Connector
+from inbox.connectors.examinable import Examinable
 from inbox.hub.context import Hub
 from inbox.hub.desk import Desk
 from inbox.hub.tokens import WARN_LEFT

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from inbox import __version__
-from inbox.connectors.base import Examinable
+from inbox.connectors.examinable import Examinable
 from inbox.credentials import NAMES, Secret
 from inbox.hub import checkup, openapi
 from inbox.hub.answers import answer, bad, guarded
