@@ -12,7 +12,7 @@ from inbox.i18n import _
 from inbox.screens.sheet import Page, Sheet
 from inbox.widgets import message_row
 from inbox.widgets.look import Line
-from inbox.widgets.untrusted import clean_line, wrap
+from inbox.widgets.untrusted import clean_block, clean_line, wrap
 from inbox.widgets.zone import zone
 from inbox.wire import Message
 
@@ -60,13 +60,15 @@ class Held(Sheet[Decision | None]):
             head = f"{spoken.clock(message.at, zone(), language)} {who}"
             if message.kind == "note":
                 head += f" · {_('catatan petugas')}"
-            text = message.text or _(message_row.PLACEHOLDERS.get(message.type, "[…]"))
+            text = clean_block(message.text or "") or _(message_row.PLACEHOLDERS.get(message.type, "[…]"))
             body = [((f"  {line}", "citizen"),) for line in wrap(text, max(10, cells - 2))]
             rows.append((((head, "strong"),), *body))
         if not self.missed:
             rows.append((((_("Keadaan laporan berubah."), "text"),),))
         rows += [(blank,), (((_("BALASAN ANDA"), "title"),),)]
-        rows.append(tuple(((f"  {line}", "own"),) for line in wrap(self.reply.text or "", max(10, cells - 2))))
+        rows.append(
+            tuple(((f"  {line}", "own"),) for line in wrap(clean_block(self.reply.text or ""), max(10, cells - 2)))
+        )
         return rows
 
     def take(self, key: str, character: str | None = None) -> bool:

@@ -13,7 +13,7 @@ from inbox.i18n import _
 from inbox.screens.sheet import Field, Sheet
 from inbox.widgets.look import Line
 from inbox.widgets.rows import Rows
-from inbox.widgets.untrusted import clean_line, fit, shorten, width, wrap
+from inbox.widgets.untrusted import clean_block, clean_line, fit, shorten, width, wrap
 
 SHOWN = 500  # choices listed at once
 
@@ -63,7 +63,7 @@ class Choices(Rows[str]):
         text = clean_line(row.text)
         if self.below:
             lines: list[Line] = [[(shorten(text, cells), "strong")]]
-            wrapped = wrap(row.detail, max(10, cells - 2))
+            wrapped = wrap(clean_block(row.detail), max(10, cells - 2))
             lines += [[("  ", "text"), (line, "dim")] for line in wrapped[:3]]
             return lines
         detail = shorten(clean_line(row.detail), cells // 2)

@@ -18,7 +18,7 @@ from inbox.screens.placeholders import fill
 from inbox.screens.prompt import Prompt
 from inbox.screens.sheet import Page, Sheet
 from inbox.widgets.look import Line
-from inbox.widgets.untrusted import clean_line, wrap
+from inbox.widgets.untrusted import clean_block, clean_line, wrap
 from inbox.wire import Reply, TemplateInfo, TemplateUse, Thread
 
 log = logging.getLogger(__name__)
@@ -162,7 +162,7 @@ class Look(Sheet[bool | None]):
 
     def rows(self, cells: int) -> list[tuple[Line, ...]]:
         """The text, wrapped."""
-        return [(((f" {line}", "own"),),) for line in wrap(self.text, max(10, cells - 2))]
+        return [(((f" {line}", "own"),),) for line in wrap(clean_block(self.text), max(10, cells - 2))]
 
     def take(self, key: str, character: str | None = None) -> bool:
         """See Sheet."""

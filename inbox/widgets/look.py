@@ -7,7 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from inbox.widgets.untrusted import width
+from inbox.widgets.untrusted import harmless, width
 
 Line = Sequence[tuple[str, str]]  # cleaned text and its role
 
@@ -38,6 +38,8 @@ class Look:
         used = 0
         for text, role in line:
             if text:
+                if not text.isprintable():
+                    text = harmless(text)
                 segments.append(Segment(text, self._styles[role]))
                 used += width(text)
         if used < cells:

@@ -12,6 +12,10 @@ from inbox.domain import text as outside
 from inbox.widgets.symbols import ascii_only, glyph, plain
 
 LINE = 1_000  # characters of a line of others that are ever drawn
+_OBEYED = dict.fromkeys(
+    (*range(0x20), *range(0x7F, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF,
+     *range(0xD800, 0xE000), *range(0xE0000, 0xE1000))
+)  # fmt: skip
 LONG = 4_096  # characters from which a text is rare, and only a few are remembered
 
 
@@ -28,6 +32,11 @@ def clean_block(value: str) -> str:
 def clean_paste(value: str) -> str:
     """What goes into a text box: cleaned, with its blanks and line ends as they are."""
     return outside.clean(value)
+
+
+def harmless(value: str) -> str:
+    """The last look at a text that is being drawn: what should have been cleaned before and was not is taken out."""
+    return value.translate(_OBEYED)
 
 
 @lru_cache(4096)
