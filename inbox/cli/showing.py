@@ -4,10 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import click
+
 from inbox.cli.output import table
+from inbox.domain.query import QueryError
 from inbox.domain.text import clean
 from inbox.i18n import N_, _
 from inbox.wire import Message, SearchHit, Thread, ThreadView
+from inbox.wire.mistakes import explain
 
 STATUSES = {
     "open": N_("aktif"),
@@ -150,6 +154,12 @@ def message_lines(message: Message, tz: ZoneInfo) -> Iterator[str]:
     if message.status in SENDING and message.direction == "out":
         status = _(SENDING[message.status])
         yield "  ↳ " + (f"{status}: {message.error.title}" if message.error else status)
+
+
+def misspelt(error: QueryError) -> click.UsageError:
+    """A query that cannot be read: what, where, and what to write instead; exit code 2."""
+    problem = explain(error)
+    return click.UsageError(f"{problem.title} {problem.hint}".strip())
 
 
 def hit_lines(hits: Sequence[SearchHit], tz: ZoneInfo) -> list[str]:

@@ -26,6 +26,7 @@ from inbox.wire import (
     Me,
     MediaTicket,
     Problem,
+    SavedView,
     SearchHit,
     SecretInfo,
     Snapshot,
@@ -103,11 +104,16 @@ class Api:
         agency: str | None = None,
         status: str | None = None,
         tag: str | None = None,
+        query: str | None = None,
         limit: int = 1000,
     ) -> list[Thread]:
-        """The threads of a view, most urgent first."""
-        asked = {"view": view, "agency": agency, "status": status, "tag": tag, "limit": limit}
+        """The threads of a view, most urgent first, or as the query sorts them."""
+        asked = {"view": view, "agency": agency, "status": status, "tag": tag, "query": query, "limit": limit}
         return await self._get("/v1/threads", list[Thread], asked)
+
+    async def views(self) -> list[SavedView]:
+        """Everybody's saved views, then the caller's own."""
+        return await self._get("/v1/views", list[SavedView])
 
     async def thread(self, number: int) -> ThreadView:
         """A thread with its messages. Declined with 404 where there is none the caller may see."""

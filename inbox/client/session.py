@@ -33,13 +33,16 @@ from inbox.wire import (
     Cancel,
     Change,
     CommandResult,
+    DropView,
     Message,
     Problem,
     Read,
     Reveal,
+    SaveView,
     SearchHit,
     SendHeld,
     Snapshot,
+    Thread,
     ThreadView,
 )
 
@@ -170,6 +173,12 @@ class Session:
             raise Unreachable("no hub yet")
         return await self.line.api.search(query, limit=limit)
 
+    async def threads(self, query: str) -> list[Thread]:
+        """Ask the hub for the threads of a query. Raises Unreachable, Declined."""
+        if self.line.api is None:
+            raise Unreachable("no hub yet")
+        return await self.line.api.threads(query=query)
+
     async def save_media(self, attachment: str, target: Path) -> None:
         """Save an attachment as a file that only the user can read. Raises Unreachable, Declined, OSError."""
         if self.line.api is None:
@@ -259,6 +268,8 @@ class Session:
             return
         for submission, result in settled:
             self._tell(self.state.hear(result))
+            if isinstance(submission.command, SaveView | DropView) and result.outcome == "done":
+                self._tell(self.state.viewed(submission.command))
             if isinstance(submission.command, Reveal) and result.outcome == "done":
                 self._current.discard(submission.thread)
                 await self.open(submission.thread, read=False)

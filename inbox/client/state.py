@@ -5,9 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+import msgspec
+
 from inbox.client.threads import Threads
 from inbox.domain import views
-from inbox.wire import Change, ChannelState, CommandResult, Me, Message, OfficeInfo, Snapshot, Thread
+from inbox.wire import (
+    Change,
+    ChannelState,
+    CommandResult,
+    DropView,
+    Me,
+    Message,
+    OfficeInfo,
+    SavedView,
+    SaveView,
+    Snapshot,
+    Thread,
+)
 
 Link = Literal["starting", "live", "syncing", "away", "refused"]
 
@@ -146,6 +160,16 @@ class State:
                 loaded[message.id] = message
                 effects.messages.add(message.thread)
         return effects
+
+    def viewed(self, command: SaveView | DropView) -> Effects:
+        """The hub has saved or forgotten a view of the person; everybody's come with the office."""
+        if command.shared:
+            return Effects()
+        kept = [view for view in self.me.views if view.name != command.name]
+        if isinstance(command, SaveView):
+            kept.append(SavedView(name=command.name, query=command.query))
+        self.me = msgspec.structs.replace(self.me, views=tuple(sorted(kept, key=lambda view: view.name)))
+        return Effects(office=True)
 
     def queue(self, queued: dict[int, dict[str, Message]]) -> Effects:
         """Take what waits in the outbox, by thread and id, in place of what did before."""

@@ -13,6 +13,9 @@ ACTS: dict[str, frozenset[str]] = {
     "configure": frozenset({"operator"}),
     "assign_others": frozenset({"supervisor"}),
     "read": DESK,
+    "save_view": READERS,
+    "drop_view": READERS,
+    "share_view": frozenset({"supervisor"}),
 } | dict.fromkeys(
     (
         "reply", "new", "note", "cancel", "send_held", "tag", "agency", "category", "place", "priority", "assign",

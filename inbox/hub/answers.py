@@ -9,12 +9,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from inbox.credentials import CredentialsError
+from inbox.domain.query import QueryError
 from inbox.hub.auth import Declined
 from inbox.hub.context import Hub
 from inbox.hub.faults import where
 from inbox.i18n import _
 from inbox.store.base import StoreError
 from inbox.wire import ErrorBody, Me, Problem
+from inbox.wire.mistakes import explain
 
 log = logging.getLogger("inbox.hub.routes")
 Route = Callable[[Request, Me], Awaitable[Response]]
@@ -52,6 +54,13 @@ def guarded(hub: Hub, route: Route, *, command: bool = False) -> Callable[[Reque
             return await route(request, hub.doorman.admit(request))
         except Declined as error:
             return declined(error)
+        except QueryError as error:
+            return declined(Declined(400, explain(error)))
+        except PermissionError:
+            return declined(Declined(403, Problem(
+                code="forbidden", title=_("Peran Anda tidak membaca isi laporan, jadi tidak mencari di dalamnya."),
+                hint=_("Pakai syarat seperti opd:, status:, atau belum:dibalas."),
+            )))  # fmt: skip
         except CredentialsError as error:
             return declined(Declined(503, Problem(code="credentials", title=str(error))))
         except StoreError as error:

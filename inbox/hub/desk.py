@@ -11,28 +11,31 @@ import msgspec
 from inbox import i18n
 from inbox.connectors.base import Inbound, InboundNotice, Media, Refused, SendResult
 from inbox.domain.permissions import sees
-from inbox.hub import clocks, commands, ingest, outgoing
+from inbox.hub import clocks, commands, ingest, outgoing, roles
+from inbox.hub.asking import asking, understood
 from inbox.hub.feed import Feed
 from inbox.hub.ingest import IngestReport
-from inbox.hub.keeping import opened
+from inbox.hub.keeping import account, former, opened, state_of
 from inbox.hub.outgoing import MediaJob, Outgoing, Uploads
 from inbox.hub.pacing import Pace
 from inbox.hub.reading import Viewer
 from inbox.hub.unit import Unit
 from inbox.office import Channel, Office, OfficeDiff, diff
-from inbox.store import audit, deliveries, feed, media, offices, threads
+from inbox.store import audit, deliveries, feed, media, offices, threads, views
 from inbox.store.base import Tx, moment, stamp
 from inbox.store.engine import Store
 from inbox.wire import (
     AnyCommand,
     ChannelState,
     CommandResult,
+    DropView,
     Me,
     MediaState,
     OfficeInfo,
     Problem,
     Reveal,
-    Role,
+    SavedView,
+    SaveView,
     SearchHit,
     Snapshot,
     Thread,
@@ -43,13 +46,7 @@ Clock = Callable[[], datetime]
 REVEALED = timedelta(minutes=5)
 PRUNE = timedelta(hours=1)
 TEMPLATE_ERRORS = frozenset({"132000", "132001", "132012", "132015", "132016"})
-EVERY_ROLE: tuple[Role, ...] = ("admin", "supervisor", "auditor", "operator")
 _media = msgspec.json.Decoder(Media).decode
-
-
-def account(channel: Channel) -> str:
-    """What items of the channel's connector say in `account`."""
-    return {"whatsapp": channel.phone_number_id, "instagram": channel.ig_id}.get(channel.kind, channel.address)
 
 
 class Desk:
@@ -75,6 +72,7 @@ class Desk:
         self._revealed: dict[tuple[str, int], datetime] = {}
         self._fetching: set[str] = set()
         self._prune_at = clock() + PRUNE
+        self._views: tuple[SavedView, ...] = ()  # everybody's that were saved
 
     @classmethod
     async def open(cls, folder: Path, *, clock: Clock) -> "Desk":
@@ -110,6 +108,7 @@ class Desk:
             if self.unusable is not None:
                 self._states[found.id].state, self._states[found.id].problem = "paused", self.unusable
         await self.store.write(lambda tx: outgoing.recover(self._unit, tx))
+        self._views = tuple(await self.store.read(lambda tx: views.of(tx, "")))
         oldest, newest = await self.store.read(feed.bounds)
         self.feed = Feed(self.epoch, oldest, newest, self.clock)
         self.feed.office = lambda: self.info(self.office)
@@ -159,47 +158,23 @@ class Desk:
     def info(self, office: Office, asking: str = "") -> OfficeInfo:
         """What clients know of an office, with who is there now; who is asking is."""
         info = office.info()
+        info.views += self._views
         info.people = [
             msgspec.structs.replace(p, present=p.login == asking or self.feed.present(p.login)) for p in info.people
         ]
         return info
 
     def _route(self, rows: Sequence[offices.ChannelRow]) -> None:
-        """Channels that the file no longer names still receive: what a citizen writes to them is kept and seen."""
-        former = [
-            Channel(
-                id=row.id, kind=row.kind, agency=row.agency, name=row.name,  # type: ignore[arg-type]
-                phone_number_id=row.account if row.kind == "whatsapp" else "",
-                ig_id=row.account if row.kind == "instagram" else "",
-                address=row.account if row.kind == "email" else "",
-            )
-            for row in rows if self.office.channel(row.id) is None
-        ]  # fmt: skip
-        self._former = {c.id: c for c in former}
-        self._routes = {(c.kind, account(c)): c for c in (*former, *self.office.channels)}
+        gone = former(self.office, rows)
+        self._former = {c.id: c for c in gone}
+        self._routes = {(c.kind, account(c)): c for c in (*gone, *self.office.channels)}
 
     def _state_of(self, row: offices.ChannelRow) -> ChannelState:
-        known = self._states.get(row.id)
-        state = known.state if known and known.state != "paused" else "starting"
-        return ChannelState(
-            id=row.id, kind=row.kind, agency=row.agency, name=row.name,  # type: ignore[arg-type]
-            state=state if row.named else "paused", problem=known.problem if known and row.named else None,
-            since=known.since if known else None, last_in=known.last_in if known else None,
-            last_out=known.last_out if known else None,
-        )  # fmt: skip
+        return state_of(row, self._states.get(row.id))
 
     def me(self, login: str, *, own: bool) -> Me:
-        """The roles of a Unix login; `own`: it is the hub's own user, always operator. Nobody named: every role."""
-        person = self.office.person(login)
-        roles: list[Role] = list(person.roles) if person else []
-        if own:
-            nobody = not self.office.people and self.unusable is None
-            roles += [role for role in (EVERY_ROLE if nobody else ("operator",)) if role not in roles]
-        agencies = list(person.agencies) if person else ["*"] if own else []
-        if own and "operator" in roles and "*" not in agencies and not person:
-            agencies = ["*"]
-        name = (person.name if person else "") or login
-        return Me(login=login, name=name, roles=roles, agencies=agencies, timezone=self.office.timezone)
+        """The roles of a Unix login; `own`: it is the hub's own user."""
+        return roles.me(self.office, login, own=own, usable=self.unusable is None)
 
     # In
 
@@ -232,7 +207,20 @@ class Desk:
             self._revealed[(me.login, command.thread)] = self.clock() + REVEALED
         if result.outcome == "queued":
             self.delivery_wanted.set()
+        if isinstance(command, SaveView | DropView) and command.shared and result.outcome == "done":
+            await self._share()
         return result
+
+    async def _share(self) -> None:
+        """Tell everybody of the shared views."""
+
+        def job(tx: Tx) -> None:
+            self._views = tuple(views.of(tx, ""))
+            unit = self._unit(tx)
+            unit.office = self.info(self.office)
+            unit.finish()
+
+        await self.store.write(job)
 
     # Views
 
@@ -243,15 +231,23 @@ class Desk:
 
     async def snapshot(self, me: Me) -> Snapshot:
         """Everything a client starts from, read at one moment with its cursor."""
+        me = msgspec.structs.replace(me, views=await self.own_views(me))
         viewer, info, states = self._viewer(me), self.info(self.office, me.login), self.channel_states()
         return await self.store.read(lambda tx: viewer.snapshot(tx, info, states))
 
     async def threads(
         self, me: Me, *, view: str = "all", agency: str | None = None, status: str | None = None,
-        tag: str | None = None, limit: int = 1000,
+        tag: str | None = None, query: str = "", limit: int = 1000,
     ) -> list[Thread]:  # fmt: skip
-        """The threads of a view, most urgent first. Raises KeyError for an unknown view."""
+        """The threads of a view, most urgent first, or as a query sorts them.
+
+        Raises KeyError for an unknown view, QueryError, and PermissionError as `understood`.
+        """
         viewer = self._viewer(me)
+        if query.strip():
+            who = asking(self.office, me, self.clock())
+            asked = understood(query, who, reads=viewer.reads)
+            return await self.store.read(lambda tx: viewer.queried(tx, asked, who, view, agency, status, tag, limit))
         return await self.store.read(lambda tx: viewer.listed(tx, view, agency, status, tag, limit))
 
     async def thread(self, me: Me, number: int) -> ThreadView | None:
@@ -265,9 +261,14 @@ class Desk:
         return await self.store.read(lambda tx: [v for n in numbers if (v := viewer.view(tx, n)) is not None])
 
     async def search(self, me: Me, query: str, limit: int = 50) -> list[SearchHit]:
-        """Threads by number, phone, BSUID or name, and messages by their words, newest first."""
-        viewer = self._viewer(me)
-        return await self.store.read(lambda tx: viewer.search(tx, query, limit))
+        """Threads by number, phone, BSUID or name, and messages by their words, newest first. Raises QueryError."""
+        viewer, who = self._viewer(me), asking(self.office, me, self.clock())
+        asked = understood(query, who, reads=True)
+        return await self.store.read(lambda tx: viewer.search(tx, query, asked, who, limit))
+
+    async def own_views(self, me: Me) -> tuple[SavedView, ...]:
+        """The views that the person saved for themselves."""
+        return tuple(await self.store.read(lambda tx: views.of(tx, me.login)))
 
     async def may_see(self, me: Me, number: int) -> bool:
         """Whether the thread is there for this person."""

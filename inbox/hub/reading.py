@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from inbox.domain.matching import Asking, ordered
 from inbox.domain.permissions import may, sees
 from inbox.domain.phones import normalise
+from inbox.domain.query import Query
 from inbox.domain.text import clean
 from inbox.hub.feed import withhold_message, withhold_thread
-from inbox.store import contacts, messages, offices, searching, threads
+from inbox.store import contacts, messages, offices, querying, searching, threads
 from inbox.store.base import Tx, moment
 from inbox.store.threads import ThreadRow, stamp_of
 from inbox.wire import ChannelState, Me, OfficeInfo, SearchHit, Snapshot, Thread, ThreadView
@@ -61,6 +63,16 @@ class Viewer:
         )  # fmt: skip
         return [self.thread(row) for row in rows]
 
+    def queried(
+        self, tx: Tx, query: Query, who: Asking, view: str, agency: str | None, status: str | None, tag: str | None,
+        limit: int,
+    ) -> list[Thread]:  # fmt: skip
+        """The threads of a view for which a query holds, as it sorts them."""
+        rows = querying.listed(
+            tx, query, who, view=view, agencies=self.me.agencies, agency=agency, status=status, tag=tag, limit=limit
+        )
+        return ordered([self.thread(row) for row in rows], query.order, who.now)[:limit]
+
     def snapshot(self, tx: Tx, office: OfficeInfo, channels: Sequence[ChannelState]) -> Snapshot:
         """Everything to start from, with the cursor it is true at."""
         held = offices.get(tx)
@@ -73,23 +85,29 @@ class Viewer:
             threads=[self.thread(row) for row in rows if sees(self.me.agencies, row.agency)],
         )  # fmt: skip
 
-    def search(self, tx: Tx, query: str, limit: int) -> list[SearchHit]:
+    def search(self, tx: Tx, text: str, query: Query, who: Asking, limit: int) -> list[SearchHit]:
         """By number (`#1042` or `1042`), phone, BSUID, name, then text; each message once."""
         if not self.reads:
             return []
-        query = clean(query).strip()[:200]
-        agencies = self.me.agencies
+        mine = querying.mine(self.me.agencies)
+        words = [term.values[0] for term in query.words]
         found: list[searching.Hit] = []
-        number = query.removeprefix("#")
+        number = text.strip().removeprefix("#")
         if number.isdecimal() and len(number) < 10:
-            found += searching.newest(tx, "number", [int(number)], agencies, 1)
-        if not query.startswith("#"):
-            people = searching.named(tx, query, limit)
-            for value in {query, normalise(query) or query}:
-                if len(value) >= 5:
-                    people += contacts.at_value(tx, value, limit)
-            found += searching.newest(tx, "contact", people[:500], agencies, limit)
-            found += searching.texts(tx, query, agencies, limit)
+            found += searching.newest(tx, "number", [int(number)], mine, 1)
+        if query.conditions:
+            wanted = querying.condition(tx, query.conditions, who)
+            where = querying.both(wanted, mine)
+            if not words:
+                found += searching.of(tx, where, limit)
+            mine = where
+        people = searching.named(tx, words, limit)
+        if not words or not query.conditions:
+            people += self._at(tx, clean(text).strip()[:200], limit)
+        found += searching.newest(tx, "contact", people[:500], mine, limit)
+        found += searching.texts(tx, words, mine, limit)
+        if len(found) < limit:
+            found += searching.newest(tx, "number", searching.about(tx, words, limit), mine, limit)
         seen: set[str] = set()
         hits: list[SearchHit] = []
         for hit in found:
@@ -100,3 +118,9 @@ class Viewer:
                               context=hit.context, status=hit.status)  # type: ignore[arg-type]
                 )  # fmt: skip
         return hits
+
+    @staticmethod
+    def _at(tx: Tx, text: str, limit: int) -> list[int]:
+        """Contacts with an address that begins with what was typed."""
+        values = [value for value in {text, normalise(text) or text} if len(value) >= 5]
+        return [contact for value in values for contact in contacts.at_value(tx, value, limit)]

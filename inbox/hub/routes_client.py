@@ -42,6 +42,7 @@ def routes(hub: Hub) -> list[Route]:
         read("/v1/threads/{number:int}", "thread"),
         read("/v1/conversations", "conversations"),
         read("/v1/search", "search"),
+        read("/v1/views", "views"),
         read("/v1/commands", "command", command=True, method="POST"),
         read("/v1/media/{id}", "media"),
         read("/v1/media", "upload", command=True, method="POST"),
@@ -67,7 +68,7 @@ class Threads:
 
     async def me(self, _request: Request, me: Me) -> Response:
         """Who the hub takes the caller for."""
-        return answer(me)
+        return answer(msgspec.structs.replace(me, views=await self._desk.own_views(me)))
 
     async def snapshot(self, _request: Request, me: Me) -> Response:
         """Everything a client starts from."""
@@ -82,7 +83,7 @@ class Threads:
         return answer(
             await self._desk.threads(
                 me, view=view, agency=asked.get("agency"), status=asked.get("status"), tag=asked.get("tag"),
-                limit=_number(request, "limit", 1000, 100_000),
+                query=asked.get("query", ""), limit=_number(request, "limit", 1000, 100_000),
             )
         )  # fmt: skip
 
@@ -108,6 +109,11 @@ class Threads:
         if not query or len(query) > 500:
             raise bad(_("Kata yang dicari harus ada, paling panjang 500 huruf."))
         return answer(await self._desk.search(me, query, limit=_number(request, "limit", 50, 500)))
+
+    async def views(self, _request: Request, me: Me) -> Response:
+        """Everybody's saved views, then the caller's own."""
+        shared = self._desk.info(self._desk.office).views
+        return answer([*shared, *await self._desk.own_views(me)])
 
     async def command(self, request: Request, me: Me) -> Response:
         """One command. Its answer is a CommandResult also where it is refused."""

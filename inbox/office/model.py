@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from inbox.wire import AgencyInfo, CannedInfo, ChannelKind, Ladder, OfficeInfo, PersonInfo, Role
+from inbox.wire import AgencyInfo, CannedInfo, ChannelKind, Ladder, OfficeInfo, PersonInfo, Role, SavedView
 
-FURTHER = ("rule", "category", "view", "macro", "deadline", "calendar", "shift")
+FURTHER = ("rule", "category", "macro", "deadline", "calendar", "shift")
 
 
 class Agency(msgspec.Struct, kw_only=True, frozen=True):
@@ -87,6 +87,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     channels: tuple[Channel, ...] = ()
     canned: tuple[Canned, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+    views: tuple[SavedView, ...] = ()
     further: dict[str, list[dict[str, Any]]] = msgspec.field(default_factory=dict)
 
     def channel(self, name: str) -> Channel | None:
@@ -106,7 +107,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
             people=[PersonInfo(login=p.login, name=p.name or p.login, roles=list(p.roles), agencies=list(p.agencies))
                     for p in self.people],
             canned=[CannedInfo(key=c.key, text=c.text, agency=c.agency) for c in self.canned],
-            ladders=self.ladders,
+            ladders=self.ladders, views=self.views,
         )  # fmt: skip
 
 
@@ -126,7 +127,7 @@ class OfficeDiff(msgspec.Struct, kw_only=True, frozen=True):
 
 
 _TABLES = (("agency", "agencies", "id"), ("person", "people", "login"), ("channel", "channels", "id"),
-           ("canned", "canned", "key"), ("ladder", "ladders", "agency"))  # fmt: skip
+           ("canned", "canned", "key"), ("ladder", "ladders", "agency"), ("view", "views", "name"))  # fmt: skip
 
 
 def diff(old: Office, new: Office) -> OfficeDiff:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from inbox.i18n import _
-from inbox.office import ladders
+from inbox.office import ladders, views
 from inbox.office.model import FURTHER, Agency, Canned, Channel, Office, Person, Server
 from inbox.wire import ChannelKind, Role
 
@@ -169,7 +169,8 @@ _CHANNEL: dict[str, _Check] = {
 }  # fmt: skip
 _CANNED: dict[str, _Check] = {"key": _ident, "text": _filled, "agency": _text}
 _LADDER: dict[str, _Check] = {"agency": _filled, "levels": lambda value: value}
-_PARTS = ("office", "agency", "person", "channel", "canned", "ladder", *FURTHER)
+_VIEW: dict[str, _Check] = {"name": _filled, "query": _filled}
+_PARTS = ("office", "agency", "person", "channel", "canned", "ladder", "view", *FURTHER)
 _NEEDED = {"whatsapp": ("phone_number_id",), "instagram": ("ig_id",), "email": ("address", "imap", "smtp")}
 
 
@@ -239,7 +240,7 @@ class Reader:
         for table, checks, needed in (
             ("agency", _AGENCY, ("id",)), ("person", _PERSON, ("login", "role")),
             ("channel", _CHANNEL, ("id", "kind")), ("canned", _CANNED, ("key", "text")),
-            ("ladder", _LADDER, ("agency", "levels")),
+            ("ladder", _LADDER, ("agency", "levels")), ("view", _VIEW, ("name", "query")),
         ):  # fmt: skip
             rows = self.rows(document, table)
             tables[table] = [self.fields(table, i, row, checks, needed) for i, row in enumerate(rows)]
@@ -248,13 +249,14 @@ class Reader:
         self.references(tables)
         self.accounts(tables["channel"])
         found = ladders.of(self, tables)
+        saved = views.of(self, tables)
         if self.findings:
             return self.rest(tables)
         people = [{"roles": row.pop("role"), **row} for row in tables["person"]]
         return Office(
             **head, agencies=tuple(Agency(**row) for row in tables["agency"]),
             people=tuple(Person(**row) for row in people), channels=tuple(Channel(**row) for row in tables["channel"]),
-            canned=tuple(Canned(**row) for row in tables["canned"]), ladders=found, further=further,
+            canned=tuple(Canned(**row) for row in tables["canned"]), ladders=found, views=saved, further=further,
         )  # fmt: skip
 
     def rest(self, tables: dict[str, list[dict[str, Any]]]) -> Office:

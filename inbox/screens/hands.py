@@ -13,6 +13,7 @@ from inbox.screens.looking import Looking
 from inbox.screens.moving import Moving
 from inbox.screens.selecting import Selecting
 from inbox.screens.templating import Templating
+from inbox.screens.viewing import Viewing
 
 if TYPE_CHECKING:
     from inbox.screens.inbox import InboxScreen
@@ -25,7 +26,7 @@ class Hands:
         self.answering = Answering(desk)
         self.templating = Templating(desk)
         self.table: dict[str, Callable[[Run], None]] = {}
-        filing = (Filing(desk), Escalating(desk), Selecting(desk), Supervising(desk))
+        filing = (Filing(desk), Escalating(desk), Selecting(desk), Supervising(desk), Viewing(desk))
         for hand in (Moving(desk), self.answering, self.templating, *filing, Looking(desk)):
             self.table |= hand.table()
         missing, extra = set(BY_ID) - set(self.table), set(self.table) - set(BY_ID)

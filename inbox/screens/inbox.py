@@ -21,9 +21,9 @@ from inbox.screens.calling import Calls
 from inbox.screens.drafting import Drafting
 from inbox.screens.keyboard import Keyboard
 from inbox.screens.panes import Panes
-from inbox.screens.queue import Queue
+from inbox.screens.queue import SORTS, Queue
 from inbox.screens.reading import Reading
-from inbox.screens.status import queues_of, status_of
+from inbox.screens.status import SAVED, queues_of, status_of
 from inbox.screens.writing import Writing
 from inbox.terminal import clipboard
 from inbox.terminal.writer import Thin
@@ -179,7 +179,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def show_list(self) -> None:
         """The queue as it is now."""
-        self.threads.show(self.queue.numbers, sort_label=_("paling mendesak"), empty=self._empty())
+        self.threads.show(self.queue.numbers, sort_label=_(SORTS[self.queue.order]), empty=self._empty())
         self._show_queues()
         if self.conversation.thread is None and self.threads.current is not None:
             self.preview()
@@ -192,10 +192,14 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         return _("Tidak ada laporan di antrean ini.") if self.state.cursor else _("Memuat …")
 
     def _show_queues(self) -> None:
-        entries = queues_of(self.queue.counts(), self.keyboard.machine.keymap)
-        self.queue_line.show(entries, self.queue.view)
+        counts, name = self.queue.counts(), self.panes.saved_name
+        shown = SAVED + name if name else self.queue.view
+        if name:
+            counts = {**counts, shown: len(self.queue.numbers)}
+        entries = queues_of(counts, self.keyboard.machine.keymap, self.panes.saved)
+        self.queue_line.show(entries, shown)
         if self.focused is not self.queues:
-            self.queues.show(entries, self.queue.view)
+            self.queues.show(entries, shown)
 
     def _show_office(self) -> None:
         office = self.state.office

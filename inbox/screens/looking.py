@@ -11,7 +11,9 @@ from inbox.actions import BY_ID, for_roles
 from inbox.actions.keys import Run
 from inbox.actions.pages import spoken
 from inbox.client.api import Declined, Unreachable
+from inbox.client.finding import vocabulary
 from inbox.domain import spoken as said
+from inbox.domain.query import QueryError
 from inbox.domain.text import file_name
 from inbox.i18n import _
 from inbox.screens.activity import Activity
@@ -20,6 +22,7 @@ from inbox.screens.does import Hand, does
 from inbox.screens.help import Help
 from inbox.screens.picker import Choice, Picker
 from inbox.screens.prompt import Prompt
+from inbox.screens.query_line import QueryLine, mistake
 from inbox.screens.search import Search
 from inbox.screens.wanted import wanted
 from inbox.wire import Attachment, Reveal, Thread
@@ -73,15 +76,19 @@ class Looking(Hand):
         before = self.desk.panes.filter_text
 
         def changed(text: str) -> None:
-            self.desk.panes.filter(text, wanted(text, self.desk.state.office))
+            self.desk.panes.filter(text, wanted(text, self.desk.state, self.desk.now())[1])
 
         def done(text: str | None) -> None:
             changed(before if text is None else text)
 
         if self.desk.argument:
-            changed(self.desk.argument)
+            try:
+                changed(self.desk.argument)
+            except QueryError as error:
+                self.desk.fail(mistake(error))
         else:
-            self.desk.app.push_screen(Prompt(_("Saring: kata, #label, @petugas"), before, changed=changed), done)
+            title = _("Saring: kata, #label, @petugas, opd:…, belum:dibalas, masa:<2j")
+            self.desk.app.push_screen(QueryLine(title, before, vocabulary(self.desk.state), changed), done)
 
     @does("reveal")
     def reveal(self, run: Run) -> None:

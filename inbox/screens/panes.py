@@ -1,11 +1,14 @@
 """Panes of the inbox screen: which are there at a width, which has the focus, which queue and thread they show."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from inbox.i18n import _
 from inbox.screens.queue import Wanted
+from inbox.screens.status import SAVED
+from inbox.wire import SavedView
 
 if TYPE_CHECKING:
     from inbox.client.session import Session
@@ -20,6 +23,13 @@ class Panes:
     def __init__(self, desk: "InboxScreen") -> None:
         self.desk = desk
         self.filter_text = ""
+        self.saved_name = ""  # of the saved view on the screen
+
+    @property
+    def saved(self) -> dict[str, SavedView]:
+        """The views that may be shown: everybody's, and the person's own, which win."""
+        state = self.desk.state
+        return {view.name: view for view in (*state.office.views, *state.me.views)}
 
     def fit(self, columns: int) -> None:
         """Choose the layout for a width."""
@@ -73,7 +83,14 @@ class Panes:
     def show_view(self, view: str) -> None:
         """Another queue, from its top, without the filter."""
         desk = self.desk
-        self.filter_text = ""
+        if view.startswith(SAVED):
+            found = self.saved.get(view.removeprefix(SAVED))
+            if found is not None:
+                from inbox.screens.viewing import show
+
+                show(desk, found)
+            return
+        self.filter_text = self.saved_name = ""
         desk.queue.show(view)
         desk.show_list()
         desk.threads.to_top()
@@ -83,10 +100,25 @@ class Panes:
             self.to_list()
         desk.preview()
 
+    def show_saved(self, name: str, order: str, renew: Callable[[], Wanted], *, top: bool = True) -> None:
+        """The threads of a saved view, which `renew` makes a test for as time passes."""
+        desk = self.desk
+        self.filter_text, self.saved_name = "", name
+        desk.queue.show("all", renew(), order=order, renew=renew)
+        desk.show_list()
+        if top:
+            desk.threads.to_top()
+        if not desk.threads.keys:
+            desk.conversation.show(None)
+        if desk.focused is not desk.queues and top:
+            self.to_list()
+        desk.preview()
+
     def filter(self, text: str, wanted: Wanted | None) -> None:
         """Narrow the queue to what is wanted."""
         self.filter_text = text
         desk = self.desk
+        self.saved_name = ""
         desk.queue.show(desk.queue.view, wanted)
         desk.show_list()
         if wanted is not None:

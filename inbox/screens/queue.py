@@ -6,11 +6,19 @@ from datetime import datetime, timedelta
 
 from inbox.client.state import State
 from inbox.domain import views
+from inbox.i18n import N_
 from inbox.screens.calling import calls
 from inbox.wire import VIEWS, Ladder, Thread
 
 Key = tuple[int, int, int, float, int]
 Wanted = Callable[[Thread], bool]
+Renew = Callable[[], Wanted]
+SORTS = {
+    "mendesak": N_("paling mendesak"),
+    "tenggat": N_("tenggat dan masa balas"),
+    "baru": N_("paling baru"),
+    "lama": N_("paling lama"),
+}
 SOON = timedelta(hours=3)  # more than the view of closing windows asks for
 TIMED = timedelta(seconds=30)  # between looks at views that depend on the present
 
@@ -23,6 +31,8 @@ class Queue:
         self.clock = clock
         self.view = view
         self.wanted: Wanted | None = None
+        self.order = "mendesak"
+        self.renew: Renew | None = None  # makes `wanted` anew, where it depends on the present
         self._keys: list[Key] = []
         self._key_of: dict[int, Key] = {}
         self._members: dict[str, set[int]] = {name: set() for name in VIEWS}
@@ -46,10 +56,16 @@ class Queue:
             return self.state.counts
         return {name: len(members) for name, members in self._members.items()}
 
-    def show(self, view: str, wanted: Wanted | None = None) -> None:
-        """Another view, or another filter on it."""
-        self.view, self.wanted, self._kept = view, wanted, None
-        self._order()
+    def show(
+        self, view: str, wanted: Wanted | None = None, *, order: str = "mendesak", renew: Renew | None = None
+    ) -> None:
+        """Another view, or another filter on it, in another order."""
+        self.view, self.wanted, self.renew, self._kept = view, wanted, renew, None
+        if order != self.order:
+            self.order = order
+            self.rebuild()
+        else:
+            self._order()
 
     def keep(self, number: int | None) -> bool:
         """Leave this thread in the list although it left the view, so that it does not vanish under the cursor.
@@ -110,18 +126,36 @@ class Queue:
                 self._members["window"].add(number)
                 if self.view == "window":
                     self._place(number)
+        if self.renew is not None:
+            self.wanted = self.renew()
+            self._order()
         return set(self._key_of) != shown
 
     def _count(self, number: int, thread: Thread, login: str, now: datetime) -> None:
         for name, members in self._members.items():
             (members.add if views.in_view(thread, name, login, now) else members.discard)(number)
         key = views.urgency(thread)
-        self._urgency[number] = (-1, *key[1:]) if thread.level and calls(thread, self.state) else key
+        called = bool(thread.level) and calls(thread, self.state)
+        self._urgency[number] = (-1, *key[1:]) if called and self.order == "mendesak" else self._key(thread, key, now)
         closing = [w.closes_at for w in thread.windows if w.closes_at is not None and w.state != "closed"]
         if closing and thread.waiting_since is not None:
             self._closing[number] = min(closing)
         else:
             self._closing.pop(number, None)
+
+    def _key(self, thread: Thread, urgency: Key, now: datetime) -> Key:
+        match self.order:
+            case "baru":
+                return (0, 0, 0, -thread.last_at.timestamp(), thread.number)
+            case "lama":
+                return (0, 0, 0, thread.last_at.timestamp(), thread.number)
+            case "tenggat":
+                from inbox.domain.matching import nearest  # the first list is sorted otherwise, and painted without
+
+                left = nearest(thread, now)
+                return (1 + urgency[0], *urgency[1:]) if left == views.FAR else (
+                    0, 0, 0, (now + left).timestamp(), thread.number)  # fmt: skip
+        return urgency
 
     def _belongs(self, number: int) -> bool:
         if number not in self._urgency:

@@ -10,13 +10,18 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from inbox import i18n
+from inbox.client import finding
 from inbox.client.api import Declined, Unreachable
+from inbox.client.finding import vocabulary
 from inbox.domain import spoken
+from inbox.domain.completion import complete
+from inbox.domain.query import QueryError, parse
 from inbox.i18n import _
+from inbox.screens.query_line import completed, mistake
 from inbox.screens.sheet import Field, Sheet
-from inbox.screens.wanted import wanted
 from inbox.widgets.look import Line
 from inbox.widgets.rows import Rows
+from inbox.widgets.suggestions import Suggestions
 from inbox.widgets.untrusted import clean_line, fit, shorten, width
 from inbox.widgets.zone import zone
 
@@ -74,18 +79,22 @@ class Search(Sheet[int | None]):
         self.clock = clock
         self.field = Field(text, keys=self.take)
         self.results = Results()
+        self.suggestions = Suggestions()
+        self.known = vocabulary(session.state)
         self._timer: Timer | None = None
 
     def content(self) -> ComposeResult:
         """See Sheet."""
         yield self.field
+        yield self.suggestions
         yield self.results
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """See Sheet."""
         return (
-            (_("ketik"), _("kata, nomor, nama")),
-            ("↓↑ Tab", _("pindah")),
+            (_("ketik"), _("kata, nomor, nama, opd:…")),
+            ("Tab", _("lengkapi")),
+            ("↓↑", _("pindah")),
             ("Enter", _("buka")),
             ("Esc", _("tutup")),
         )
@@ -102,9 +111,15 @@ class Search(Sheet[int | None]):
         self._look(event.value)
 
     def _look(self, text: str) -> None:
-        self._show(self._here(text), self._words(text, 0))
         if self._timer is not None:
             self._timer.stop()
+        try:
+            here = self._here(text)
+        except QueryError as error:
+            self.suggestions.show((), mistake(error))
+            return
+        self.suggestions.show(complete(text, self.known))
+        self._show(here, self._words(text, 0))
         if text.strip():
             self._timer = self.set_timer(PAUSE, lambda: self._ask(text))
 
@@ -113,14 +128,13 @@ class Search(Sheet[int | None]):
 
     async def _everywhere(self, text: str) -> None:
         try:
-            hits = await self.session.search(text.strip().lstrip("#"))
+            hits = await self.session.search(text.strip())
         except Unreachable:
             self.results.note = _("Layanan Siaga tidak tersambung: hanya yang tersimpan di sini.")
             self.results.sync()
             return
         except Declined as error:
-            self.results.note = f"{error.problem.title} {error.problem.hint}"
-            self.results.sync()
+            self.suggestions.show((), f"{error.problem.title} {error.problem.hint}")
             return
         language, now = i18n.language(), self.clock()
         found = {f"{hit.thread} {hit.message}": Found(
@@ -130,20 +144,13 @@ class Search(Sheet[int | None]):
         self._show({**here, **found}, self._words(text, len(here) + len(found)))
 
     def _here(self, text: str) -> dict[str, Found]:
-        test = wanted(text, self.session.state.office)
-        if test is None:
-            return {}
         language, now = i18n.language(), self.clock()
-        found: dict[str, Found] = {}
-        for thread in self.session.state.threads.values():
-            if test(thread):
-                when = spoken.moment(thread.last_at, zone(), now, language)
-                found[str(thread.number)] = Found(
-                    thread.number, clean_line(thread.contact.name), when, clean_line(thread.preview or thread.subject)
-                )
-                if len(found) >= LOCAL:
-                    break
-        return found
+        query = parse(text, typing=True)
+        if not query:
+            return {}
+        return {f"{hit.thread} {hit.message}": Found(
+            hit.thread, clean_line(hit.contact), spoken.moment(hit.at, zone(), now, language), clean_line(hit.context)
+        ) for hit in finding.hits(self.session.state, query, now, LOCAL)}  # fmt: skip
 
     def _words(self, text: str, count: int) -> str:
         if not text.strip():
@@ -158,7 +165,10 @@ class Search(Sheet[int | None]):
     def take(self, key: str, character: str | None = None) -> bool:
         """See Sheet."""
         match key:
-            case "down" | "tab":
+            case "tab":
+                if not completed(self.field, self.suggestions):
+                    self.results.move(1)
+            case "down":
                 self.results.move(1)
             case "up" | "shift+tab":
                 self.results.move(-1)

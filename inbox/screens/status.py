@@ -1,6 +1,6 @@
 """What the lines at the top show of a state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from inbox.actions import BY_ID
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ORDER = (
     "unanswered", "mine", "window", "escalated", "unassigned", "agency", "snoozed", "mentions", "all", "spam",
 )  # fmt: skip
+SAVED = "saved:"  # before the name of a saved view, where a view is named
 URGENT = frozenset({"window", "escalated"})
 
 
@@ -35,11 +36,11 @@ def status_of(state: State, session: "Session | None", held: int) -> Status:
     )
 
 
-def queues_of(counts: Mapping[str, int], keymap: Keymap) -> list[Queue]:
-    """The queues with their counts and the letter that goes there."""
+def queues_of(counts: Mapping[str, int], keymap: Keymap, saved: Iterable[str] = ()) -> list[Queue]:
+    """The queues with their counts and the letter that goes there; then the saved ones, counted when they are shown."""
     found = []
     for view in ORDER:
         sequences = keymap.keys_of(BY_ID[f"view.{view}"], "list")
         letter = sequences[0][-1] if sequences and len(sequences[0]) == 2 else ""
         found.append(Queue(view, counts.get(view, 0), key=letter, urgent=view in URGENT))
-    return found
+    return found + [Queue(SAVED + name, counts.get(SAVED + name, 0), label=name) for name in saved]

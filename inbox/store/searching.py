@@ -1,12 +1,11 @@
 """Search over cleaned texts, names, numbers and addresses (SQLite FTS5, unicode61)."""
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from inbox.domain.query import Value
 from inbox.store.base import Tx
-
-_WORD = re.compile(r"\w+")
+from inbox.store.querying import Condition, phrase
 
 
 class Hit(NamedTuple):
@@ -20,27 +19,20 @@ class Hit(NamedTuple):
     status: str
 
 
-def expression(query: str, *, beginning: bool = False) -> str:
-    """The words of a query as an FTS5 expression, all of them; empty where there is none.
+def expression(words: Sequence[Value], *, beginning: bool = False) -> str:
+    """All of the words as an FTS5 expression; empty where there is none.
 
     `beginning` takes the last as the beginning of a word. That gathers every document before it yields the first, so
     it is for what the whole words do not find.
     """
-    words = _WORD.findall(query)[:12]
-    if not words or (beginning and len(words[-1]) < 2):
+    if not words or (beginning and (len(words[-1].text) < 2 or words[-1].begins)):
         return ""
-    return " ".join([f'"{w}"' for w in words[:-1]] + [f'"{words[-1]}"' + ("*" if beginning else "")])
+    return " AND ".join(map(phrase, words)) + ("*" if beginning else "")
 
 
-def _agencies(agencies: Collection[str]) -> tuple[str, list[str]]:
-    if "*" in agencies:
-        return "", []
-    return f" AND (t.agency IS NULL OR t.agency IN ({', '.join('?' * len(agencies))}))", list(agencies)
-
-
-def texts(tx: Tx, query: str, agencies: Collection[str], limit: int) -> list[Hit]:
-    """Messages with all the words, newest first."""
-    only, bound = _agencies(agencies)
+def texts(tx: Tx, words: Sequence[Value], where: Condition, limit: int) -> list[Hit]:
+    """Messages with all the words in threads for which `where` holds, newest first."""
+    only = f" AND {where.sql}" if where.sql else ""
     sql = (
         "SELECT m.thread, m.id, c.name, m.at, snippet(message_fts, 0, '', '', '…', 16), t.status FROM message_fts"
         " JOIN message m ON m.pk = message_fts.rowid JOIN thread t ON t.number = m.thread"
@@ -48,32 +40,46 @@ def texts(tx: Tx, query: str, agencies: Collection[str], limit: int) -> list[Hit
     )
     found: list[Hit] = []
     for beginning in (False, True):
-        match = expression(query, beginning=beginning)
+        match = expression(words, beginning=beginning)
         if match and len(found) < limit:
             known = {hit.message for hit in found}
-            found += [hit for row in tx.all(sql, [match, *bound, limit]) if (hit := Hit(*row)).message not in known]
+            rows = tx.all(sql, [match, *where.bound, limit])
+            found += [hit for row in rows if (hit := Hit(*row)).message not in known]
     return found[:limit]
 
 
-def named(tx: Tx, query: str, limit: int) -> list[int]:
+def named(tx: Tx, words: Sequence[Value], limit: int) -> list[int]:
     """Contacts whose name has all the words."""
-    match = expression(query, beginning=True) or expression(query)
+    match = expression(words, beginning=True) or expression(words)
     if not match:
         return []
     sql = "SELECT rowid FROM contact_fts WHERE contact_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
     return [row[0] for row in tx.all(sql, (match, limit))]
 
 
-def newest(tx: Tx, where: str, keys: Collection[int], agencies: Collection[str], limit: int) -> list[Hit]:
-    """The newest message of each thread whose `number` or `contact` (`where`) is among the keys, newest first."""
+def about(tx: Tx, words: Sequence[Value], limit: int) -> list[int]:
+    """Threads whose subject or place has all the words, the newest first."""
+    match = expression(words)
+    if not match:
+        return []
+    sql = "SELECT rowid FROM thread_fts WHERE thread_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
+    return [row[0] for row in tx.all(sql, (match, limit))]
+
+
+def newest(tx: Tx, column: str, keys: Collection[int], where: Condition, limit: int) -> list[Hit]:
+    """The newest message of each thread whose `number` or `contact` is among the keys, newest first."""
     if not keys:
         return []
-    column = {"number": "t.number", "contact": "t.contact"}[where]
-    only, bound = _agencies(agencies)
+    among = f"{ {'number': 't.number', 'contact': 't.contact'}[column] } IN ({', '.join('?' * len(keys))})"
+    return of(tx, Condition(f"{among} AND {where.sql}" if where.sql else among, [*keys, *where.bound]), limit)
+
+
+def of(tx: Tx, where: Condition, limit: int) -> list[Hit]:
+    """The newest message of each thread for which `where` holds, newest first."""
     sql = (
         "SELECT t.number, m.id, c.name, m.at, coalesce(substr(m.text, 1, 120), ''), t.status FROM thread t"
         " JOIN contact c ON c.id = t.contact JOIN message m ON m.pk = (SELECT max(pk) FROM message"
         " WHERE thread = t.number AND kind <> 'event')"
-        f" WHERE {column} IN ({', '.join('?' * len(keys))}){only} ORDER BY m.at DESC LIMIT ?"
+        f"{f' WHERE {where.sql}' if where.sql else ''} ORDER BY m.at DESC LIMIT ?"
     )
-    return [Hit(*row) for row in tx.all(sql, [*keys, *bound, limit])]
+    return [Hit(*row) for row in tx.all(sql, [*where.bound, limit])]

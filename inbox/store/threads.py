@@ -291,9 +291,13 @@ def listed(
 
 
 def _listed(tx: Tx, where: list[str], bound: dict[str, Any]) -> list[ThreadRow]:
-    condition = " WHERE " + " AND ".join(where) if where else ""
-    sql = f"{_SELECT}{_JOIN}{condition} ORDER BY t.rank, t.due, t.number LIMIT :limit"
-    return [loaded(found) for found in tx.all(sql, bound)]
+    return selected(tx, " AND ".join(where), bound, "t.rank, t.due, t.number")
+
+
+def selected(tx: Tx, where: str, bound: dict[str, Any], order: str) -> list[ThreadRow]:
+    """The threads of a condition in an order, at most `:limit`."""
+    condition = f" WHERE {where}" if where else ""
+    return [loaded(found) for found in tx.all(f"{_SELECT}{_JOIN}{condition} ORDER BY {order} LIMIT :limit", bound)]
 
 
 def stamp_of(length: Any) -> int:

@@ -184,10 +184,27 @@ class Reveal(ThreadCommand, kw_only=True, tag="reveal"):
     reason: str
 
 
+class SaveView(ThreadCommand, kw_only=True, tag="save_view"):
+    """Give a query a name, for oneself, or for everybody (`shared`; supervisors). The same name replaces."""
+
+    thread: int = 0
+    name: str
+    query: str
+    shared: bool = False
+
+
+class DropView(ThreadCommand, kw_only=True, tag="drop_view"):
+    """Forget a saved view."""
+
+    thread: int = 0
+    name: str
+    shared: bool = False
+
+
 AnyCommand = (
     Reply | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign | Claim
     | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
-    | SendBack | Read | Reveal
+    | SendBack | Read | Reveal | SaveView | DropView
 )  # fmt: skip
 
 

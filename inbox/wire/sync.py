@@ -47,6 +47,15 @@ class Ladder(msgspec.Struct, kw_only=True, frozen=True):
     levels: tuple[Rung, ...]
 
 
+class SavedView(msgspec.Struct, kw_only=True, frozen=True):
+    """A named query, the caller's own or everybody's (`shared`); those of the office file are `fixed`."""
+
+    name: str
+    query: str
+    shared: bool = False
+    fixed: bool = False
+
+
 class OfficeInfo(msgspec.Struct, kw_only=True):
     """What a client must know of its office. `training` marks a sandbox office (LATIHAN on screen)."""
 
@@ -61,6 +70,7 @@ class OfficeInfo(msgspec.Struct, kw_only=True):
     canned: list[CannedInfo] = msgspec.field(default_factory=list)
     tags: list[str] = msgspec.field(default_factory=list)
     ladders: tuple[Ladder, ...] = ()
+    views: tuple[SavedView, ...] = ()  # everybody's
 
 
 class Me(msgspec.Struct, kw_only=True):
@@ -71,6 +81,7 @@ class Me(msgspec.Struct, kw_only=True):
     roles: list[Role] = msgspec.field(default_factory=list)
     agencies: list[str] = msgspec.field(default_factory=list)
     timezone: str = "Asia/Jakarta"
+    views: tuple[SavedView, ...] = ()  # the caller's own; in `/v1/me` and the snapshot
 
 
 class Change(msgspec.Struct, kw_only=True):

@@ -12,7 +12,7 @@ from inbox.cli.root import cli
 # Verbs that act on a thread; each must be somewhere on the screen.
 DESK_VERBS = {
     "agency", "assign", "board", "category", "claim", "escalate", "invalid", "note", "place", "priority", "reopen",
-    "reply", "resolve", "reveal", "search", "snooze", "tag", "thread", "threads", "wait",
+    "reply", "resolve", "reveal", "search", "snooze", "tag", "thread", "threads", "view", "wait",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from inbox.client.state import State
 from inbox.screens.command import make
 from inbox.screens.placeholders import fill, unfilled
 from inbox.screens.snooze import until
@@ -125,12 +126,23 @@ def test_a_user_name_is_not_a_name_to_write(name: str) -> None:
 
 def test_filter_line() -> None:
     found = thread(preview="Jalan amblas", agency="bpbd", assignee="rina", tags=["banjir"])
-    for text in ("amblas", "JALAN tati", "#banjir", "@rina", "bpbd", "1042", "#1042", "#ban @rin jalan"):
-        test = wanted(text, OFFICE)
+    state = State(office=OFFICE)
+    for text in (
+        "ambl",
+        "JALAN tati",
+        "#banj",
+        "@rin",
+        "opd:bp",
+        "1042",
+        "#1042",
+        "#banjir @rina jal",
+        "-status:ditunda",
+    ):
+        _query, test = wanted(text, state, NOW)
         assert test is not None
         assert test(found), text
-    for text in ("puskesmas", "#gempa", "@dedi", "@-", "dinkes"):
-        test = wanted(text, OFFICE)
+    for text in ("puskesmas", "#gempa", "@dedi", "@-", "opd:dinkes", "#ban jalan"):
+        _query, test = wanted(text, state, NOW)
         assert test is not None
         assert not test(found), text
-    assert wanted("   ", OFFICE) is None
+    assert wanted("   ", state, NOW)[1] is None

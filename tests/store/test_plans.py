@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
+from inbox.domain.query import Value
 from inbox.store import deliveries, media, messages, migrations, searching, threads
 from inbox.store.base import Tx
 from inbox.store.engine import connect
+from inbox.store.querying import Condition
+
+ALL = Condition("", [])
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +83,9 @@ CASES: dict[str, Any] = {
     "sending": lambda tx: messages.in_state(tx, "sending"),
     "due": lambda tx: (deliveries.due(tx, 5, ["c"], 50), deliveries.next_due(tx)),
     "files": lambda tx: media.wanted(tx, ["c"], 50),
-    "search": lambda tx: searching.texts(tx, "banjir 77", ["*"], 50),
-    "names": lambda tx: searching.named(tx, "warga", 50),
-    "number": lambda tx: searching.newest(tx, "number", [5], ["*"], 1),
+    "search": lambda tx: searching.texts(tx, [Value("banjir"), Value("77")], ALL, 50),
+    "names": lambda tx: searching.named(tx, [Value("warga")], 50),
+    "number": lambda tx: searching.newest(tx, "number", [5], ALL, 1),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from inbox.hub.commands import escalating, replying, sorting, starting, states
+from inbox.hub.commands import escalating, replying, sorting, starting, states, viewing
 from inbox.hub.commands.act import STATUS, Act, Refusal
 from inbox.i18n import _
 from inbox.store import audit, commands
@@ -36,6 +36,8 @@ HANDLERS: dict[str, Handler] = {
     "send_back": escalating.send_back,
     "read": states.read,
     "reveal": states.reveal,
+    "save_view": viewing.save,
+    "drop_view": viewing.drop,
 }
 _ID = re.compile(r"[\x21-\x7e]{1,64}")
 _encode = msgspec.json.Encoder().encode
