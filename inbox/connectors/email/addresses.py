@@ -12,6 +12,9 @@ APART = re.compile(r"[\s<>()\[\],;:\"]+")
 SIMPLE = re.compile(rb"\s*([A-Za-z0-9 !#$%&'*+/^_`{|}~.-]*?)\s*<([A-Za-z0-9!#$%&'*+/=^_`{|}~.-]+@[A-Za-z0-9.-]+)>\s*")
 GROUP = 300  # bytes of a group's name
 NO_GROUP = re.compile(rb"@|=\?")
+QUOTED_LOCAL = re.compile(r'"((?:[^"\\]|\\.){1,200})"\s?@\s?([^\s"@]{1,255})')
+LITERAL = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@\[[0-9A-Fa-f.:IPv]{2,60}\]")
+ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 LONGEST = 5_000  # bytes of one mailbox; what is longer is none
 
 
@@ -83,7 +86,11 @@ def _mailbox(piece: bytes, hint: str) -> Mailbox | None:
             address = looks(name)
         return Mailbox(name, address)
     bare, comment = _without_comments(piece)
-    text = words.text(bare, hint=hint).strip().strip('"')
+    text = words.text(bare, hint=hint).strip()
+    whole = QUOTED_LOCAL.fullmatch(text) or LITERAL.fullmatch(text)
+    if whole is not None:
+        return Mailbox(_name(comment, hint), _address(text))
+    text = text.strip('"')
     if found := looks(text):
         return Mailbox(_name(comment, hint), _address(found))
     if text or comment:
@@ -125,7 +132,19 @@ def _name(value: bytes, hint: str) -> str:
 
 
 def _address(text: str) -> str:
-    text = text.strip().strip("'\"<>").strip()
+    """A bare address: without comments, the route of RFC 822 and a scheme; a local part keeps quotes it needs."""
+    text = text.strip()
+    if "(" in text:
+        text = _without_comments(text.encode("utf-8", "replace"))[0].decode("utf-8", "replace")
+    text = text.strip("<> \t")
     if text.lower().startswith("mailto:"):
         text = text[7:]
-    return re.sub(r"\s+", "", text) if "@" in text else text.strip()
+    if text.startswith("@") and ":" in text:
+        text = text.rpartition(":")[2]
+    match = QUOTED_LOCAL.fullmatch(text)
+    if match is not None:
+        local = re.sub(r"\\(.)", r"\1", match[1])
+        needed = ATOM.fullmatch(local) is None
+        return f'"{match[1]}"@{match[2]}' if needed else f"{local}@{match[2]}"
+    text = text.strip("'\"<> ")
+    return re.sub(r"\s+", "", text) if "@" in text else text

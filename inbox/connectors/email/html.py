@@ -1,11 +1,14 @@
 """HTML of a mail to text: blocks, lists, table rows, links with their real target; hidden text stays out."""
 
+import contextlib
 import re
+from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 SIZE_LIMIT = 1_000_000  # characters
-DEPTH_LIMIT = 3_000
+DEPTH_LIMIT = 3_000  # open elements; the parser's own time grows with their square
+TAG_LIMIT = 100_000
 BLOCKS = frozenset({
     "fieldset", "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl",
     "dt", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
@@ -22,83 +25,150 @@ HIDDEN = re.compile(
     r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|max-height\s*:\s*0(?:px)?\s*(?:;|$)",
     re.I,
 )
+# Elements that stay open until they are closed; the parser closes p, li, td and their like by itself.
+NESTED = re.compile(
+    r"<(/?)(?:div|span|table|b|i|u|s|a|font|center|blockquote|ul|ol|em|strong|big|small|section|article|dl|tt|sub|sup|nobr"
+    r"|code|pre|label|form|fieldset|svg|math)\b",
+    re.I,
+)
+REMOTE = re.compile(r"<img[^<>]{1,2000}src\s?=\s?[\"']?https?:", re.I)
+BASE = re.compile(r"<base\s[^<>]{0,200}?href\s?=\s?[\"']?(https?://[^\"'<>\s]{1,500})", re.I)
+TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,5000}>|<!--")
+INVISIBLE = re.compile(r"<(script|style|head)\b[^<>]{0,500}>.{0,200000}?</\1\s?>", re.I | re.S)
+STYLE = re.compile(r"<style\b[^<>]{0,500}>([^<]{0,200000})", re.I)
+MEDIA = re.compile(r"@media[^{}]{0,300}\{(?:[^{}]{0,2000}\{[^{}]{0,5000}\}){0,300}[^{}]{0,2000}\}", re.I)
+RULE = re.compile(r"([^{}]{1,300})\{([^{}]{1,2000})\}")
+ONE_CLASS = re.compile(r"(?:[a-z0-9]{1,20})?\.([\w-]{1,100})", re.I)
+SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,20}:")
 WHITE = re.compile(r"[ \t\r\n\f]+")
 
 
 class Rendering:
-    """Text being made from a tree."""
+    """Text being made from a tree. The line in work is kept in pieces, so that a long one costs its length once."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = [""]
+        self.lines: list[str] = []
         self.quote = 0
         self.remote = False
+        self.words = False  # whether the line in work says something
+        self.pieces: list[str] = []
+        self._blank = True  # whether it ends with a blank
         self._pre = 0
 
     def write(self, text: str) -> None:
         """Running text; white space folds outside of `pre`."""
         if self._pre:
             head, *rest = text.replace("\r\n", "\n").split("\n")
-            self.lines[-1] += head
+            self._add(head)
             for line in rest:
-                self.lines.append(self._prefix() + line)
+                self.newline()
+                self._add(line)
             return
         text = WHITE.sub(" ", text)
-        if self.lines[-1].strip("> ") == "" or self.lines[-1].endswith(" "):
-            text = text.lstrip(" ")
-        self.lines[-1] += text
+        self._add(text.lstrip(" ") if self._blank or not self.words else text)
+
+    def _add(self, text: str) -> None:
+        if text:
+            self.pieces.append(text)
+            self._blank = text[-1] == " "
+            self.words = self.words or text.strip("> ") != ""
 
     def line(self) -> None:
         """Begin a new line where the present one has something."""
-        if self.lines[-1].strip("> ") != "":
-            self.lines.append(self._prefix())
+        if self.words:
+            self.newline()
         else:
-            self.lines[-1] = self._prefix()
+            self._begin()
 
     def gap(self) -> None:
         """Leave one empty line."""
         self.line()
-        if len(self.lines) > 1 and self.lines[-2].strip("> ") != "":
-            self.lines.append(self._prefix())
+        if self.lines and self.lines[-1].strip("> ") != "":
+            self.newline()
 
     def newline(self) -> None:
         """A line break of the sender."""
-        self.lines.append(self._prefix())
+        self.lines.append("".join(self.pieces).rstrip())
+        self._begin()
+
+    def _begin(self) -> None:
+        prefix = "> " * min(self.quote, 20)
+        self.pieces = [prefix] if prefix else []
+        self.words, self._blank = False, True
 
     def nest(self, by: int) -> None:
         """Go into (1) or out of (-1) a quotation."""
         self.line()
         self.quote = max(0, self.quote + by)
-        self.lines[-1] = self._prefix()
+        self._begin()
 
     def preformat(self, by: int) -> None:
         """Enter (1) or leave (-1) preformatted text."""
         self._pre = max(0, self._pre + by)
 
-    def _prefix(self) -> str:
-        return "> " * min(self.quote, 20)
+    def place(self) -> tuple[int, int]:
+        """Where the text is, for `since`."""
+        return len(self.lines), len(self.pieces)
+
+    def since(self, place: tuple[int, int]) -> str:
+        """What was written after a place, its first lines alone where it is long."""
+        rows, pieces = place
+        if len(self.lines) == rows:
+            return "".join(self.pieces[pieces : pieces + 50]).strip()
+        return " ".join([*self.lines[rows : rows + 5], *self.pieces[:5]]).strip()
 
     def text(self) -> str:
         """All of it, trailing blanks cut, at most one empty line in a row."""
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in self.lines)).strip()
+        return re.sub(r"\n{3,}", "\n\n", "\n".join([*self.lines, "".join(self.pieces).rstrip()])).strip()
 
 
 def to_text(html: str) -> tuple[str, bool]:
     """The text and whether remote content was left out. Never raises; what cannot be rendered comes plain."""
-    from selectolax.lexbor import LexborHTMLParser
-
     html = html[:SIZE_LIMIT].replace("\x00", "")
     if "<" not in html:
-        return html.strip(), False
-    tree = LexborHTMLParser(html)
-    root = tree.root
+        return unescape(html).strip(), False
+    if html.count("<") > TAG_LIMIT or nesting(html) > DEPTH_LIMIT:
+        return plain(html), REMOTE.search(html) is not None
+    from selectolax.lexbor import LexborHTMLParser
+
+    root = LexborHTMLParser(html).root
     if root is None:
         return "", False
     out = Rendering()
-    _walk(root, out)
+    based = BASE.search(html)
+    _walk(root, out, hidden_classes(html), based[1] if based is not None else "")
     return out.text(), out.remote
 
 
-def _walk(root: Any, out: Rendering) -> None:
+def nesting(html: str) -> int:
+    """How deep elements could be nested at most: the most that are open at a time, by names that need an end."""
+    depth = deepest = 0
+    for match in NESTED.finditer(html):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def plain(html: str) -> str:
+    """HTML without its tags, for what is too wild to be rendered."""
+    bare = TAG.sub(" ", INVISIBLE.sub(" ", html[:SIZE_LIMIT]))
+    return re.sub(r"\n\s*\n\s*", "\n\n", re.sub(r"[ \t]+", " ", unescape(bare))).strip()
+
+
+def hidden_classes(html: str) -> frozenset[str]:
+    """Classes that a style sheet hides on every screen."""
+    found: set[str] = set()
+    for sheet in STYLE.findall(html)[:20]:
+        if sheet.count("@media") > 100:
+            continue
+        for names, rules in RULE.findall(MEDIA.sub(" ", sheet[:50_000])):
+            if HIDDEN.search(rules):
+                matches = (ONE_CLASS.fullmatch(one.strip()) for one in names.split(","))
+                found.update(match[1] for match in matches if match is not None)
+    return frozenset(found)
+
+
+def _walk(root: Any, out: Rendering, hidden: frozenset[str], base: str) -> None:
     """Depth first with an own stack: nesting of thousands of elements is ordinary in newsletters."""
     stack: list[tuple[Any, bool, Any]] = [(root, False, None)]
     numbers: list[int | None] = []  # the next number of each open list, null for bullets
@@ -106,7 +176,7 @@ def _walk(root: Any, out: Rendering) -> None:
         node, closing, kept = stack.pop()
         tag = node.tag
         if closing:
-            _close(node, tag, out, numbers, kept)
+            _close(node, tag, out, numbers, kept, base)
             continue
         if tag == "-text":
             out.write(node.text_content or "")
@@ -114,11 +184,11 @@ def _walk(root: Any, out: Rendering) -> None:
         if tag is None or tag in DROPPED or tag.startswith(("-", "!", "_")) or len(stack) > 200_000:
             continue
         attributes = node.attributes
-        if _hidden(attributes):
+        if _hidden(attributes, hidden):
             continue
         if not _open(tag, attributes, out, numbers):
             continue
-        stack.append((node, True, (len(out.lines), len(out.lines[-1])) if tag == "a" else None))
+        stack.append((node, True, out.place() if tag == "a" else None))
         children = []
         child = node.child
         while child is not None:
@@ -153,14 +223,14 @@ def _open(tag: str, attributes: dict[str, str | None], out: Rendering, numbers: 
         case "li":
             out.line()
             number = numbers[-1] if numbers else None
-            out.write("  " * max(0, len(numbers) - 1) + (f"{number}. " if number is not None else "- "))
+            out.write("  " * min(10, max(0, len(numbers) - 1)) + (f"{number}. " if number is not None else "- "))
             if number is not None:
                 numbers[-1] = number + 1
         case "pre":
             out.gap()
             out.preformat(1)
         case "td" | "th":
-            if out.lines[-1].strip("> ") != "":
+            if out.words:
                 out.write(" | ")
         case _:
             if tag in SPACED:
@@ -170,10 +240,10 @@ def _open(tag: str, attributes: dict[str, str | None], out: Rendering, numbers: 
     return True
 
 
-def _close(node: Any, tag: str, out: Rendering, numbers: list[int | None], kept: Any) -> None:
+def _close(node: Any, tag: str, out: Rendering, numbers: list[int | None], kept: Any, base: str) -> None:
     match tag:
         case "a":
-            _target(node.attributes.get("href") or "", kept, out)
+            _target(node.attributes.get("href") or "", kept, out, base)
         case "blockquote":
             out.nest(-1)
         case "ul" | "ol" | "menu" | "dir":
@@ -201,14 +271,15 @@ def _image(attributes: dict[str, str | None], out: Rendering) -> None:
     out.write(f"[gambar: {alt}]" if alt else "[gambar]" if source.startswith("cid:") else "")
 
 
-def _target(href: str, kept: Any, out: Rendering) -> None:
+def _target(href: str, kept: tuple[int, int], out: Rendering, base: str) -> None:
     """Show where a link really goes, unless its text says so already."""
-    href = href.strip()
+    href = re.sub(r"[\t\r\n]", "", href.strip())[:2000]
+    if base and href and not SCHEME.match(href) and href[0] not in "#?":
+        with contextlib.suppress(ValueError):
+            href = urljoin(base, href)
     if not href.lower().startswith(("http:", "https:", "ftp:", "mailto:", "tel:")):
         return
-    rows, column = kept
-    shown = out.lines[-1][column:] if len(out.lines) == rows else " ".join(out.lines[rows - 1 :])
-    shown = shown.strip()
+    shown = out.since(kept)
     if href.lower().startswith(("mailto:", "tel:")):
         target = href.split(":", 1)[1].split("?")[0]
         if target and target not in shown:
@@ -228,6 +299,9 @@ def _same_place(shown: str, href: str) -> bool:
         return False
 
 
-def _hidden(attributes: dict[str, str | None]) -> bool:
+def _hidden(attributes: dict[str, str | None], classes: frozenset[str]) -> bool:
     style = attributes.get("style")
-    return "hidden" in attributes or (style is not None and HIDDEN.search(style) is not None)
+    if "hidden" in attributes or (style is not None and HIDDEN.search(style) is not None):
+        return True
+    named = attributes.get("class") if classes else None
+    return named is not None and not classes.isdisjoint(named.split())

@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes
 from inbox.connectors.email import words
 from inbox.connectors.email.charsets import decode
 
+PLAIN = -1
 SHORT, LIMIT = 200, 200  # bytes of a value that is remembered; parameters of one
 PARAM = re.compile(rb"""\s*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)""", re.S)
 TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,120}")
@@ -26,7 +27,7 @@ def _parsed(value: bytes, hint: str) -> tuple[str, dict[str, str]]:
     head, _, rest = value.partition(b";")
     if b"=" in head and b"/" not in head:
         head, rest = b"", value  # the value is missing: name=x
-    # name -> section -> (bytes, percent-encoded); the first of two equal sections wins
+    # name -> section -> (bytes, percent-encoded); the first of two equal sections wins, the plain value is section -1
     found: dict[str, dict[int, tuple[bytes, bool]]] = {}
     at = 0
     while at < len(rest) and len(found) < LIMIT:
@@ -39,7 +40,7 @@ def _parsed(value: bytes, hint: str) -> tuple[str, dict[str, str]]:
             continue
         name = match[1].decode("ascii", "replace").lower()
         if "*" not in name:
-            found.setdefault(name, {}).setdefault(0, (_unquoted(match[2]), False))
+            found.setdefault(name, {}).setdefault(PLAIN, (_unquoted(match[2]), False))
         elif (parts := SECTION.match(name)) is not None:
             found.setdefault(parts[1], {}).setdefault(int(parts[2] or 0), (_unquoted(match[2]), bool(parts[3])))
         semicolon = rest.find(b";", match.end())
@@ -75,6 +76,8 @@ def _joined(sections: dict[int, tuple[bytes, bool]], hint: str) -> str:
     joined = b""
     extended = False
     for number in sorted(sections):
+        if number == PLAIN and len(sections) > 1:
+            continue  # the same in letters that any program can read (RFC 6266)
         value, encoded = sections[number]
         if encoded:
             if not extended and value.count(b"'") >= 2:
