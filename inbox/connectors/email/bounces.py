@@ -46,7 +46,7 @@ PROSE = re.compile(
     r"|following address(?:es)? (?:had|failed)|could ?n[o']t (?:be )?deliver|over quota|returned message"
     r"|message (?:was )?rejected|smtp error"
     r"|the original message was received|this is the mail system|domain of sender|undelivered"
-    r"|tidak dapat (?:di)?kirim|tidak terkirim|tidak (?:berhasil|dapat|bisa) (?:di)?(?:antar|sampai|kirim)"
+    r"|tidak dapat (?:di)?kirim|tidak terkirim|(?:tidak|belum) (?:berhasil|dapat|bisa) (?:di)?(?:antar|sampai|kirim)"
     r"|gagal (?:di)?(?:kirim|antar)|alamat (?:email |e-mail |surel )?(?:tidak (?:ada|ditemukan|valid|dikenal))"
     r"|i'm sorry to have to inform|wasn't able to deliver|has been delayed|undeliverable to|qmail-send"
     r"|address not found|message blocked|the response (?:from the remote server )?was",

@@ -73,6 +73,11 @@ class Rendering:
             self._blank = text[-1] == " "
             self.words = self.words or text.strip("> ") != ""
 
+    def mark(self, text: str) -> None:
+        """What stands before an item, blanks and all."""
+        self._add(text)
+        self._blank = True
+
     def line(self) -> None:
         """Begin a new line where the present one has something."""
         if self.words:
@@ -223,7 +228,7 @@ def _open(tag: str, attributes: dict[str, str | None], out: Rendering, numbers: 
         case "li":
             out.line()
             number = numbers[-1] if numbers else None
-            out.write("  " * min(10, max(0, len(numbers) - 1)) + (f"{number}. " if number is not None else "- "))
+            out.mark("  " * min(10, max(0, len(numbers) - 1)) + (f"{number}. " if number is not None else "- "))
             if number is not None:
                 numbers[-1] = number + 1
         case "pre":

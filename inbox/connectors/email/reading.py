@@ -18,8 +18,6 @@ SAID = {
 def read(raw: bytes) -> list[Inbound]:
     """The mail as one item, Unreadable where even its pieces cannot be told apart. Never raises."""
     key = hashlib.sha256(raw).hexdigest()
-    if not raw.strip():
-        return [Unreadable(account="", external_id=key, reason="empty mail")]
     try:
         mail = mails.read(raw)
     except Exception as error:  # one mail must not stop a mailbox: it is kept raw and shown as unreadable
