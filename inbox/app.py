@@ -77,6 +77,7 @@ class Inbox(Thin[str], inherit_bindings=False):
         self.call_after_refresh(self._painted)
 
     def _painted(self) -> None:
+        gc.freeze()  # what was loaded stays: walking through it takes as long as ten keys
         gc.enable()
         title.keep(self)
         self.run_worker(self._open(), name="session")

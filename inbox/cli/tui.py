@@ -10,6 +10,9 @@ from inbox.i18n import _
 if TYPE_CHECKING:
     from inbox.client.session import Session
 
+PATIENCE = (
+    0.0005  # seconds that the thread which writes to the terminal waits for the one that draws; Python's is 0.005
+)
 REFUSED, MISUSED = 1, 2  # exit codes of DESIGN §6
 
 
@@ -38,6 +41,7 @@ def open_desk(person: str | None, office: str | None) -> None:
             _("Terminal ini tidak dapat menggambar layar penuh (TERM={term}).").format(term=os.environ.get("TERM", "")),
             _("Atur TERM, misalnya xterm-256color, atau pakai perintah baris seperti `inbox threads`."),
         )
+    sys.setswitchinterval(PATIENCE)
     gc.disable()  # until the first paint: collecting while importing costs 10 ms and finds nothing
     from inbox.client import hubs
 

@@ -5,14 +5,12 @@ can be others: see `keys`.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import TextArea
 
 from inbox import i18n
 from inbox.domain import spoken
@@ -23,39 +21,16 @@ from inbox.widgets.symbols import glyph
 from inbox.widgets.untrusted import clean_line, clean_paste, shorten, width
 from inbox.widgets.zone import zone
 
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
+    from inbox.widgets.text_box import ComposerText
+
 Kind = Literal["reply", "note"]
 LIMIT = 4096  # characters of a WhatsApp text (Meta, Cloud API reference, messages: text.body)
 LOWEST = 6  # lines, with the two bands
 SHARE = 0.5  # of the pane's height, at most
 KEYS = {"tab": "arm", "f2": "send", "f3": "canned", "f6": "toggle", "escape": "leave"}
-
-
-class ComposerText(TextArea):
-    """The text box: no blinking (a frame twice a second), pastes cleaned, control keys given to the composer."""
-
-    DEFAULT_CSS = """
-    ComposerText { border: none; padding: 0 1; height: 1fr; background: $background; color: $foreground;
-        scrollbar-size: 0 0; &:focus { border: none; } }
-    """
-
-    def __init__(self) -> None:
-        super().__init__(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, tab_behavior="focus")
-        self.cursor_blink = False
-
-    async def _on_key(self, event: events.Key) -> None:
-        composer = self.parent
-        if isinstance(composer, Composer) and composer.take_key(event.key):
-            event.stop()
-            event.prevent_default()
-            return
-        await super()._on_key(event)
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        text = clean_paste(event.text)
-        if text and (result := self._replace_via_keyboard(text, *self.selection)):
-            self.move_cursor(result.end_location)
 
 
 class _Band(Bar):
@@ -127,13 +102,34 @@ class Composer(Vertical):
         self.limit = LIMIT
         self.saved_at: datetime | None = None
         self.armed = False
-        self.area = ComposerText()
+        self._area: ComposerText | None = None
         self._loaded = ""  # what was put in by us: not an edit of the person
 
     def compose(self) -> ComposeResult:
         yield _Band("top")
-        yield self.area
         yield _Band("bottom")
+
+    def on_mount(self) -> None:
+        """The text box after the first paint, which need not wait for it to be loaded."""
+        self.call_after_refresh(self._furnish)
+
+    def _furnish(self) -> None:
+        if self.is_attached:
+            _box = self.area
+
+    @property
+    def area(self) -> "ComposerText":
+        """The text box; put in its place when first asked for."""
+        if self._area is None:
+            self._area = self.text_box()
+            self.mount(self._area, after=0)
+        return self._area
+
+    def text_box(self) -> "ComposerText":
+        """A new text box."""
+        from inbox.widgets.text_box import ComposerText
+
+        return ComposerText()
 
     # What screens do with it
 
@@ -153,12 +149,13 @@ class Composer(Vertical):
         self.armed = False
         self.remove_class("open")
         self._loaded = ""
-        self.area.load_text("")
+        if self._area is not None:
+            self._area.load_text("")
 
     @property
     def text(self) -> str:
         """The draft."""
-        return self.area.text
+        return "" if self._area is None else self._area.text
 
     @property
     def is_open(self) -> bool:
@@ -233,7 +230,7 @@ class Composer(Vertical):
             if self.styles.height is None or self.styles.height.value != height:
                 self.styles.height = height
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+    def on_text_area_changed(self, event: "TextArea.Changed") -> None:
         event.stop()
         self._grow()
         if self.text == self._loaded:

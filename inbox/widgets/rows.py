@@ -279,6 +279,7 @@ class Rows(Widget, Generic[K], can_focus=True):
     def render_line(self, y: int) -> Strip:
         """A line of the widget, from the picture that `sync` made."""
         if not self._picture:
+            self._fit()  # the first frame comes before the news of its size
             self._picture = self._compose_picture()
         if y < len(self._picture):
             return self._picture[y]
@@ -289,11 +290,15 @@ class Rows(Widget, Generic[K], can_focus=True):
         return container.height
 
     def on_resize(self) -> None:
-        self._wide, self._high = self.size
-        self.view.body = max(1, self._high - self.HEAD - self.FOOT)
-        self._fresh.clear()
-        self._show_cursor()
-        self.sync()
+        self._fit()
+        self._repaint()
+
+    def _fit(self) -> None:
+        if (self._wide, self._high) != self.size:
+            self._wide, self._high = self.size
+            self.view.body = max(1, self._high - self.HEAD - self.FOOT)
+            self._fresh.clear()
+            self._show_cursor()
 
     def on_focus(self) -> None:
         self._fresh.pop(self._cursor, None)

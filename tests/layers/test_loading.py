@@ -1,9 +1,14 @@
 """What a start may load: each verb only its own, the first paint only what it paints with."""
 
+import contextlib
+import fcntl
 import json
 import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -57,8 +62,44 @@ def test_a_verb_loads_its_file_alone(tmp_path: Path) -> None:
     assert not {"inbox.cli.reply", "inbox.cli.doctor", "inbox.cli.snooze"} & modules
 
 
-def test_the_first_paint_needs_neither_httpx_nor_keyring_nor_the_cache() -> None:
-    """DESIGN §9: what the start imports before it paints, as `inbox/cli/tui.py` does."""
-    code = "import inbox.cli.root, inbox.cli.tui, inbox.app, inbox.client.firstpage, inbox.client.home"
-    late = {"httpx", "keyring", "pydantic", "tinydb", "sqlalchemy", "starlette", "cryptography.x509", "inbox.hub"}
-    assert not loaded(code) & late
+LATE = {
+    "httpx", "keyring", "pydantic", "tinydb", "sqlalchemy", "starlette", "cryptography.x509", "inbox.hub", "click",
+    "textual.widgets._text_area", "rich.markdown", "rich.traceback", "inbox.client.session", "inbox.client.cache",
+}  # fmt: skip
+UNTIL_PAINTED = """
+import json, os, sys
+from inbox.app import Inbox
+
+def painted(self):
+    with open(os.environ["MODULES"], "w") as file:
+        json.dump(sorted(sys.modules), file)
+    self.exit()
+
+Inbox._painted = painted
+sys.argv = ["inbox"]
+from inbox.__main__ import main
+main()
+"""
+
+
+def test_the_first_paint_needs_neither_httpx_nor_keyring_nor_the_cache(tmp_path: Path) -> None:
+    """DESIGN §8 and §9: what a start has loaded when the list is painted."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
+    env = os.environ | {
+        "INBOX_HOME": str(tmp_path), "INBOX_HUB": str(tmp_path / "no.sock"), "MODULES": str(tmp_path / "modules"),
+        "TERM": "xterm-256color",
+    }  # fmt: skip
+    desk = subprocess.Popen(
+        [sys.executable, "-c", UNTIL_PAINTED], cwd=ROOT, env=env, stdin=slave, stdout=slave, stderr=slave
+    )
+    os.close(slave)
+    written = b""
+    with contextlib.suppress(OSError):  # the terminal's other end is closed
+        while part := os.read(master, 65536):
+            written += part
+    os.close(master)
+    assert desk.wait(60) == 0, written[-2000:]
+    modules = set(json.loads((tmp_path / "modules").read_text()))
+    assert not modules & LATE
+    assert len(modules) < 560, "what the first paint does not need is loaded after it"
