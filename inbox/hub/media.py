@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import secrets
+import time
 from collections import Counter
 from collections.abc import AsyncIterable
 from pathlib import Path
@@ -24,12 +25,14 @@ from inbox.hub.limits import TooLarge
 from inbox.hub.links import Links
 from inbox.hub.metrics import Metrics
 from inbox.i18n import _
+from inbox.store.media import FileRow
 from inbox.wire import Me, MediaTicket, Problem
 
 log = logging.getLogger("inbox.hub.media")
 SIZE_LIMIT = 100 * 1024 * 1024  # bytes, Meta's own upper limit for any file
 FETCH_SECONDS = 300.0
 AT_ONCE = 4
+OPENING, LOOK = 20.0, 0.1  # seconds that whoever opens a file waits for it, and between looks
 TRIES = 12  # pauses of 2 s doubling to 10 min: about an hour and a half
 _MIME = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}\Z")
 _TICKET = re.compile(r"up-[A-Za-z0-9_-]{22}\Z")
@@ -110,9 +113,22 @@ class MediaStore:
         """The attachment that such an address names; null for one that does not count."""
         return self._links.opened(signed) if self._links else None
 
+    async def _opened(self, desk: Desk, me: Me, found: FileRow) -> FileRow | None:
+        """A file that its provider keeps until somebody opens it: fetched now, and waited for a while."""
+        await desk.media_done(found.id, state="fetching", mime=found.mime)
+        desk.media_wanted.set()
+        until = time.monotonic() + OPENING
+        row: FileRow | None = found
+        while row is not None and row.state in ("remote", "fetching") and time.monotonic() < until:
+            await asyncio.sleep(LOOK)
+            row = await desk.attachment(me, found.id)
+        return row
+
     async def download(self, desk: Desk, me: Me, identity: str) -> Response:
         """The bytes of an attachment. Raises Declined where there are none, or none for the caller."""
         found = await desk.attachment(me, identity)
+        if found is not None and found.state == "remote":
+            found = await self._opened(desk, me, found)
         if found is None:
             raise Declined(404, Problem(code="not_found", title=_("Lampiran itu tidak ada.")))
         path = self.path(found.sha256) if found.sha256 else None

@@ -185,8 +185,8 @@ class Session:
 
     async def do_list(self, tag: str, _given: str) -> None:
         if not await self.suffer("list", tag):
-            for name, flag in FOLDERS.items():
-                await self.say(f'* LIST ({flag}) "/" "{name}"\r\n'.encode())
+            for name in self.who.boxes if self.who is not None else ():
+                await self.say(f'* LIST ({FOLDERS.get(name, "")}) "/" "{name}"\r\n'.encode())
             await self.ok(tag)
 
     def named(self, given: str) -> Box:
@@ -256,7 +256,8 @@ class Session:
         if await self.suffer(at, tag):
             return
         assert self.box is not None
-        found = self.fault("fetching" if whole else "sizing", uids)
+        place = "header" if "[HEADER]" in items else "fetching" if whole else "sizing"
+        found = self.fault(place, uids)
         do = found["do"] if found is not None else ""
         hurt = found.get("uid") if found is not None else None
         hurt = hurt if hurt is not None else (uids[len(uids) // 2] if uids else None)

@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from inbox.connectors.base import MediaGone
+from inbox.connectors.base import InboundMessage, MediaGone
 from inbox.connectors.email import fetching, structure, taking
 from inbox.connectors.email.fetching import LARGE, TRIES, Hub, Withheld
 from inbox.connectors.email.imap import ERRORS, Line, Summary
 from inbox.connectors.email.settings import MEGABYTE, Mailbox
 from inbox.connectors.receiving import Arrival, Aside
+from inbox.i18n import _
 
 log = logging.getLogger("inbox.connectors.email")
 WINDOW = MEGABYTE  # bytes of a part at a time
@@ -67,11 +68,21 @@ class Errands:
                     due = datetime.now(UTC) + timedelta(seconds=self._box.patience.again * 10 ** (tries - 1))
                     hub.defer(msgspec.structs.replace(aside, tries=tries, due=due))
                     return False
-                arrival = _given_up(self._box, aside)
+                self._closed()
+                arrival = _given_up(self._box, aside, self._header(aside))
             finally:
                 self._closed()
             hub.take([arrival])
             return True
+
+    def _header(self, aside: Aside) -> bytes:
+        """Who wrote and about what, of a mail that is not handed over; empty where not even that can be had."""
+        try:
+            line = self._opened()
+            return line.section(aside.uid, "HEADER") if line.open(aside.folder).validity == aside.validity else b""
+        except ERRORS as error:
+            log.warning("mailbox %s: no header of a mail set aside: %s", self._box.imap.host, type(error).__name__)
+            return b""
 
     def _fetched(self, hub: Hub, line: Line, aside: Aside) -> Arrival:
         position = next((p for p in hub.positions() if p.folder == aside.folder), None)
@@ -134,11 +145,21 @@ class Errands:
             line.leave() if not line.cut_off else line.close()
 
 
-def _given_up(box: Mailbox, aside: Aside) -> Arrival:
+def _given_up(box: Mailbox, aside: Aside, header: bytes) -> Arrival:
     """In its place, something that staff see: the mail stays on its server."""
+    arrival = Arrival(
+        folder=aside.folder, validity=aside.validity, before=aside.uid, uid=aside.uid, at=aside.at, size=aside.size,
+        sent=aside.sent, how="again",
+    )  # fmt: skip
+    if header.strip():
+        known = header.rstrip() + b"\r\n\r\n"
+        item, _files = taking.take(box, known, aside.at, sent=aside.sent, history=False)
+        if isinstance(item, InboundMessage):
+            said = _("[surat ini tidak diserahkan peladennya; bukalah lewat webmail]")
+            item = msgspec.structs.replace(item, text=said, media=())
+        return msgspec.structs.replace(
+            arrival, raw=known, items=(item,), message_id=fetching.message_id_of(known)
+        )  # fmt: skip
     place = f"{aside.folder} {aside.validity} {aside.uid}".encode()
     lost = taking.unreadable(box, place, aside.at, "the server does not hand it over")
-    return Arrival(
-        folder=aside.folder, validity=aside.validity, before=aside.uid, uid=aside.uid, at=aside.at, size=aside.size,
-        sent=aside.sent, how="again", raw=place, items=(lost,),
-    )  # fmt: skip
+    return msgspec.structs.replace(arrival, raw=place, items=(lost,))

@@ -3,20 +3,17 @@
 One hub with a mailbox for each kind of trouble, all at once.
 """
 
-import time
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.chaos.running import Chaos, chaos
-from tests.dovecot import mail
-from tests.hubs import RunningHub, until
+from tests.chaos.ward import Ward, numbered, user_of
+from tests.hubs import RunningHub
 
 __all__ = ["chaos"]
 COUNT = 6
-STALL = 3
 
 # name → (when, what, more): what goes wrong while six mails are fetched, once unless `times` says otherwise.
 TROUBLE: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -74,65 +71,12 @@ TROUBLE: dict[str, tuple[str, str, dict[str, Any]]] = {
     "none": ("never", "nothing", {}),
 }  # fmt: skip
 
-HEAD = """\
-[office]
-name = "Kantor Uji"
-undo_seconds = 0
-[[agency]]
-id = "bpbd"
-name = "BPBD"
-"""
-CHANNEL = """\
-[[channel]]
-id = "{id}"
-kind = "email"
-agency = "bpbd"
-address = "{id}@chaos.test"
-imap = {{host = "127.0.0.1", port = {port}, tls = "none"}}
-smtp = {{host = "127.0.0.1", port = 1, tls = "none"}}
-stall_seconds = {stall}
-"""
-
-
-def channel_of(name: str) -> str:
-    return name.replace("_", "-")
-
-
-def numbered(name: str, first: int, last: int) -> list[bytes]:
-    return [mail(f"{name} {n}", f"isi {n}", Message_ID=f"<{n}.{name}@warga.test>") for n in range(first, last)]
-
-
-class Ward:
-    """A hub whose mailboxes all suffer."""
-
-    def __init__(self, hub: RunningHub, chaos: Chaos) -> None:
-        self.hub, self.chaos = hub, chaos
-        self.started = time.monotonic()
-
-    def follow(self, *names: str, stall: float = STALL) -> None:
-        parts = [CHANNEL.format(id=channel_of(n), port=self.chaos.port, stall=stall) for n in names]
-        for name in names:
-            self.hub.request("PUT", f"/v1/secrets/{channel_of(name)}/password", content=b"x")
-        self.started = time.monotonic()
-        self.hub.apply(HEAD + "".join(parts))
-
-    def subjects(self, name: str) -> Counter[str]:
-        found = self.hub.get("/v1/threads?limit=1000")
-        here = [t for t in found if t["channel"] == channel_of(name)]
-        assert all(t["preview"].strip() == f"isi {t['subject'].rpartition(' ')[2]}" for t in here)
-        return Counter(t["subject"] for t in here)
-
-    def has(self, name: str, count: int, patience: float = 60) -> None:
-        """Exactly so many mails come, each once."""
-        until(lambda: len(self.subjects(name)) >= count, f"{count} mails of {name}", patience, every=0.3)
-        assert self.subjects(name) == Counter(f"{name} {n}" for n in range(count))
-
 
 @pytest.fixture(scope="module")
 def ward(chaos: Chaos, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     hub = RunningHub(tmp_path_factory.mktemp("chaos") / "hub").start()
     for name, (at, do, more) in TROUBLE.items():
-        user = f"{channel_of(name)}@chaos.test"
+        user = user_of(name)
         chaos.add(user, *numbered(name, 0, COUNT))
         chaos.fault(user, at, do, **more)
     made = Ward(hub, chaos)
@@ -144,5 +88,5 @@ def ward(chaos: Chaos, tmp_path_factory: pytest.TempPathFactory) -> Iterator[War
 @pytest.mark.parametrize("name", TROUBLE)
 def test_a_misbehaving_server_costs_no_mail_and_doubles_none(ward: Ward, name: str) -> None:
     ward.has(name, COUNT)
-    ward.chaos.add(f"{channel_of(name)}@chaos.test", *numbered(name, COUNT, COUNT + 1))
+    ward.chaos.add(user_of(name), *numbered(name, COUNT, COUNT + 1))
     ward.has(name, COUNT + 1)
