@@ -60,7 +60,9 @@ class Ward:
     def subjects(self, name: str) -> Counter[str]:
         found = self.hub.get("/v1/threads?limit=1000")
         here = [t for t in found if t["channel"] == channel_of(name)]
-        assert all(t["preview"].strip() == f"isi {t['subject'].rpartition(' ')[2]}" for t in here if "[" not in t["preview"])
+        assert all(
+            t["preview"].strip() == f"isi {t['subject'].rpartition(' ')[2]}" for t in here if "[" not in t["preview"]
+        )
         return Counter(t["subject"] for t in here)
 
     def has(self, name: str, count: int, patience: float = 60) -> None:

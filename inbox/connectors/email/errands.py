@@ -14,6 +14,7 @@ from inbox.connectors.base import InboundMessage, MediaGone
 from inbox.connectors.email import fetching, structure, taking
 from inbox.connectors.email.fetching import LARGE, TRIES, Hub, Withheld
 from inbox.connectors.email.imap import ERRORS, Line, Summary
+from inbox.connectors.email.reader import readers
 from inbox.connectors.email.settings import MEGABYTE, Mailbox
 from inbox.connectors.receiving import Arrival, Aside
 from inbox.i18n import _
@@ -153,7 +154,7 @@ def _given_up(box: Mailbox, aside: Aside, header: bytes) -> Arrival:
     )  # fmt: skip
     if header.strip():
         known = header.rstrip() + b"\r\n\r\n"
-        item, _files = taking.take(box, known, aside.at, sent=aside.sent, history=False)
+        item, _files = readers.take(box, known, aside.at, sent=aside.sent, history=False)
         if isinstance(item, InboundMessage):
             said = _("[surat ini tidak diserahkan peladennya; bukalah lewat webmail]")
             item = msgspec.structs.replace(item, text=said, media=())

@@ -8,8 +8,9 @@ from typing import Protocol
 
 import msgspec
 
-from inbox.connectors.email import source, structure, taking, words
+from inbox.connectors.email import source, structure, words
 from inbox.connectors.email.imap import ERRORS, Folder, Line, Summary
+from inbox.connectors.email.reader import readers
 from inbox.connectors.email.settings import MEGABYTE, Mailbox
 from inbox.connectors.receiving import Arrival, Aside, Position
 from inbox.wire import Problem
@@ -192,7 +193,7 @@ class Fetching:
 
 def read(box: Mailbox, arrival: Arrival, raw: bytes, *, history: bool) -> Arrival:
     """A whole mail, read."""
-    item, files = taking.take(box, raw, arrival.at, sent=arrival.sent, history=history)
+    item, files = readers.take(box, raw, arrival.at, sent=arrival.sent, history=history)
     return msgspec.structs.replace(arrival, raw=raw, items=(item,), files=files, message_id=message_id_of(raw))
 
 
@@ -204,10 +205,10 @@ def large(box: Mailbox, line: Line, arrival: Arrival, *, history: bool) -> Arriv
         if not raw:
             raise Withheld("a large mail is not handed over")
         cut = max(0, arrival.size - len(raw))
-        item, files = taking.take(box, raw, arrival.at, sent=arrival.sent, history=history, cut=cut)
+        item, files = readers.take(box, raw, arrival.at, sent=arrival.sent, history=history, cut=cut)
     else:
         raw = known.raw
-        item, files = taking.take(box, raw, arrival.at, sent=arrival.sent, history=history)
+        item, files = readers.take(box, raw, arrival.at, sent=arrival.sent, history=history)
         place = structure.Place(
             folder=arrival.folder, validity=arrival.validity, uid=arrival.uid, message_id=message_id_of(raw)
         )

@@ -30,7 +30,7 @@ def take(
 
 def unreadable(box: Mailbox, raw: bytes, at: datetime, reason: str) -> Unreadable:
     """The place of a mail that could not be read."""
-    key = hashlib.sha256(raw).hexdigest()
+    key = digest(raw)
     sender, name = "", ""
     try:
         fields, _body = source.split(raw[:100_000])
@@ -49,7 +49,7 @@ def _message(
         return unreadable(box, raw, at, "empty mail"), ()
     fields, body = source.split(raw)
     read = mail.read_split(fields, body)
-    item = reading.message(read, hashlib.sha256(raw).hexdigest())
+    item = reading.message(read, digest(raw))
     sender = read.sender.address.lower()
     to, cc = _bare(read.to), _bare(read.cc)
     envelope = Envelope(
@@ -86,6 +86,11 @@ def _message(
         media = tuple(Media(remote_id="", kind=m.kind, mime=m.mime, name=m.name, size=None) for m in item.media)
         return msgspec.structs.replace(made, media=media), ()
     return made, tuple(file.content for file in read.files)
+
+
+def digest(raw: bytes) -> str:
+    """What identifies the bytes of a mail."""
+    return hashlib.sha256(raw).hexdigest()
 
 
 def content_key(read: mail.Mail, body: bytes) -> str:
