@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.running import Chaos, chaos
-from tests.chaos.ward import Ward, numbered, user_of
+from tests.connectors.chaos.running import Chaos, chaos
+from tests.connectors.chaos.ward import Ward, numbered, user_of
 from tests.hubs import RunningHub
 
 __all__ = ["chaos"]

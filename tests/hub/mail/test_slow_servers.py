@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.running import Chaos, chaos
-from tests.chaos.ward import Ward, channel_of, numbered, user_of
+from tests.connectors.chaos.running import Chaos, chaos
+from tests.connectors.chaos.ward import Ward, channel_of, numbered, user_of
 from tests.dovecot import mail
 from tests.hubs import RunningHub, until
 

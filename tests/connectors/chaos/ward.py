@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from tests.chaos.running import Chaos
+from tests.connectors.chaos.running import Chaos
 from tests.dovecot import mail
 from tests.hubs import RunningHub, until
 

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any, Protocol
 
-from tests.chaos.world import Closed
+from tests.connectors.chaos.world import Closed
 
 
 class Speaker(Protocol):

@@ -16,8 +16,8 @@ import struct
 import sys
 from typing import Any
 
-from tests.chaos import bodies
-from tests.chaos.world import CAPABILITIES, FOLDERS, HELLO, TLS, TOKENS, Box, Closed, User, add, obey, user
+from tests.connectors.chaos import bodies
+from tests.connectors.chaos.world import CAPABILITIES, FOLDERS, HELLO, TLS, TOKENS, Box, Closed, User, add, obey, user
 
 
 class Session:
