@@ -28,6 +28,8 @@ class Intake:
         self.unit, self.tx, self.reopen, self.raw, self.step = unit, unit.tx, reopen, raw, step
         self.stored = 0
         self.media = False
+        self.former: int | None = None  # whose the number of the message in hand was
+        self.doubtful = False
 
     def message(self, channel: Channel, item: InboundMessage) -> None:
         """Store a message once (pitfall 1). Raises ValueError where it names nobody."""
@@ -42,7 +44,7 @@ class Intake:
         if not ids:
             raise ValueError("a message without anybody's address")
         at = rules.sane(item.at, self.unit.now)
-        contact, name, addresses = self.contact(channel, item.party, met)
+        contact, name, addresses = self.contact(channel, item.party, met, at)
         if item.direction == "out":
             self._echo(channel, item, at, contact, name, addresses)
         else:
@@ -58,6 +60,7 @@ class Intake:
         theirs = met.threads if met.known is not None and met.known.contact == contact else None
         thread = self._place(channel, at, contact, name, addresses, theirs, history=item.history)
         self.inbound_into(channel, item, at, thread, name)
+        self._whose(channel, thread)
         if item.detail.get("standby"):
             self._standby(channel, thread)
         if not item.history and addresses.count("[") > 2:  # the order of several
@@ -190,30 +193,45 @@ class Intake:
                 if m.kept:
                     media.done(self.tx, identity, "ready", m.mime, m.size, m.sha256)
 
-    def contact(self, channel: Channel, party: Party, met: arriving.Met | None = None) -> tuple[int, str, str]:
+    def contact(
+        self, channel: Channel, party: Party, met: arriving.Met | None = None, at: datetime | None = None
+    ) -> tuple[int, str, str]:
         """The contact of a party, with name and addresses; made where unknown, its further ids kept as aliases.
 
-        Ids belong to (channel, id) and nothing wider (pitfall 19); two known contacts are never joined here.
+        Ids belong to (channel, id) and nothing wider (pitfall 19); two known contacts are never joined here. A number
+        that its owner had given up before `at` is somebody else's now: a contact of their own.
         """
         if met is None:
             found = contacts.find(self.tx, channel.id, party.ids)
         else:
             found = ([met.known] if met.known else []) + contacts.find(self.tx, channel.id, party.ids[1:])
         called = display.name(party.name) or display.name(f"@{party.username}" if party.username else "")
+        when = self.unit.stamp if at is None else stamp(at)
+        left = [known for known in found if known.given_up(when)]
+        if left:
+            found = [known for known in found if known not in left]
+            contact = found[0].contact if found else contacts.create(self.tx, called)
+            for known in left:
+                contacts.give(self.tx, channel.id, known.kind, known.value, contact, when)
+            if not found:
+                self.former = left[0].contact
+                return self._newcomer(channel, contact, called, party, left)
+            self.unit.readdress(contact)
         if not found:
             contact = contacts.create(self.tx, called)
             for kind, value in dict.fromkeys(party.ids):
                 contacts.add(self.tx, contact, channel.id, kind, value, display.shown(kind, value))
             return contact, called, contacts.index(self.tx, contact)
-        _kind, _value, contact, name, addresses = found[0]
+        _kind, _value, contact, name, addresses, _last_in = found[0]
         others = {known.contact for known in found} - {contact}
         if others:
             self._clash(contact, others, channel)
         new = []
         if len(found) < len(party.ids):
-            here = {(known.kind, known.value) for known in found}
+            here = {(known.kind, known.value) for known in (*found, *left)}
             new = [pair for pair in dict.fromkeys(party.ids) if pair not in here]
         for kind, value in new:
+            self.doubtful |= kind == "bsuid" and contacts.others(self.tx, contact, channel.id, kind, value)
             contacts.add(self.tx, contact, channel.id, kind, value, display.shown(kind, value))
         if called and called != name and not (name and called.startswith("@")):
             contacts.rename(self.tx, contact, called, name)
@@ -222,6 +240,31 @@ class Intake:
             self.unit.readdress(contact)
             name, addresses = contacts.get(self.tx, contact)
         return contact, name, addresses
+
+    def _newcomer(
+        self, channel: Channel, contact: int, called: str, party: Party, left: list[contacts.Known]
+    ) -> tuple[int, str, str]:
+        here = {(known.kind, known.value) for known in left}
+        for kind, value in dict.fromkeys(party.ids):
+            if (kind, value) not in here:
+                contacts.add(self.tx, contact, channel.id, kind, value, display.shown(kind, value))
+        return contact, called, contacts.index(self.tx, contact)
+
+    def _whose(self, channel: Channel, thread: ThreadRow) -> None:
+        """Say where the number may have another owner now: what was told the former one is not theirs to hear."""
+        former, doubtful = self.former, self.doubtful
+        self.former, self.doubtful = None, False
+        if former is not None:
+            audit.record(self.tx, self.unit.stamp, "", "number_recycled", thread.number, former=former)
+            theirs = threads.candidates(self.tx, former, channel.agency)
+            text = _("Nomor ini dulu milik warga lain ({numbers}), yang sudah berganti nomor. Ini warga baru.").format(
+                numbers=", ".join(f"#{row.number}" for row in theirs[:3]) or "-"
+            )
+            self.unit.event(thread, "number_recycled", text, former=[row.number for row in theirs[:3]])
+        elif doubtful:
+            audit.record(self.tx, self.unit.stamp, "", "identity_doubt", thread.number)
+            text = _("Id WhatsApp pada nomor ini berbeda dari sebelumnya. Pastikan orangnya masih sama.")
+            self.unit.event(thread, "identity_doubt", text)
 
     def _clash(self, contact: int, others: set[int], channel: Channel) -> None:
         key = f"clash:{contact}:{','.join(map(str, sorted(others)))}"
@@ -258,23 +301,26 @@ class Intake:
         """An address changed (pitfalls 19, 20): the same contact, once; a clash is reported, never merged."""
         if not early.first_time(self.tx, channel.id, f"identity:{item.external_id}"):
             return
-        known = contacts.find(self.tx, channel.id, item.old)
+        at = stamp(rules.sane(item.at, self.unit.now))
+        known = [found for found in contacts.find(self.tx, channel.id, item.old) if not found.given_up(at)]
         if not known:
             return
         contact = known[0].contact
         taken = contacts.find(self.tx, channel.id, item.new)
-        others = {found.contact for found in taken} - {contact}
+        others = {found.contact for found in taken if not found.given_up(at)} - {contact}
         if others:
             self._clash(contact, others, channel)
             return
         for kind, value in item.new:
-            if not any((kind, value) == (found.kind, found.value) for found in taken):
+            if any((kind, value) == (found.kind, found.value) for found in taken):
+                contacts.give(self.tx, channel.id, kind, value, contact, self.unit.stamp)
+            else:
                 contacts.add(self.tx, contact, channel.id, kind, value, display.shown(kind, value))
             contacts.heard(self.tx, channel.id, kind, value, self.unit.stamp)
         kinds = {kind for kind, _value in item.new}
         for kind, value in item.old:
             if kind in kinds and (kind, value) not in item.new:
-                contacts.retire(self.tx, channel.id, kind, value)
+                contacts.retire(self.tx, channel.id, kind, value, at)
         self.unit.readdress(contact)
         audit.record(self.tx, self.unit.stamp, "", "identity_changed", contact=contact, channel=channel.id)
         for thread in threads.of_contact(self.tx, contact)[:1]:

@@ -23,7 +23,7 @@ class Met(NamedTuple):
 _SQL = f"""
 SELECT EXISTS (SELECT 1 FROM message WHERE channel = ?1 AND external_id = ?2),
  EXISTS (SELECT 1 FROM early WHERE channel = ?1 AND target = ?2 AND used = 0),
- a.kind, a.value, c.id, c.name, c.addresses, {FIELDS}
+ a.kind, a.value, c.id, c.name, c.addresses, a.last_in, {FIELDS}
  FROM address a JOIN contact c ON c.id = a.contact
  LEFT JOIN thread t ON t.contact = a.contact AND (t.home IS ?5 OR t.agency IS ?5)
  WHERE a.channel = ?1 AND a.kind = ?3 AND a.value = ?4 ORDER BY t.number DESC LIMIT 20
@@ -35,6 +35,6 @@ def meet(tx: Tx, channel: str, external_id: str, address: tuple[str, str], agenc
     rows = tx.all(_SQL, (channel, external_id, *address, agency))
     if not rows:
         return Met(*messages.known(tx, channel, external_id), None, [])
-    here, waited_for, *known = rows[0][:7]
-    theirs = [loaded(row[7:]) for row in rows if row[7] is not None]
+    here, waited_for, *known = rows[0][:8]
+    theirs = [loaded(row[8:]) for row in rows if row[8] is not None]
     return Met(bool(here), bool(waited_for), Known(*known), theirs)

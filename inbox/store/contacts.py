@@ -12,19 +12,24 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Known(NamedTuple):
-    """A known address and whose it is; `addresses` is JSON."""
+    """A known address and whose it is; `addresses` is JSON. `last_in` below 0: given up at that time, negated."""
 
     kind: str
     value: str
     contact: int
     name: str
     addresses: str
+    last_in: int | None
+
+    def given_up(self, at: int) -> bool:
+        """Whether its owner had left it before this time: who writes from it then is somebody else."""
+        return self.last_in is not None and self.last_in < 0 and at > -self.last_in
 
 
 def find(tx: Tx, channel: str, ids: Ids) -> list[Known]:
     """Those of the ids that are known on the channel, in the given order."""
     sql = (
-        "SELECT a.kind, a.value, c.id, c.name, c.addresses FROM address a JOIN contact c ON c.id = a.contact"
+        "SELECT a.kind, a.value, c.id, c.name, c.addresses, a.last_in FROM address a JOIN contact c ON c.id = a.contact"
         " WHERE a.channel = ? AND a.kind = ? AND a.value = ?"
     )
     found = (tx.one(sql, (channel, kind, value)) for kind, value in ids)
@@ -80,17 +85,36 @@ def nameless(tx: Tx, channels: Sequence[str], limit: int) -> list[tuple[str, str
 def heard(tx: Tx, channel: str, kind: str, value: str, at: int) -> None:
     """The citizen wrote from this address at that time."""
     tx.run(
-        "UPDATE address SET last_in = max(coalesce(last_in, 0), ?) WHERE channel = ? AND kind = ? AND value = ?",
+        "UPDATE address SET last_in = max(coalesce(last_in, 0), ?) WHERE channel = ? AND kind = ? AND value = ?"
+        " AND coalesce(last_in, 0) >= 0",
         (at, channel, kind, value),
     )
 
 
-def retire(tx: Tx, channel: str, kind: str, value: str) -> None:
-    """The address is no longer the citizen's: it still says who wrote, but nothing is sent there."""
+def retire(tx: Tx, channel: str, kind: str, value: str, at: int) -> None:
+    """The address is no longer the citizen's since then: it still says who wrote, but nothing is sent there."""
     tx.run(
-        "UPDATE address SET last_in = -1 WHERE channel = ? AND kind = ? AND value = ?",
-        (channel, kind, value),
+        "UPDATE address SET last_in = ? WHERE channel = ? AND kind = ? AND value = ?",
+        (-max(at, 1), channel, kind, value),
     )
+
+
+def give(tx: Tx, channel: str, kind: str, value: str, contact: int, at: int) -> None:
+    """An address that was given up is this contact's from then on."""
+    tx.run(
+        "UPDATE address SET contact = ?, last_in = ? WHERE channel = ? AND kind = ? AND value = ?",
+        (contact, at, channel, kind, value),
+    )
+
+
+def others(tx: Tx, contact: int, channel: str, kind: str, value: str) -> bool:
+    """Whether the contact has another address of this kind on the channel that is still in use."""
+    found = tx.one(
+        "SELECT 1 FROM address WHERE contact = ? AND channel = ? AND kind = ? AND value != ?"
+        " AND coalesce(last_in, 0) >= 0 LIMIT 1",
+        (contact, channel, kind, value),
+    )
+    return found is not None
 
 
 def index(tx: Tx, contact: int) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 
 from inbox.domain import statuses
-from inbox.domain.permissions import may
+from inbox.domain.permissions import may, sees
 from inbox.domain.staleness import Writing, missed
 from inbox.hub import display, letters
 from inbox.hub.commands.act import Act, Refusal
@@ -147,9 +147,15 @@ def _channel(act: Act, thread: ThreadRow, wanted: str | None) -> tuple[str, str]
         raise Refusal("channel_needed", _("Laporan ini belum punya saluran."), _("Sebutkan saluran untuk membalas."))
     known = act.office.channel(name)
     if known is not None:
+        # The channel that the citizen wrote to answers also after the report went to another OPD.
+        if name != thread.channel and not sees(act.me.agencies, known.agency):
+            raise Refusal(
+                "forbidden", _("Saluran {channel} milik OPD lain.").format(channel=name),
+                _("Balas lewat saluran OPD Anda, atau minta koordinator."),
+            )  # fmt: skip
         return known.id, known.kind
     for row in offices.channels(act.unit.tx):
-        if row.id == name:
+        if row.id == name and (name == thread.channel or sees(act.me.agencies, row.agency)):
             return row.id, row.kind
     raise Refusal("channel_unknown", _("Saluran {channel} tidak ada.").format(channel=name[:64]),
                   _("Lihat daftar saluran dengan `inbox channel list`."))  # fmt: skip
@@ -164,7 +170,9 @@ def _quoted(act: Act, thread: ThreadRow, channel: str, asked: str | None) -> tup
         return None, None
     row = act.unit.message(asked) or act.unit.by_external(channel, asked)
     if row is None:
-        return None, asked
+        raise Refusal(
+            "message_unknown", _("Pesan yang dikutip tidak ada."), _("Periksa id-nya: inbox thread NOMOR --json")
+        )
     if row.kind != "message" or (row.thread != thread.number and act.unit.of(row).contact != thread.contact):
         raise Refusal("message_unknown", _("Pesan itu tidak ada di laporan ini."), _("Buka laporannya lagi."))
     return (row, row.external_id) if row.channel == channel else (None, None)

@@ -1,11 +1,13 @@
 """What a thread is about and who works on it: notes, tags, OPD, category, place, priority, persons."""
 
-from inbox.domain.permissions import may
+from inbox.domain.permissions import may, sees
 from inbox.hub import display
 from inbox.hub.commands.act import Act, Refusal
 from inbox.i18n import _
+from inbox.office import Person
 from inbox.store import threads
 from inbox.store.messages import MessageRow
+from inbox.store.threads import ThreadRow
 from inbox.wire import (
     Assign,
     Claim,
@@ -67,6 +69,13 @@ def agency(act: Act, command: SetAgency) -> CommandResult:
         thread.agency = found.id
         text = _("{who} meneruskan laporan ini ke {agency}.").format(who=act.who, agency=found.name or found.id)
         act.event(thread, "agency", text, agency=found.id)
+        holder = act.office.person(thread.assignee) if thread.assignee is not None else None
+        if holder is not None and not sees(holder.agencies, found.id):
+            thread.assignee = None  # nobody holds what they cannot see
+            text = _("{who} tidak bertugas di OPD itu; laporan ini belum ada petugasnya.").format(
+                who=holder.name or holder.login
+            )
+            act.event(thread, "assigned", text, assignee=None)
     return act.done()
 
 
@@ -117,6 +126,9 @@ def assign(act: Act, command: Assign) -> CommandResult:
             "person_unknown", _("Petugas {login} tidak ada di kantor ini.").format(login=login[:64]),
             _("Lihat nama petugas dengan `inbox office export`."),
         )  # fmt: skip
+    person = act.office.person(login) if login is not None else None
+    if person is not None and login != act.me.login:
+        _fits(person, thread)
     thread.assignee = login
     if login is None:
         text = _("{who} melepas laporan ini.").format(who=act.who)
@@ -126,6 +138,20 @@ def assign(act: Act, command: Assign) -> CommandResult:
         text = _("{who} menyerahkan laporan ini kepada {to}.").format(who=act.who, to=_called(act, login))
     act.event(thread, "assigned", text, assignee=login)
     return act.done()
+
+
+def _fits(person: Person, thread: ThreadRow) -> None:
+    """Raises Refusal for somebody who does not see the thread or does not answer citizens."""
+    if not sees(person.agencies, thread.agency):
+        raise Refusal(
+            "not_theirs", _("{who} tidak bertugas di OPD laporan ini.").format(who=person.name or person.login),
+            _("Pilih petugas OPD itu, atau pindahkan dulu laporannya."),
+        )  # fmt: skip
+    if not may(person.roles, "reply"):
+        raise Refusal(
+            "not_theirs", _("{who} bukan petugas yang membalas warga.").format(who=person.name or person.login),
+            _("Pilih petugas atau koordinator."),
+        )  # fmt: skip
 
 
 def claim(act: Act, command: Claim) -> CommandResult:

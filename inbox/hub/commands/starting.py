@@ -27,7 +27,8 @@ def new(act: Act, command: New) -> CommandResult:
         raise Refusal("cmd_id_reused", _("Pesan ini sudah pernah diterima."), _("Muat ulang daftarnya."))
     kind, value = _address(channel, command.to)
     made = compose(act, command, channel.id, channel.kind)
-    known = contacts.find(act.unit.tx, channel.id, [(kind, value)])
+    found = contacts.find(act.unit.tx, channel.id, [(kind, value)])
+    known = [one for one in found if not one.given_up(act.unit.stamp)]
     thread = _open(act, known[0].contact, channel) if known else None
     if channel.kind == "whatsapp" and command.template is None and not _window(act, thread, channel.id):
         raise Refusal(
@@ -35,7 +36,7 @@ def new(act: Act, command: New) -> CommandResult:
             _("Sebut templatnya; daftarnya: inbox template list {channel}").format(channel=channel.id),
         )  # fmt: skip
     if thread is None:
-        contact = known[0].contact if known else _contact(act, command, channel, kind, value)
+        contact = known[0].contact if known else _contact(act, command, channel, kind, value, known=bool(found))
         name, addresses = contacts.get(act.unit.tx, contact)
         thread = act.unit.new_thread(contact, channel.agency, act.unit.stamp, name, addresses)
         thread.subject = display.name(command.subject)
@@ -62,8 +63,13 @@ def _address(channel: Channel, given: str) -> tuple[str, str]:
     raise Refusal("bad_address", _("Alamat tujuan tidak dapat dibaca."), _("Contoh: 0812-3456-7890"))
 
 
-def _contact(act: Act, command: New, channel: Channel, kind: str, value: str) -> int:
+def _contact(act: Act, command: New, channel: Channel, kind: str, value: str, *, known: bool) -> int:
+    """A new contact; `known`: the address was somebody's who gave it up."""
     contact = contacts.create(act.unit.tx, display.name(command.name))
+    if known:
+        contacts.give(act.unit.tx, channel.id, kind, value, contact, act.unit.stamp)
+        contacts.index(act.unit.tx, contact)
+        return contact
     contacts.add(act.unit.tx, contact, channel.id, kind, value, display.shown(kind, value))
     contacts.index(act.unit.tx, contact)
     return contact
