@@ -33,6 +33,7 @@ class Letter(msgspec.Struct, kw_only=True, frozen=True):
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     thread_index: str = ""
+    signature: str = ""
     quoted: str = ""
     quoted_by: str = ""
     quoted_at: datetime | None = None

@@ -11,6 +11,7 @@ from inbox.domain import mailids, recipients
 from inbox.hub import display
 from inbox.hub.unit import Unit
 from inbox.i18n import _
+from inbox.office import Office
 from inbox.store import mails, offices
 from inbox.store.base import moment
 from inbox.store.messages import MessageRow
@@ -30,18 +31,27 @@ def answered(unit: Unit, thread: ThreadRow, channel: str, quoted: MessageRow | N
     return unit.message(newest) if newest else None
 
 
-def freeze(unit: Unit, channel: str, parent: MessageRow | None, target: Target, row: MessageRow) -> Target:
-    """Who gets the reply, as the mail answered says; shown at the message, and not changed by anything later (E39)."""
+def freeze(
+    unit: Unit, office: Office, channel: str, parent: MessageRow | None, target: Target, row: MessageRow
+) -> Target:
+    """Who gets the reply, as the mail answered says; shown at the message, and not changed by anything later (E39).
+
+    The signature is fixed with them: what the office's file says later alters no mail that is on its way.
+    """
     said = mails.envelope(unit.tx, parent.id) if parent is not None else None
     to, cc = tuple(value for kind, value in target[:1] if kind == "mail"), tuple[str, ...]()
     if said is not None and parent is not None:
         env = _envelope(said.encode())
-        own = [_address(unit, channel)]
+        named = office.channel(channel)
+        own = [_address(unit, channel), *(named.aliases if named is not None else ())]
         to, cc = recipients.answer(env.sender, env.reply_to, env.to, env.cc, own, ours=parent.direction == "out")
         to = to or tuple(value for kind, value in target[:1] if kind == "mail")
     row.recipients = _encode([[display.shown("mail", a) for a in some] for some in (to, cc)]).decode()
     subject = (parent.subject if parent is not None else "") or unit.of(row).subject
     row.subject = display.name(titled(subject, row.thread))
+    signature = office.signed(row.author_address or "", unit.of(row).agency, row.thread)
+    if signature:
+        row.detail = _encode({**row.details(), "signature": signature}).decode()
     return [*(("to", a) for a in to), *(("cc", a) for a in cc)]
 
 
@@ -75,7 +85,7 @@ def letter(unit: Unit, message: MessageRow, target: tuple[tuple[str, str], ...],
     return Letter(
         message_id=message.external_id, at=_at(message), to=to, cc=cc, subject=message.subject or "",
         in_reply_to=answers, references=(*references, answers) if answers else (),
-        thread_index=grown(env.thread_index, _at(message)),
+        thread_index=grown(env.thread_index, _at(message)), signature=str(message.details().get("signature", "")),
         quoted=(before.raw_text or "") if before is not None else "",
         quoted_by=before.author_name if before is not None else "",
         quoted_at=moment(before.at) if before is not None else None,

@@ -10,10 +10,11 @@ FURTHER = ("rule", "category", "macro", "deadline", "calendar", "shift")
 
 
 class Agency(msgspec.Struct, kw_only=True, frozen=True):
-    """An OPD."""
+    """An OPD. `signature` stands below its mails."""
 
     id: str
     name: str = ""
+    signature: str = ""
 
 
 class Person(msgspec.Struct, kw_only=True, frozen=True):
@@ -24,6 +25,7 @@ class Person(msgspec.Struct, kw_only=True, frozen=True):
     name: str = ""
     roles: tuple[Role, ...] = ()
     agencies: tuple[str, ...] = ("*",)
+    signature: str = ""
 
 
 class Server(msgspec.Struct, kw_only=True, frozen=True):
@@ -81,6 +83,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     undo_seconds: float = 10.0
     reopen_hours: float = 24.0
     read_receipts: bool = True
+    signature: str = ""
     tags: tuple[str, ...] = ()
     agencies: tuple[Agency, ...] = ()
     people: tuple[Person, ...] = ()
@@ -97,6 +100,19 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     def person(self, login: str) -> Person | None:
         """The person of this login."""
         return next((p for p in self.people if p.login == login), None)
+
+    def signed(self, login: str, agency: str | None, number: int) -> str:
+        """What stands below a mail of this person on a thread: their own, else the agency's, else the office's."""
+        person = self.person(login)
+        found = next((a for a in self.agencies if a.id == agency), None)
+        text = (person.signature if person else "") or (found.signature if found else "") or self.signature
+        words = {
+            "petugas": person.name or login if person else login, "opd": found.name or found.id if found else self.name,
+            "kantor": self.name, "nomor": f"#{number}",
+        }  # fmt: skip
+        for name, value in words.items():
+            text = text.replace("{" + name + "}", value)
+        return text.strip()
 
     def info(self) -> OfficeInfo:
         """What clients may know of it."""

@@ -134,6 +134,12 @@ def _version(value: Any) -> str:
     return str(value)
 
 
+def _signature(value: Any) -> str:
+    if len(_text(value)) > 1000 or value.count("\n") > 12:
+        raise ValueError(_("paling panjang 1.000 huruf dan 12 baris."))
+    return str(value)
+
+
 def _server(value: Any) -> Server:
     if not isinstance(value, dict) or set(value) - {"host", "port", "tls"}:
         raise ValueError(_('harus seperti {host = "mail.example.go.id", port = 993, tls = "implicit"}.'))
@@ -156,9 +162,12 @@ def _oauth(value: Any) -> dict[str, str]:
 _OFFICE: dict[str, _Check] = {
     "name": _filled, "timezone": _zone, "public_url": _url, "language": _one_of("id", "en"), "training": _truth,
     "contact": _text, "undo_seconds": _amount, "reopen_hours": _amount, "read_receipts": _truth, "tags": _texts,
+    "signature": _signature,
 }  # fmt: skip
-_AGENCY: dict[str, _Check] = {"id": _ident, "name": _filled}
-_PERSON: dict[str, _Check] = {"login": _login, "name": _filled, "role": _roles, "agencies": _texts, "unix": _login}
+_AGENCY: dict[str, _Check] = {"id": _ident, "name": _filled, "signature": _signature}
+_PERSON: dict[str, _Check] = {
+    "login": _login, "name": _filled, "role": _roles, "agencies": _texts, "unix": _login, "signature": _signature,
+}  # fmt: skip
 _CHANNEL: dict[str, _Check] = {
     "id": _ident, "kind": _one_of(*KINDS), "agency": _text, "name": _text, "phone_number_id": _number_id,
     "waba_id": _number_id, "api_base": _url, "api_version": _version, "ig_id": _number_id,

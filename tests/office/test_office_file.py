@@ -115,3 +115,31 @@ def test_diff_names_what_changed() -> None:
         ("added", "channel", "pos"),
     ]
     assert len(diff(Office(), new).changes) == 7
+
+
+def test_a_signature_is_the_persons_else_the_agencys_else_the_offices() -> None:
+    text = """
+[office]
+name = "Kantor"
+signature = "{kantor}, laporan {nomor}"
+[[agency]]
+id = "bpbd"
+name = "BPBD"
+signature = "{petugas}, {opd}"
+[[agency]]
+id = "dinkes"
+[[person]]
+login = "rina"
+name = "Rina"
+role = "admin"
+signature = "Salam, {petugas}"
+[[person]]
+login = "dedi"
+name = "Dedi"
+role = "admin"
+"""
+    office = load(text, "kantor.toml")
+    assert office.signed("rina", "bpbd", 7) == "Salam, Rina"
+    assert office.signed("dedi", "bpbd", 7) == "Dedi, BPBD"
+    assert office.signed("dedi", "dinkes", 7) == "Kantor, laporan #7"
+    assert office.signed("nobody", None, 7) == "Kantor, laporan #7"

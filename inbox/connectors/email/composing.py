@@ -4,23 +4,20 @@ import base64
 import quopri
 import re
 import secrets
-from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from inbox.connectors.base import LocalFile
+from inbox.connectors.email import quoting, rich
 from inbox.connectors.letters import Letter
 from inbox.domain.text import file_name
-from inbox.i18n import _
 
 WORD = 42  # bytes of text in an encoded word, so that its line stays below 76
 PLAIN = re.compile(r"[A-Za-z0-9 !#$%&'*+,./:;\-\[\](){}|~^_@]*")
 ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=^_`{|}~-]*")
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 ID = re.compile(r"[!-;=?-~]+")
-WIB = timezone(timedelta(hours=7))
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
 class Unsendable(ValueError):
@@ -46,17 +43,15 @@ def compose(letter: Letter, text: str, sender: str, name: str, files: tuple[Loca
         headers.append(("References", " ".join(f"<{r}>" for r in known)))
     if re.fullmatch(r"[A-Za-z0-9+/=]{1,900}", letter.thread_index):
         headers.append(("Thread-Index", letter.thread_index))
-    headers.append(("MIME-Version", "1.0"))
-    written = body(text, letter)
-    content: list[tuple[str, str]] = [("Content-Type", "text/plain; charset=utf-8"),
-                                      ("Content-Transfer-Encoding", "quoted-printable")]  # fmt: skip
+    headers += [("MIME-Version", "1.0"), ("Content-Language", "id")]
+    kind, written = multipart(
+        "alternative",
+        [part("plain", plain_text(text, letter)), part("html", rich.html(text, letter))],
+    )
     if files:
-        boundary = f"=_siaga_{secrets.token_hex(16)}"
-        parts = [block(content) + b"\r\n" + written, *(attached(file) for file in files)]
-        mark = f"--{boundary}".encode()
-        written = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
-        content = [("Content-Type", f'multipart/mixed; boundary="{boundary}"')]
-    headers += content
+        whole = block([kind]) + b"\r\n" + written
+        kind, written = multipart("mixed", [whole, *(attached(file) for file in files)])
+    headers.append(kind)
     raw = block(headers) + b"\r\n" + written
     checked(raw, [name for name, _value in headers])
     return raw
@@ -126,24 +121,30 @@ def address(given: str) -> str:
     return made
 
 
-def body(text: str, letter: Letter) -> bytes:
-    """The text, the mail answered below it, as quoted-printable with CRLF."""
+def multipart(kind: str, parts: list[bytes]) -> tuple[tuple[str, str], bytes]:
+    """The header and the body of several parts. The boundary is random, so that no text can hold it."""
+    boundary = f"=_siaga_{secrets.token_hex(16)}"
+    mark = f"--{boundary}".encode()
+    written = b"".join(mark + b"\r\n" + one + b"\r\n" for one in parts) + mark + b"--\r\n"
+    return ("Content-Type", f'multipart/{kind}; boundary="{boundary}"'), written
+
+
+def part(kind: str, text: str) -> bytes:
+    """A text as a part: quoted-printable with CRLF."""
+    head = block([("Content-Type", f"text/{kind}; charset=utf-8"), ("Content-Transfer-Encoding", "quoted-printable")])
+    encoded = quopri.encodestring(text.encode("utf-8", "replace"))
+    return head + b"\r\n" + re.sub(rb"\r?\n", b"\r\n", encoded)
+
+
+def plain_text(text: str, letter: Letter) -> str:
+    """What was written, the signature, and the mail answered below them."""
     written = text.rstrip() + "\n"
+    if letter.signature.strip():
+        written += f"\n-- \n{letter.signature.strip()}\n"
     if letter.quoted.strip():
-        said = _("Pada {when}, {who} menulis:").format(when=spoken(letter.quoted_at), who=letter.quoted_by or "-")
-        quoted = "\n".join(f"> {line}".rstrip() for line in letter.quoted.strip().splitlines())
-        written += f"\n{said}\n{quoted}\n"
-    plain = re.sub(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029", "\n", written).replace("\x00", "")
-    encoded = quopri.encodestring(plain.encode("utf-8", "replace"))
-    return re.sub(rb"\r?\n", b"\r\n", encoded)
-
-
-def spoken(at: datetime | None) -> str:
-    """A time as one says it, in western Indonesia."""
-    if at is None:
-        return "-"
-    there = at.astimezone(WIB)
-    return f"{DAYS[there.weekday()]} {there:%d/%m/%Y %H.%M} WIB"
+        quoted = "\n".join(f"> {line}".rstrip() for line in quoting.shortened(letter.quoted).splitlines())
+        written += f"\n{quoting.introduced(letter)}\n{quoted}\n"
+    return quoting.lines(written)
 
 
 def attached(file: LocalFile) -> bytes:

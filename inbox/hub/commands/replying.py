@@ -58,7 +58,7 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
     )  # fmt: skip
     if kind == "email":
         parent = letters.answered(unit, thread, channel, quoted)
-        target = letters.freeze(unit, channel, parent, target, row)
+        target = letters.freeze(unit, act.office, channel, parent, target, row)
         quoting = parent.external_id if parent is not None else None
     unit.add(thread, row)
     made.attach(act, row, channel)

@@ -14,6 +14,7 @@ OFFICE = """\
 [office]
 name = "Kantor Uji"
 undo_seconds = 0
+signature = "{{kantor}} · {{opd}}"
 [[agency]]
 id = "bpbd"
 name = "BPBD"

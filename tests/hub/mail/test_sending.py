@@ -78,8 +78,9 @@ def test_a_reply_answers_the_mail_and_is_filed_once_e23(make_post: Callable[...,
     assert "lurah@desa.test" in said["Cc"]
     assert post.address not in str(said["Cc"])
     assert said["Subject"] == "Re: Banjir [#1]"
-    text = said.get_content().replace("\r\n", "\n")
-    assert text.startswith("Perahu sedang menuju lokasi.\n\nPada ")
+    text = said.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert text.startswith("Perahu sedang menuju lokasi.\n\n-- \nKantor Uji · BPBD\n\nPada ")
+    assert "<p>Perahu sedang menuju lokasi.</p>" in said.get_body(("html",)).get_content()
     assert "Tati menulis:\n> Air satu meter." in text
     assert b"\n" not in envelope.content.replace(b"\r\n", b"")
 
