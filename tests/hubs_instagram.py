@@ -1,6 +1,7 @@
 """A hub with an Instagram channel `ig`, joined to a sandbox, each a process of its own."""
 
 import contextlib
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,10 @@ class InstagramOffice:
 @contextlib.contextmanager
 def instagram_office(folder: Path, *, public: bool = True) -> Iterator[InstagramOffice]:
     """Both running, with the office applied."""
-    hub = RunningHub(folder / "hub")
+    with socket.socket() as probe:  # the same port after a restart, for public_url
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    hub = RunningHub(folder / "hub", "--port", str(port))
     hub.start()
     meta = Meta(hub)
     try:

@@ -2,7 +2,7 @@
 sentences and exit codes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from inbox.client.ids import new_id
 from inbox.client.outbox import Outbox, deliver
 from inbox.client.state import State
 from inbox.i18n import _
-from inbox.wire import AnyCommand, Me, Thread, ThreadView
+from inbox.wire import AnyCommand, CommandResult, Me, Thread, ThreadView
 
 T = TypeVar("T")
 C = TypeVar("C", bound=AnyCommand)
@@ -159,13 +159,21 @@ def spool(ctx: click.Context, command: AnyCommand, *, tried: bool = False) -> No
         ) from error
 
 
-async def drain(api: Api, hub: hubs.Hub) -> None:
-    """Send what this user queued for this hub while it was away, and say so. Raises Unreachable."""
+async def drain(
+    api: Api, hub: hubs.Hub, *, quiet: Collection[str] = (), settled: dict[str, CommandResult] | None = None
+) -> None:
+    """Send what this user queued for this hub while it was away, and say so. Raises Unreachable.
+
+    Of commands in `quiet` nothing is said; what became of them goes into `settled`.
+    """
     if not Outbox.waits(hub):
         return
-    settled = await Outbox.of(hub).drain(lambda submission: deliver(api, submission))
-    for submission, result in settled:
-        if result.outcome in ("done", "queued"):
+    outbox = Outbox.of(hub)
+    for submission, result in await outbox.drain(lambda submission: deliver(api, outbox, submission), wait=2.0):
+        if submission.command.cmd_id in quiet:
+            if settled is not None:
+                settled[submission.command.cmd_id] = result
+        elif result.outcome in ("done", "queued"):
             say(_("Antrean: perintah untuk #{nomor} sudah diterima layanan.").format(nomor=submission.thread))
         elif result.outcome == "stale":
             say(

@@ -54,7 +54,7 @@ def command(
 
     async def work(api: Api) -> CommandResult:
         used = await filling.use(api, channel, template, language, params) if template is not None else None
-        media = [(await api.upload(file.name, "application/octet-stream", content)).id] if file else []
+        media = [(await api.upload(file.name, "application/octet-stream", [content])).id] if file else []
         made = await command_of(
             New, channel=channel, to=to, name=name, subject=subject, text=written, template=used, media=media
         )(api)

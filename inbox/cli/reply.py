@@ -1,11 +1,10 @@
 """`inbox reply`: answer a citizen."""
 
-import mimetypes
 from pathlib import Path
 
 import click
 
-from inbox.cli import filling
+from inbox.cli import filling, parcels
 from inbox.cli.connect import cached, command_of
 from inbox.cli.output import MISUSED, UNREACHABLE, Failed
 from inbox.cli.writing import as_json, number, submit, text_of
@@ -14,7 +13,7 @@ from inbox.domain.masking import mask
 from inbox.domain.text import clean
 from inbox.i18n import _
 from inbox.screens.placeholders import fill, unfilled
-from inbox.wire import AnyCommand, Reply, SendHeld, ThreadView
+from inbox.wire import AnyCommand, Reply, SendHeld, TemplateUse, ThreadView
 
 
 @click.command(help=_("Balas warga. TEKS `-` dibaca dari masukan standar."))
@@ -24,11 +23,12 @@ from inbox.wire import AnyCommand, Reply, SendHeld, ThreadView
 @click.option("--canned", metavar="KUNCI", default=None, help=_("Balas cepat dengan kunci ini, tanpa TEKS."))
 @click.option(
     "--attach",
+    "--file",
     "files",
     metavar="BERKAS",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
-    help=_("Lampirkan berkas."),
+    help=_("Lampirkan berkas; boleh berulang. Yang tidak muat dalam satu pesan dikirim berurutan."),
 )
 @filling.options
 @click.option("--quote", metavar="ID", default=None, help=_("Kutip pesan dengan id ini."))
@@ -57,15 +57,30 @@ def command(
     written = text_of(text or "")
     if not written and not canned and not files and template is None:
         raise click.UsageError(_("Balasan kosong tidak dikirim."))
-    if len(files) > 1:
-        raise click.UsageError(_("Satu balasan hanya memuat satu berkas."))
+    if len(files) > 1 and template is not None:
+        raise click.UsageError(_("Templat hanya memuat satu berkas."))
+    done = _("#{nomor}: balasan diterima dan sedang dikirim.").format(nomor=number)
+    if files:
+
+        async def used(api: Api, name: str) -> TemplateUse:
+            return await filling.use(api, name, template or "", language, params)
+
+        async def quick(api: Api, view: ThreadView) -> str:
+            return await _canned(api, view, canned or "")
+
+        parcels.submit(
+            ctx, number, written, parcels.looked_at(files), channel=channel, as_json=as_json, done=done,
+            template=used if template is not None else None, canned=quick if canned else None,
+            reply_to=quote, force=force, **({} if if_seq is None else {"if_seq": if_seq}),
+        )  # fmt: skip
+        return
 
     async def prepare(api: Api | None) -> AnyCommand:
         if api is None:
-            if canned or files or template is not None:
+            if canned or template is not None:
                 raise Failed(
                     UNREACHABLE,
-                    _("Layanan Siaga tidak menjawab; balas cepat, templat, dan lampiran memerlukannya."),
+                    _("Layanan Siaga tidak menjawab; balas cepat dan templat memerlukannya."),
                     _("Tulis TEKS sendiri supaya balasan dapat disimpan di antrean, atau coba lagi nanti."),
                 )
             state = cached(ctx) if if_seq is None else None
@@ -82,13 +97,12 @@ def command(
         view = await api.thread(number)
         seen = view.seq if if_seq is None else if_seq
         body = await _canned(api, view, canned) if canned else written
-        held = _held(view, body) if force and body and not files and template is None else None
+        held = _held(view, body) if force and body and template is None else None
         if held is not None:
             return await command_of(SendHeld, thread=number, message=held, if_seq=view.seq)(api)
         chosen = None
         if template is not None:
             chosen = await filling.use(api, channel or view.channel or "", template, language, params)
-        media = [(await api.upload(file.name, _kind(file), file.read_bytes())).id for file in files]
         return await command_of(
             Reply,
             thread=number,
@@ -97,12 +111,11 @@ def command(
             channel=channel,
             reply_to=quote,
             force=force,
-            media=media,
             canned=canned,
             template=chosen,
         )(api)
 
-    submit(ctx, prepare, done=_("#{nomor}: balasan diterima dan sedang dikirim.").format(nomor=number), as_json=as_json)
+    submit(ctx, prepare, done=done, as_json=as_json)
 
 
 def _held(view: ThreadView, text: str) -> str | None:
@@ -128,7 +141,3 @@ async def _canned(api: Api, view: ThreadView, key: str) -> str:
             _("Lengkapi laporannya, atau tulis TEKS sendiri."),
         )
     return text
-
-
-def _kind(file: Path) -> str:
-    return mimetypes.guess_type(file.name)[0] or "application/octet-stream"

@@ -4,7 +4,7 @@ httpx is loaded when the first `Api` is made, not with this file: a start must p
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -202,11 +202,15 @@ class Api:
         """Let the citizen see that somebody writes."""
         await self._ok("POST", f"/v1/threads/{thread}/typing")
 
-    async def upload(self, name: str, mime: str, content: bytes) -> MediaTicket:
-        """Give the hub a file, to be named in a reply."""
-        return await self._call(
-            "POST", "/v1/media", MediaTicket, {"name": name}, content=content, headers={"Content-Type": mime}
-        )
+    async def upload(self, name: str, mime: str, content: Iterable[bytes], *, person: str | None = None) -> MediaTicket:
+        """Give the hub a file, piece by piece, to be named in a reply of `person`."""
+        headers = {"Content-Type": mime} | ({"Siaga-Person": person} if person else {})
+
+        async def pieces() -> AsyncIterator[bytes]:
+            for piece in content:
+                yield piece
+
+        return await self._call("POST", "/v1/media", MediaTicket, {"name": name}, content=pieces(), headers=headers)
 
     async def media(self, attachment: str) -> AsyncIterator[bytes]:
         """The bytes of an attachment."""

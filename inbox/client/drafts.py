@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from inbox.client.disk import write_whole
+from inbox.client.enclosing import Enclosure
 from inbox.client.seal import Broken, Seal
 
 PURPOSE = "draft 1"
@@ -13,12 +14,16 @@ DraftKind = Literal["reply", "note"]
 
 
 class Draft(msgspec.Struct, kw_only=True, frozen=True):
-    """Unsent text of a thread. `seq` is the thread's content count that its author had seen."""
+    """Unsent text of a thread, and the files chosen for it.
+
+    `seq` is the thread's content count that its author had seen.
+    """
 
     text: str
     kind: DraftKind = "reply"
     seq: int | None = None
     channel: str | None = None
+    files: tuple[Enclosure, ...] = ()
 
 
 class Drafts:
@@ -38,8 +43,8 @@ class Drafts:
         return self._known[number]
 
     def set(self, number: int, draft: Draft | None) -> None:
-        """Remember a draft; null or empty text takes it away."""
-        wanted = draft if draft is not None and draft.text.strip() else None
+        """Remember a draft; null, or one with neither text nor files, takes it away."""
+        wanted = draft if draft is not None and (draft.text.strip() or draft.files) else None
         if self.get(number) != wanted:
             self._known[number] = wanted
             self._dirty.add(number)

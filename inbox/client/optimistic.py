@@ -2,8 +2,9 @@
 
 from inbox.client.outbox import Submission
 from inbox.client.state import State
+from inbox.domain.files import limit
 from inbox.i18n import _
-from inbox.wire import Author, Message, Note, Reply
+from inbox.wire import Attachment, Author, Message, Note, Reply
 
 
 def preview(submission: Submission, state: State) -> Message | None:
@@ -34,5 +35,12 @@ def preview(submission: Submission, state: State) -> Message | None:
         message.channel = command.channel or (thread.channel if thread is not None else None)
         message.channel_kind = thread.channel_kind if thread is not None else None
         message.reply_to = command.reply_to
+        for kept in submission.files:
+            found = limit(message.channel_kind or "email", kept.mime)
+            kind = found.kind if found else "document"
+            message.attachments.append(
+                Attachment(id=kept.id, kind=kind, mime=kept.mime, name=kept.name, size=kept.size, state="ready")
+            )
+            message.type = message.type if command.template or command.text else kind  # type: ignore[assignment]
         message.status = "queued" if result is None else "failed"
     return message

@@ -8,7 +8,7 @@ hub until the person has seen it. Nothing is ever thrown away unread: what canno
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -16,10 +16,12 @@ import msgspec
 
 from inbox.client.api import Api, Declined, Unreachable
 from inbox.client.disk import Busy, fsync_dir, locked, write_whole
+from inbox.client.enclosing import Enclosure, Enclosures, Kept
 from inbox.client.home import Home
 from inbox.client.hubs import Hub
 from inbox.client.seal import Broken, Seal
-from inbox.wire import AnyCommand, CommandResult, Problem
+from inbox.i18n import _
+from inbox.wire import AnyCommand, CommandResult, New, Problem, Reply
 
 PURPOSE = "outbox 1"
 EndingState = Literal["new", "tried", "answered"]
@@ -29,10 +31,14 @@ STALE_TEMP = 3600.0  # seconds after which a temporary file of a killed process 
 
 
 class Submission(msgspec.Struct, kw_only=True):
-    """One command in the outbox. `result` is the hub's answer where it was no: `stale` or `refused`."""
+    """One command in the outbox. `result` is the hub's answer where it was no: `stale` or `refused`.
+
+    `files` go with it: each is given to the hub first, and its ticket kept, so that a second try is the same command.
+    """
 
     command: AnyCommand
     person: str | None = None
+    files: list[Kept] = msgspec.field(default_factory=list)
     result: CommandResult | None = None
     name: str = ""
     state: EndingState = "new"
@@ -69,6 +75,7 @@ class Outbox:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
         self._seal = seal
+        self._enclosures = Enclosures(folder / "files", seal)
         self._known: dict[str, Submission] = {}
         self._reading = threading.Lock()
         self._fresh: dict[str, float] = {}  # made by this process and not yet tried, with the time of that
@@ -89,14 +96,29 @@ class Outbox:
         """Files that could not be read. They are kept for whoever can tell what was in them."""
         return sorted((self.folder / "corrupt").glob("*"))
 
+    async def enclose(self, files: Sequence[Enclosure]) -> list[Kept]:
+        """Sealed copies of files, durable, for commands that follow. Raises OSError; then there are none."""
+        kept: list[Kept] = []
+        try:
+            for file in files:
+                kept.append(await asyncio.to_thread(self._enclosures.keep, file))
+        except BaseException:
+            for one in kept:
+                self._enclosures.drop(one)
+            raise
+        return kept
+
     async def submit(
-        self, command: AnyCommand, *, person: str | None = None, tried: bool = False, away: bool = False
-    ) -> Submission:
+        self, command: AnyCommand, *, person: str | None = None, tried: bool = False, away: bool = False,
+        files: Sequence[Kept] = (),
+    ) -> Submission:  # fmt: skip
         """Queue a command; durable when it returns. `tried`: it may have reached the hub already; `away`: no hub now.
 
-        Raises OSError where the disk is full: nothing is queued then.
+        `files` from `enclose` go with it. Raises OSError where the disk is full: nothing is queued then.
         """
-        made = Submission(command=command, person=person, name=f"{time.time_ns():020d}-{command.cmd_id}")
+        made = Submission(
+            command=command, person=person, files=list(files), name=f"{time.time_ns():020d}-{command.cmd_id}"
+        )
         if tried:
             made.state = "tried"
         command.delayed = command.delayed or tried or away
@@ -161,6 +183,18 @@ class Outbox:
             if submission.command.cmd_id == cmd_id:
                 await asyncio.to_thread(self._forget, submission)
 
+    async def hand_over(self, api: Api, submission: Submission) -> None:
+        """Give the hub the files of a command, each once. Raises Declined, Unreachable, Broken, OSError."""
+        command = submission.command
+        if not submission.files or not isinstance(command, Reply | New) or command.media:
+            return
+        for kept in submission.files:
+            if not kept.ticket:
+                content = self._enclosures.read(kept)
+                kept.ticket = (await api.upload(kept.name, kept.mime, content, person=submission.person)).id
+        command.media = [kept.ticket for kept in submission.files]
+        await asyncio.to_thread(self._store, submission)  # before the command may reach the hub
+
     def _sorted(self) -> list[Submission]:
         known = dict(self._known)
         return [known[name] for name in sorted(known)]
@@ -190,6 +224,8 @@ class Outbox:
 
     def _forget(self, submission: Submission) -> None:
         self._path(submission).unlink(missing_ok=True)
+        for kept in submission.files:
+            self._enclosures.drop(kept)
         self._known.pop(submission.name, None)
 
     def _withdraw(self, cmd_id: str) -> bool:
@@ -224,6 +260,7 @@ class Outbox:
             known = self._known.get(name)
             if known is None or known.state != ending:
                 self._read(name, ending)
+        self._enclosures.sweep({kept.id for one in self._known.values() for kept in one.files}, STALE_TEMP)
 
     def _read(self, name: str, state: EndingState) -> None:
         path = self.folder / f"{name}.{state}"
@@ -242,14 +279,18 @@ class Outbox:
         self._known[name] = read
 
 
-async def deliver(api: Api, submission: Submission) -> CommandResult:
-    """Give one queued command to the hub, as the person who wrote it. Raises Later, Unreachable."""
+async def deliver(api: Api, outbox: Outbox, submission: Submission) -> CommandResult:
+    """Give one queued command to the hub, as the person who wrote it, its files first. Raises Later, Unreachable."""
     try:
+        await outbox.hand_over(api, submission)
         return await api.execute(submission.command, person=submission.person)
     except Declined as error:
         if error.status in (401, 408, 425, 429) or error.status >= 500:
             raise Later from error
         return refusal(submission.command.cmd_id, error.problem)
+    except (Broken, FileNotFoundError):
+        title = _("Lampiran yang menunggu di mesin ini tidak terbaca lagi.")
+        return refusal(submission.command.cmd_id, Problem(code="file_lost", title=title, hint=_("Lampirkan lagi.")))
 
 
 def refusal(cmd_id: str, problem: Problem) -> CommandResult:

@@ -6,7 +6,7 @@ It works without a hub: reading, drafting and queueing go on, and what was queue
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +18,7 @@ from inbox.client import firstpage
 from inbox.client.api import Declined, Unreachable
 from inbox.client.disk import write_whole
 from inbox.client.drafts import Draft, DraftKind, Drafts
+from inbox.client.enclosing import Enclosure, Kept
 from inbox.client.home import Home
 from inbox.client.hubs import Hub
 from inbox.client.ids import new_id
@@ -139,13 +140,16 @@ class Session:
             self._seen[number] = thread.seq
             await self._tell_seen()
 
-    async def submit(self, command: AnyCommand) -> Submission:
-        """Queue a command; on disk when this returns, and shown at once. Raises OSError where the disk is full."""
+    async def submit(self, command: AnyCommand, files: Sequence[Kept] = ()) -> Submission:
+        """Queue a command; on disk when this returns, and shown at once. Raises OSError where the disk is full.
+
+        `files` are sealed copies, from `outbox.enclose`.
+        """
         if isinstance(command, Cancel) and await self.outbox.withdraw(command.message):
             self._show_outbox()
             return Submission(command=command, result=CommandResult(cmd_id=command.cmd_id, outcome="done"))
         away = self.state.link not in ("live", "syncing")
-        submission = await self.outbox.submit(command, person=self.person, away=away)
+        submission = await self.outbox.submit(command, person=self.person, away=away, files=files)
         if isinstance(command, Cancel | SendHeld):
             await self.outbox.acknowledge(command.message)  # what the hub held is being dealt with
         self._show_outbox()
@@ -161,11 +165,14 @@ class Session:
         """What was typed for a thread and not sent."""
         return self.drafts.get(number)
 
-    def set_draft(self, number: int, text: str, kind: DraftKind = "reply", *, channel: str | None = None) -> None:
+    def set_draft(
+        self, number: int, text: str, kind: DraftKind = "reply", *, channel: str | None = None,
+        files: tuple[Enclosure, ...] = (),
+    ) -> None:  # fmt: skip
         """Remember what is typed; saved within a second. Its `seq` stays that of the first letter."""
         thread, before = self.state.threads.get(number), self.drafts.get(number)
         seen = before.seq if before is not None else thread.seq if thread is not None else None
-        self.drafts.set(number, Draft(text=text, kind=kind, seq=seen, channel=channel))
+        self.drafts.set(number, Draft(text=text, kind=kind, seq=seen, channel=channel, files=files))
 
     async def search(self, query: str, *, limit: int = 50) -> list[SearchHit]:
         """Ask the hub. Raises Unreachable, Declined."""
@@ -262,7 +269,7 @@ class Session:
         if api is None:
             return
         try:
-            settled = await self.outbox.drain(lambda submission: deliver(api, submission))
+            settled = await self.outbox.drain(lambda submission: deliver(api, self.outbox, submission))
         except OSError as error:
             self._trouble("disk", _("Kotak keluar tidak dapat ditulis ke disk."), str(error.strerror))
             return

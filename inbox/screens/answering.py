@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 from inbox.actions.keys import Run
+from inbox.client.enclosing import Enclosure
+from inbox.domain import lengths
+from inbox.domain.files import limit, shared_out
 from inbox.domain.masking import mask
 from inbox.i18n import _
 from inbox.screens.command import make
@@ -11,6 +14,7 @@ from inbox.screens.held import Decision, Held
 from inbox.screens.picker import Choice, Picker
 from inbox.screens.placeholders import fill, unfilled
 from inbox.screens.templating import closed
+from inbox.widgets.untrusted import clean_line, shorten
 from inbox.wire import Claim, Message, Note, Reply, Thread
 
 LAST_MINUTES = timedelta(minutes=10)  # of a window: a reply may arrive too late
@@ -28,13 +32,19 @@ class Answering(Hand):
             if self.desk.argument:
                 self.desk.composer.insert(self.desk.argument)
 
+    def open(self, thread: Thread) -> None:
+        """Open the composer for a reply, unless it is open for this thread."""
+        if not (self.desk.composer.is_open and self.desk.drafting.number == thread.number):
+            self._write(thread, "reply")
+
     def _write(self, thread: Thread, kind: str) -> None:
         self.desk.panes.open_thread(thread.number)
         draft = self.desk.session.draft(thread.number) if self.desk.session else None
         seen = draft.seq if draft else None
         self.desk.drafting.write(
-            thread.number, "note" if kind == "note" else "reply", draft.text if draft else "", seen=seen
-        )
+            thread.number, "note" if kind == "note" else "reply", draft.text if draft else "", seen=seen,
+            files=draft.files if draft else (),
+        )  # fmt: skip
         me = self.desk.state.me.login
         if kind == "reply" and thread.assignee is None and me:
             self.desk.send(make(Claim, thread.number, self.desk.now()), "", undo=False)
@@ -101,12 +111,13 @@ class Answering(Hand):
     def kind(self, _run: Run) -> None:
         """Reply to note and back; the text stays."""
         self.desk.composer.toggle()
+        self.desk.drafting.kind_changed()
         self.desk.keyboard.show_keys()
 
     @does("composer.leave")
     def leave(self, _run: Run) -> None:
         """Keep the draft, back to the conversation."""
-        if self.desk.composer.text.strip():
+        if self.desk.composer.text.strip() or self.desk.drafting.files:
             self.desk.say(_("Naskah disimpan; r membukanya lagi."))
         self.desk.drafting.keep()
         self.desk.drafting.close()
@@ -115,21 +126,22 @@ class Answering(Hand):
     def send(self, _run: Run) -> None:
         """Send a reply or keep a note; asks where there is a risk."""
         thread, composer = self._thread(), self.desk.composer
-        text = composer.text.strip()
+        text, files = composer.text.strip(), self.desk.drafting.files
         if thread is None:
             return
-        if not text:
+        if not text and (not files or composer.kind == "note"):
             self.desk.say(_("Tulisan masih kosong."))
             return
         if composer.kind == "note":
             self.desk.send(make(Note, thread.number, self.desk.now(), text=text), _("catatan tersimpan"), undo=False)
             self.desk.drafting.close()
             return
-        if len(text) > composer.limit:
-            over = len(text) - composer.limit
-            self.desk.fail(
-                _("Tulisan terlalu panjang: kelebihan {n} huruf.").format(n=over), _("Pendekkan atau bagi dua.")
-            )
+        length = lengths.text(thread.channel_kind)
+        if (over := length.of(text) - length.most) > 0:
+            said = _("Tulisan terlalu panjang: kelebihan {n} huruf.")
+            if length.in_bytes:
+                said = _("Tulisan terlalu panjang: kelebihan {n} bita (satu emoji empat bita atau lebih).")
+            self.desk.fail(said.format(n=over), _("Pendekkan atau bagi dua."))
             return
         left = unfilled(text)
         if left:
@@ -139,17 +151,31 @@ class Answering(Hand):
             )
             return
         risks = self._risks(thread, text)
+        kind = thread.channel_kind or ""
+        kinds = [found.kind if (found := limit(kind, file.mime)) else "document" for file in files]
+        parts = [(part.text, tuple(files[n] for n in part.files)) for part in shared_out(kind, text, kinds)]
+        if files:
+            names = shorten(", ".join(clean_line(file.name) for file in files), 24)
+            many = _("Lampiran: {names} ({n} pesan).").format(names=names, n=len(parts))
+            risks.append(_("Lampiran: {names}.").format(names=names) if len(parts) == 1 else many)
         if risks:
             self.desk.ask(
-                _("{risks} Kirim juga?").format(risks=" ".join(risks)), lambda: self._reply(thread.number, text)
+                _("{risks} Kirim juga?").format(risks=" ".join(risks)), lambda: self._reply(thread.number, parts)
             )
         else:
-            self._reply(thread.number, text)
+            self._reply(thread.number, parts)
 
-    def _reply(self, number: int, text: str) -> None:
-        undo = self.desk.state.office.undo_seconds
-        reply = make(Reply, number, self.desk.now(), text=text, if_seq=self.desk.drafting.seen_seq(), undo=undo)
-        self.desk.send(reply, _("balasan disimpan"))
+    def _reply(self, number: int, parts: list[tuple[str, tuple[Enclosure, ...]]]) -> None:
+        undo, seen = self.desk.state.office.undo_seconds, self.desk.drafting.seen_seq()
+        replies = [
+            (make(Reply, number, self.desk.now(), text=text, if_seq=seen, undo=undo), files) for text, files in parts
+        ]
+        for reply, _files in replies[1:]:
+            reply.part_of = replies[0][0].cmd_id
+        if any(files for _reply, files in replies):
+            self.desk.sending.send_parts(replies, _("balasan disimpan"))
+        else:
+            self.desk.send(replies[0][0], _("balasan disimpan"))
         self.desk.drafting.close()
         self.desk.conversation.to_end()
 

@@ -3,6 +3,9 @@
 import time
 from typing import TYPE_CHECKING, Literal
 
+from inbox.client.enclosing import Enclosure
+from inbox.domain import lengths
+from inbox.i18n import _
 from inbox.widgets import channels
 
 if TYPE_CHECKING:
@@ -18,10 +21,13 @@ class Drafting:
     def __init__(self, desk: "InboxScreen") -> None:
         self.desk = desk
         self.number: int | None = None
+        self.files: tuple[Enclosure, ...] = ()
         self._seen = 0
         self._changed_at = 0.0
 
-    def write(self, number: int, kind: Kind, text: str = "", *, seen: int | None = None) -> None:
+    def write(
+        self, number: int, kind: Kind, text: str = "", *, seen: int | None = None, files: tuple[Enclosure, ...] = ()
+    ) -> None:
         """Open the composer for a thread. `seen`: the content count that the author of the draft had read."""
         desk = self.desk
         thread = desk.state.threads.get(number)
@@ -30,14 +36,41 @@ class Drafting:
         self.number = number
         self._seen = thread.seq if seen is None else seen
         self._changed_at = time.monotonic()
-        desk.composer.start(kind, text, via=channels.short_name(thread.channel_kind))
+        length = lengths.text(thread.channel_kind)
+        desk.composer.start(
+            kind, text, via=channels.short_name(thread.channel_kind), limit=length.most, in_bytes=length.in_bytes
+        )
+        self.files = files
+        self._show_files()
         desk.conversation.to_end()
         desk.keyboard.show_keys()
+
+    def attach(self, files: tuple[Enclosure, ...]) -> None:
+        """These files go with what is written."""
+        self.files = files
+        self._show_files()
+        self.keep()
+
+    def _show_files(self) -> None:
+        """A line for each file, with what the channel takes; a note takes none."""
+        from inbox.client.fitting import described
+
+        thread = self.desk.state.threads.get(self.number or 0)
+        kind = (thread.channel_kind if thread else None) or ""
+        lines = tuple(described(file, kind) for file in self.files)
+        if lines and self.desk.composer.kind == "note":
+            lines = (_("Lampiran tidak ikut dalam catatan; F6 kembali ke balasan."),)
+        self.desk.composer.show_files(lines)
+
+    def kind_changed(self) -> None:
+        """A reply became a note, or the other way."""
+        self._show_files()
 
     def close(self) -> None:
         """Close the composer; the focus goes to the conversation."""
         desk = self.desk
-        self.number = None
+        self.number, self.files = None, ()
+        desk.composer.show_files(())
         desk.composer.finish()
         desk.conversation.focus()
         desk.keyboard.show_keys()
@@ -46,26 +79,28 @@ class Drafting:
         """Give the text to the session, which saves it within a second."""
         desk = self.desk
         if self.number is not None and desk.session is not None and desk.composer.is_open:
-            desk.session.set_draft(self.number, desk.composer.text, desk.composer.kind)
+            desk.session.set_draft(self.number, desk.composer.text, desk.composer.kind, files=self.files)
 
-    def restore(self, number: int, text: str, kind: Kind) -> None:
-        """Bring a text back that was not sent: into the composer where that is free, else into the draft."""
+    def restore(self, number: int, text: str, kind: Kind, files: tuple[Enclosure, ...] = ()) -> None:
+        """Bring a text and its files back that were not sent: into the composer where it is free, else the draft."""
         desk = self.desk
         if desk.composer.is_open and self.number == number:
-            if text not in desk.composer.text:
-                rest = desk.composer.text.strip()
-                desk.composer.start(kind, f"{text}\n\n{rest}" if rest else text, via=desk.composer.via)
-            self.keep()
+            rest = desk.composer.text.strip()
+            if text not in rest:
+                self.write(number, kind, f"{text}\n\n{rest}" if rest else text, seen=self._seen, files=self.files)
+            self.attach(_both(self.files, files))
             return
         session = desk.session
         before = session.draft(number) if session is not None else None
-        if before is not None and before.text.strip() and text not in before.text:
-            text = f"{text}\n\n{before.text}"
+        if before is not None:
+            files = _both(before.files, files)
+            if before.text.strip() and text not in before.text:
+                text = f"{text}\n\n{before.text}" if text else before.text
         if session is not None:
-            session.set_draft(number, text, kind)
+            session.set_draft(number, text, kind, files=files)
         if not desk.composer.is_open and desk.is_current:
             desk.panes.open_thread(number)
-            self.write(number, kind, text)
+            self.write(number, kind, text, files=files)
 
     def changed(self) -> None:
         """Something new is in the thread that is written to."""
@@ -86,6 +121,12 @@ class Drafting:
     def tell_saved(self) -> None:
         """Show that the draft is safe, once it is."""
         desk, session = self.desk, self.desk.session
-        unsure = desk.composer.is_open and desk.composer.saved_at is None and desk.composer.text.strip()
+        written = desk.composer.text.strip() or self.files
+        unsure = desk.composer.is_open and desk.composer.saved_at is None and written
         if session is not None and unsure and not session.drafts.unsaved:
             desk.composer.saved(desk.now())
+
+
+def _both(some: tuple[Enclosure, ...], more: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
+    known = {file.path for file in some}
+    return (*some, *(file for file in more if file.path not in known))

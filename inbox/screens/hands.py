@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from inbox.actions import BY_ID
 from inbox.actions.keys import Run
 from inbox.screens.answering import Answering
+from inbox.screens.attaching import Attaching
 from inbox.screens.board import Supervising
 from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
@@ -25,9 +26,10 @@ class Hands:
     def __init__(self, desk: "InboxScreen") -> None:
         self.answering = Answering(desk)
         self.templating = Templating(desk)
+        self.attaching = Attaching(desk)
         self.table: dict[str, Callable[[Run], None]] = {}
         filing = (Filing(desk), Escalating(desk), Selecting(desk), Supervising(desk), Viewing(desk))
-        for hand in (Moving(desk), self.answering, self.templating, *filing, Looking(desk)):
+        for hand in (Moving(desk), self.answering, self.templating, self.attaching, *filing, Looking(desk)):
             self.table |= hand.table()
         missing, extra = set(BY_ID) - set(self.table), set(self.table) - set(BY_ID)
         if missing or extra:

@@ -2,8 +2,9 @@
 
 import logging
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from inbox.client.enclosing import Enclosure
 from inbox.client.outbox import Submission
 from inbox.i18n import _
 from inbox.screens.command import make
@@ -31,6 +32,7 @@ class Sending:
         self._taking_back: dict[str, tuple[str, Reply]] = {}  # cancel's id by the reply's id, with the reply
         self._told: set[str] = set()
         self._texts: dict[str, str] = {}  # of my replies, until they are settled
+        self._files: dict[str, tuple[Enclosure, ...]] = {}  # and what went with them
 
     def send(self, command: AnyCommand, words: str, *, undo: bool = True) -> None:
         """Submit in the background; say `words` once it is safe on disk."""
@@ -38,6 +40,41 @@ class Sending:
         self.desk.run_worker(
             self._submit(command, words, before if undo else None), group="submit", exit_on_error=False, name="submit"
         )
+
+    def send_parts(self, parts: list[tuple[Reply, tuple[Enclosure, ...]]], words: str) -> None:
+        """Submit the messages of one reply, in order; one undo takes back all that still wait."""
+        number = parts[0][0].thread
+        before = self.desk.state.threads.get(number)
+        self.desk.run_worker(self._submit_parts(parts, words, before), group="submit", exit_on_error=False)
+
+    async def _submit_parts(
+        self, parts: list[tuple[Reply, tuple[Enclosure, ...]]], words: str, before: Thread | None
+    ) -> None:
+        first, session = parts[0][0], self.desk.session
+        if session is None:
+            self.desk.fail(_("Siaga masih dibuka."), _("Coba sebentar lagi; belum ada yang berubah."))
+            return
+        try:
+            sealed = [await session.outbox.enclose(files) for _reply, files in parts]
+            if before is not None:
+                self.undo.add(Done(first.thread, words, first, more=tuple(reply for reply, _files in parts[1:])))
+            for (reply, files), kept in zip(parts, sealed, strict=True):
+                self._files[reply.cmd_id] = files
+                await session.submit(reply, kept)
+                self._watched[reply.cmd_id], self._texts[reply.cmd_id] = (reply.thread, ""), reply.text
+        except OSError as error:
+            log.warning("a reply with files could not be stored: %s", error.strerror)
+            self.undo.drop(first.cmd_id)
+            text = "\n\n".join(reply.text for reply, _files in parts if reply.text)
+            self.desk.drafting.restore(first.thread, text, "reply", tuple(f for _r, files in parts for f in files))
+            self.desk.fail(
+                _("Lampiran tidak dapat disimpan ({reason}).").format(reason=error.strerror or str(error)),
+                _("Tulisan tetap di tempat menulis; periksa berkas dan ruang disk, lalu ulangi."),
+            )
+            return
+        if first.template is None:
+            session.set_draft(first.thread, "")
+        self._say(first, words, before)
 
     async def _submit(self, command: AnyCommand, words: str, before: Thread | None) -> None:
         session = self.desk.session
@@ -81,7 +118,11 @@ class Sending:
 
     def _keep_text(self, command: AnyCommand) -> None:
         if isinstance(command, Reply | Note):
-            self.desk.drafting.restore(command.thread, command.text, "note" if isinstance(command, Note) else "reply")
+            kind: Literal["note", "reply"] = "note" if isinstance(command, Note) else "reply"
+            files = self._files.pop(command.cmd_id, ())
+            if isinstance(command, Reply) and command.template is not None:
+                return
+            self.desk.drafting.restore(command.thread, command.text, kind, files)
 
     # Taking back
 
@@ -91,7 +132,8 @@ class Sending:
         if done is None:
             self.desk.say(_("Tidak ada yang dapat diurungkan."))
         elif isinstance(done.command, Reply):
-            self.cancel(done.command)
+            for reply in (done.command, *done.more):
+                self.cancel(reply)
         else:
             for command in done.back:
                 self.send(command, _("{act} diurungkan").format(act=done.words), undo=False)
@@ -130,9 +172,10 @@ class Sending:
     def _withdrawn(self, message: str) -> None:
         taken = self._taking_back.pop(message, None)
         self._watched.pop(message, None)
-        if taken is not None and taken[1].text:
+        files = self._files.pop(message, ())
+        if taken is not None and taken[1].template is None and (taken[1].text or files):
             reply = taken[1]
-            self.desk.drafting.restore(reply.thread, reply.text, "reply")
+            self.desk.drafting.restore(reply.thread, reply.text, "reply", files)
             self.desk.say(_("Balasan #{number} dibatalkan; tulisannya kembali.").format(number=reply.thread))
 
     # What came of it
@@ -167,6 +210,7 @@ class Sending:
                 if message.status in SETTLED:
                     self._watched.pop(name, None)
                     self._texts.pop(name, None)
+                    self._files.pop(name, None)
                     self.undo.drop(name)
         session = self.desk.session
         if session is not None:

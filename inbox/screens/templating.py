@@ -8,8 +8,11 @@ from textual.app import ComposeResult
 
 from inbox.actions.keys import Run
 from inbox.client.api import Declined, Unreachable
+from inbox.client.enclosing import Enclosure
+from inbox.client.fitting import KINDS, described, objection
 from inbox.domain import templates as rules
 from inbox.domain import windows
+from inbox.domain.files import limit
 from inbox.i18n import _
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
@@ -67,7 +70,7 @@ class Templating(Hand):
         usable = {
             f"{one.name}/{one.language}": one
             for one in known
-            if one.status == "APPROVED" and rules.sendable(one.components) and not rules.header_file(one.components)
+            if one.status == "APPROVED" and rules.sendable(one.components)
         }
         if not usable:
             self.desk.fail(
@@ -104,7 +107,7 @@ class Templating(Hand):
         slots = [slot for slot in rules.slots(template.components) if slot.kind == "text"]
         left = [slot for slot in slots if slot.key not in given]
         if not left:
-            self._look(thread, template, given)
+            self._header(thread, template, given)
             return
         slot = left[0]
         title = _("Isian {n} dari {all}: {name}").format(n=len(given) + 1, all=len(slots), name=slot.key)
@@ -122,7 +125,36 @@ class Templating(Hand):
 
         self.desk.app.push_screen(Prompt(title, self._guesses(thread, template).get(slot.key, "")), typed)
 
-    def _look(self, thread: Thread, template: TemplateInfo, given: dict[str, str]) -> None:
+    def _header(self, thread: Thread, template: TemplateInfo, given: dict[str, str]) -> None:
+        """Ask for the file of the header, where the template has one."""
+        wanted = rules.header_file(template.components)
+        if not wanted:
+            self._look(thread, template, given, None)
+            return
+
+        def chosen(path: str) -> None:
+            self.desk.run_worker(self._fits(thread, template, given, wanted, path), group="attach", exit_on_error=False)
+
+        title = _("Berkas untuk kepala templat: {kind}").format(kind=_(KINDS[wanted]))
+        self.desk.keyboard.hands.attaching.ask(title, chosen)
+
+    async def _fits(
+        self, thread: Thread, template: TemplateInfo, given: dict[str, str], wanted: str, path: str
+    ) -> None:
+        file = await self.desk.keyboard.hands.attaching.looked_at(path)
+        if file is None:
+            return
+        found = limit("whatsapp", file.mime)
+        wrong = objection(file, "whatsapp")
+        if wrong is not None:
+            self.desk.fail(wrong.title, wrong.hint)
+        elif found is None or (found.kind != wanted and wanted != "document"):
+            kind = _(KINDS[wanted])
+            self.desk.fail(_("Kepala templat ini memerlukan {kind}.").format(kind=kind), _("Pilih berkas lain."))
+        else:
+            self._look(thread, template, given, file)
+
+    def _look(self, thread: Thread, template: TemplateInfo, given: dict[str, str], file: Enclosure | None) -> None:
         def decided(yes: bool | None) -> None:
             if not yes:
                 self.desk.say(_("Templat tidak dikirim; naskah disimpan."))
@@ -131,11 +163,17 @@ class Templating(Hand):
             seen, undo = self.desk.drafting.seen_seq(), self.desk.state.office.undo_seconds
             reply = make(Reply, thread.number, self.desk.now(), text="", template=use, if_seq=seen, undo=undo)
             self.desk.drafting.keep()
-            self.desk.send(reply, _("templat disimpan"))
+            if file is None:
+                self.desk.send(reply, _("templat disimpan"))
+            else:
+                self.desk.sending.send_parts([(reply, (file,))], _("templat disimpan"))
             self.desk.drafting.close()
             self.desk.conversation.to_end()
 
-        self.desk.app.push_screen(Look(rules.preview(template.components, given), template.name), decided)
+        text = rules.preview(template.components, given)
+        if file is not None:
+            text = f"[{described(file, 'whatsapp')}]\n\n{text}"
+        self.desk.app.push_screen(Look(text, template.name), decided)
 
 
 class Look(Sheet[bool | None]):

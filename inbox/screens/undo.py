@@ -30,12 +30,16 @@ DEPTH = 50
 
 @dataclass(frozen=True)
 class Done:
-    """One act that can be undone. `words` say what it was; a reply is undone by cancelling it while it waits."""
+    """One act that can be undone. `words` say what it was; a reply is undone by cancelling it while it waits.
+
+    `more`: further messages of the same reply.
+    """
 
     thread: int
     words: str
     command: AnyCommand
     back: tuple[AnyCommand, ...] = ()
+    more: tuple[Reply, ...] = ()
 
     @property
     def is_reply(self) -> bool:

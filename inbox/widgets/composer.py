@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
@@ -46,6 +47,24 @@ class _Band(Bar):
         if not isinstance(composer, Composer):
             return []
         return [composer.top_line(cells) if self.which == "top" else composer.bottom_line(cells)]
+
+
+class _Files(Bar):
+    """The files that go with the reply, a line each."""
+
+    DEFAULT_CSS = "_Files { height: auto; display: none; } _Files.some { display: block; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: tuple[str, ...] = ()
+
+    def lines(self, cells: int) -> list[Line]:
+        """See Bar."""
+        return [[(f" {glyph('clip')} ", "key"), (shorten(entry, cells - 4), "text")] for entry in self.entries]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A line each."""
+        return len(self.entries)
 
 
 class Composer(Vertical):
@@ -103,10 +122,13 @@ class Composer(Vertical):
         self.saved_at: datetime | None = None
         self.armed = False
         self._area: ComposerText | None = None
+        self.files = _Files()
+        self.in_bytes = False  # what `limit` counts
         self._loaded = ""  # what was put in by us: not an edit of the person
 
     def compose(self) -> ComposeResult:
         yield _Band("top")
+        yield self.files
         yield _Band("bottom")
 
     def on_mount(self) -> None:
@@ -133,9 +155,12 @@ class Composer(Vertical):
 
     # What screens do with it
 
-    def start(self, kind: Kind, text: str = "", *, via: str = "", limit: int = LIMIT) -> None:
-        """Open with this draft and take the focus. `via`: short name of the channel a reply goes out by."""
-        self.kind, self.via, self.limit = kind, clean_line(via), limit
+    def start(self, kind: Kind, text: str = "", *, via: str = "", limit: int = LIMIT, in_bytes: bool = False) -> None:
+        """Open with this draft and take the focus. `via`: short name of the channel a reply goes out by.
+
+        `limit` counts characters, or bytes of UTF-8.
+        """
+        self.kind, self.via, self.limit, self.in_bytes = kind, clean_line(via), limit, in_bytes
         self.saved_at, self.armed = None, False
         self._loaded = clean_paste(text)
         self.area.load_text(self._loaded)
@@ -158,6 +183,20 @@ class Composer(Vertical):
         return "" if self._area is None else self._area.text
 
     @property
+    def size_of_text(self) -> int:
+        """What `limit` counts of the text."""
+        return len(self.text.encode("utf-8", "replace")) if self.in_bytes else len(self.text)
+
+    def show_files(self, entries: tuple[str, ...]) -> None:
+        """The files that go with it, each as a line."""
+        if entries != self.files.entries:
+            self.files.entries = entries
+            self.files.set_class(bool(entries), "some")
+            self.files.refresh(layout=True)
+            self.files.restyle()
+            self._grow()
+
+    @property
     def is_open(self) -> bool:
         """Whether it is on the screen."""
         return self.has_class("open")
@@ -177,7 +216,7 @@ class Composer(Vertical):
         """Ask for it to be sent, unless it is empty or too long."""
         self.armed = False
         self.update_bands()
-        if self.text.strip() and not (self.kind == "reply" and len(self.text) > self.limit):
+        if self.text.strip() and not (self.kind == "reply" and self.size_of_text > self.limit):
             self.post_message(self.Send(self, self.kind, self.text))
 
     def saved(self, at: datetime | None) -> None:
@@ -225,8 +264,8 @@ class Composer(Vertical):
         pane = self.parent
         room = pane.size.height if isinstance(pane, Widget) else 0
         if self.is_open and room:
-            lines = self.area.wrapped_document.height + 3
-            height = max(LOWEST, min(lines, int(room * SHARE)))
+            lines = self.area.wrapped_document.height + 3 + len(self.files.entries)
+            height = max(LOWEST + len(self.files.entries), min(lines, int(room * SHARE)))
             if self.styles.height is None or self.styles.height.value != height:
                 self.styles.height = height
 
@@ -264,9 +303,10 @@ class Composer(Vertical):
                 text = _("Enter SIMPAN CATATAN, tombol lain batal")
             text = f" {shorten(text, cells - 4)} "
             return [(rule * 2, role), (text, "hint"), (rule * max(0, cells - 2 - width(text)), role)]
-        count, over = spoken.thousands(len(self.text), language), len(self.text) > self.limit
+        size = self.size_of_text if self.kind == "reply" else len(self.text)
+        count, over = spoken.thousands(size, language), size > self.limit
         if self.kind == "reply":
-            count += f"/{spoken.thousands(self.limit, language)}"
+            count += f"/{spoken.thousands(self.limit, language)}" + (_(" bita") if self.in_bytes else "")
         parts = [_("TERLALU PANJANG {count}").format(count=count) if over and self.kind == "reply" else count]
         if self.saved_at is not None:
             parts.append(_("naskah aman {time}").format(time=spoken.clock(self.saved_at, zone(), language)))

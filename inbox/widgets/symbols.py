@@ -36,6 +36,7 @@ GLYPHS: dict[str, Glyph] = {
     "more_above": Glyph("↑", "^"),
     "masked": Glyph("••", "**"),
     "selected": Glyph("◆", "*"),
+    "clip": Glyph("+", "+"),
     "training": Glyph("▲", "!"),
 }
 _ascii = False

@@ -8,6 +8,7 @@ import msgspec
 from inbox.connectors.base import LocalFile, Media, Outbound, Refused
 from inbox.connectors.instagram import files as offered
 from inbox.connectors.whatsapp import files, sending
+from inbox.domain import lengths
 from inbox.domain import templates as rules
 from inbox.domain.files import MAIL_FILES
 from inbox.hub import display
@@ -18,7 +19,6 @@ from inbox.store import media, messages, templates
 from inbox.store.messages import MessageRow
 from inbox.wire import AnyContent, Buttons, Cards, Filled, Location, Menu, New, Reply, TemplateInfo, TemplateUse
 
-LIMITS = {"whatsapp": 4096, "instagram": 1000, "email": 65_536}  # characters; Instagram counts bytes
 _encode = msgspec.json.Encoder().encode
 _info = msgspec.json.Decoder(TemplateInfo).decode
 _KINDS = {"image": "image", "video": "video", "audio": "audio"}
@@ -182,8 +182,8 @@ def _try(made: Made) -> None:
 def _plain(made: Made, kind: str) -> None:
     if not made.text.strip() and not made.files:
         raise Refusal("empty", _("Balasan masih kosong."), _("Tulis sesuatu, lalu kirim lagi."))
-    limit = LIMITS.get(kind, 4096)
-    size = len(made.text.encode("utf-8", "replace")) if kind == "instagram" else len(made.text)
+    length = lengths.text(kind)
+    size, limit = length.of(made.text), length.most
     if size > limit:
         raise Refusal("too_long", _("Balasan terlalu panjang: {size} dari {limit}.").format(size=size, limit=limit),
                       _("Pendekkan atau bagi menjadi dua balasan."))  # fmt: skip

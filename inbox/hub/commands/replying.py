@@ -54,7 +54,7 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
         raw_text=display.evidence(made.text), files=len(made.files), status=status, at=unit.stamp,
         received_at=unit.stamp, send_at=stamp(unit.now + undo), reply_to=quoted.id if quoted else quoting,
         quoted=(quoted.text or "")[:300] if quoted and not quoted.deleted else None,
-        detail=_encode({"base_seq": seen, **made.detail}).decode(),
+        detail=_encode({"base_seq": seen, **_part(answer), **made.detail}).decode(),
     )  # fmt: skip
     if kind == "email":
         parent = letters.answered(unit, thread, channel, quoted)
@@ -132,7 +132,18 @@ def _missed(act: Act, thread: ThreadRow, command: Reply, undo: timedelta) -> lis
     if command.if_seq is None and not command.delayed:
         return []
     rows = {row.id: row for row in _contents(act, thread, since) if row.kind != "event" or command.template is None}
+    if command.part_of:
+        rows = {name: row for name, row in rows.items() if not _beside(row, command.part_of)}
     return [rows[content.id] for content in missed(writing, [messages.content(row) for row in rows.values()])]
+
+
+def _part(command: Reply | None) -> dict[str, str]:
+    return {"part_of": command.part_of} if command is not None and command.part_of else {}
+
+
+def _beside(row: MessageRow, first: str) -> bool:
+    """Whether a message is the first of this answer, or another part of it."""
+    return row.id == first or msgspec.json.decode(row.detail).get("part_of") == first
 
 
 def _contents(act: Act, thread: ThreadRow, since: int, besides: str = "") -> list[MessageRow]:
