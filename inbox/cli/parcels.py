@@ -18,7 +18,7 @@ from inbox.client.outbox import Outbox
 from inbox.domain import lengths
 from inbox.domain.files import limit, shared_out
 from inbox.i18n import _
-from inbox.wire import CommandResult, Reply, TemplateUse, Thread, ThreadView
+from inbox.wire import CommandResult, Problem, Reply, TemplateUse, Thread, ThreadView
 
 
 def looked_at(paths: tuple[Path, ...]) -> list[Enclosure]:
@@ -48,7 +48,8 @@ def submit(
     async def parts(thread: Thread, kind: str, text: str, used: TemplateUse | None) -> None:
         kinds = [found.kind if (found := limit(kind, file.mime)) else "document" for file in files]
         shares = shared_out(kind, text, kinds) if used is None else shared_out("email", "", kinds)
-        _check(kind, [share.text for share in shares], files)
+        if (wrong := _objection(kind, [share.text for share in shares], files)) is not None:
+            finish(ctx, CommandResult(cmd_id="", outcome="refused", error=wrong), done="", as_json=as_json)
         sealed = [await outbox.enclose([files[n] for n in share.files]) for share in shares]
         for share, kept in zip(shares, sealed, strict=True):
             reply = Reply(
@@ -85,16 +86,14 @@ def submit(
     _finish(ctx, outbox, queued, settled, done=done, as_json=as_json)
 
 
-def _check(kind: str, texts: list[str], files: list[Enclosure]) -> None:
-    """All of the reply before anything of it is queued. Ends the verb with 1."""
+def _objection(kind: str, texts: list[str], files: list[Enclosure]) -> Problem | None:
+    """What keeps any part of the reply from going, looked for before anything of it is queued."""
     length = lengths.text(kind)
     for text in texts:
         if length.of(text) > length.most:
             title = _("Balasan terlalu panjang: {size} dari {limit}.").format(size=length.of(text), limit=length.most)
-            raise Failed(REFUSED, title, _("Pendekkan atau bagi menjadi dua balasan."), _("Tidak ada yang dikirim."))
-    for file in files:
-        if wrong := objection(file, kind):
-            raise Failed(REFUSED, wrong.title, wrong.hint, _("Tidak ada yang dikirim."))
+            return Problem(code="too_long", title=title, hint=_("Pendekkan atau bagi menjadi dua balasan."))
+    return next((wrong for file in files if (wrong := objection(file, kind)) is not None), None)
 
 
 def _finish(

@@ -25,6 +25,7 @@ NOT_VERBS = frozenset(
         "keymap_file",
         "screen_file",
         "filling",
+        "parcels",
         "standing",
         "joining",
     }

@@ -75,7 +75,7 @@ def send(path: Path, start: int) -> None:
         box, api = Outbox(path, SEAL), Api(Path(path.with_name("socket").read_text()))
 
         async def told(submission: Submission) -> CommandResult:
-            result = await deliver(api, submission)
+            result = await deliver(api, box, submission)
             say(start)
             return result
 
