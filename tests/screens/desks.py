@@ -133,11 +133,15 @@ class Offline(Session):
 
 @asynccontextmanager
 async def desk(
-    folder: Path, size: tuple[int, int] = (80, 24), state: State | None = None, mistakes: tuple[str, ...] = ()
+    folder: Path,
+    size: tuple[int, int] = (80, 24),
+    state: State | None = None,
+    mistakes: tuple[str, ...] = (),
+    theme: str = "gelap",
 ) -> AsyncIterator[tuple[Inbox, Pilot[Any]]]:
     """A desk whose session is attached and knows that its hub is away."""
     found = state or sample()
-    app = Inbox(lambda: Offline(folder, found), state=found, clock=lambda: NOW, mistakes=mistakes)
+    app = Inbox(lambda: Offline(folder, found), state=found, clock=lambda: NOW, mistakes=mistakes, theme_name=theme)
     async with app.run_test(size=size) as pilot:
         await settle(pilot, lambda: app.session is not None and found.link == "away")
         await pilot.pause(0.1)

@@ -1,0 +1,51 @@
+"""A screen as a small text: its grid, and below it which cells look how, in the colours that a terminal has.
+
+A line of looks is runs of a letter and how many cells: `a80` is a whole line in look `a`; a line that is the same as
+the one above is `"`. The letters are explained in the section's first lines, as SGR parameters (ECMA-48).
+"""
+
+from itertools import groupby
+from string import ascii_letters
+
+from rich.color import ColorSystem
+from textual.app import App
+
+from inbox.terminal.sgr import Attributes, attributes
+
+# colour depth → colour system and the theme that such a terminal begins with (terminal/capabilities.theme_for)
+DEPTHS: dict[str, tuple[ColorSystem | None, str]] = {
+    "true": (ColorSystem.TRUECOLOR, "gelap"),
+    "256": (ColorSystem.EIGHT_BIT, "gelap"),
+    "16": (ColorSystem.STANDARD, "enambelas"),
+    "mono": (None, "mono"),
+}
+
+
+def grid(app: App) -> str:
+    """The text of the screen, without the blanks at the ends."""
+    return "".join(f"{line.text.rstrip()}\n" for line in app.screen._compositor.render_strips(app.size))
+
+
+def looks(app: App, depth: str) -> str:
+    """How the cells look at a colour depth."""
+    system = DEPTHS[depth][0]
+    letters: dict[Attributes, str] = {}
+    lines = []
+    for strip in app.screen._compositor.render_strips(app.size):
+        cells: list[str] = []
+        for segment in strip:
+            look = attributes(segment.style, system)
+            look = look if segment.text.strip() else look.blank
+            letter = letters.setdefault(look, ascii_letters[len(letters)])
+            cells += [letter] * segment.cell_length
+        runs = "".join(f"{letter}{len(list(run))}" for letter, run in groupby(cells))
+        lines.append(runs)
+    same = ['"' if n and line == lines[n - 1] else line for n, line in enumerate(lines)]
+    legend = [f"{letter} {described(look)}" for look, letter in letters.items()]
+    return "\n".join([*legend, *same]) + "\n"
+
+
+def described(look: Attributes) -> str:
+    """`38;5;9 on 48;5;0 bold`; `-` for the terminal's own."""
+    flags = [name for name in ("bold", "dim", "italic", "underline", "reverse", "strike") if getattr(look, name)]
+    return " ".join([look.foreground or "-", "on", look.background or "-", *flags])
