@@ -55,7 +55,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "held": ("h",),
 }
 HELD = 1042
-APART = {"Sheet", "Picker", "Prompt", "Look"}  # bases, and what only a hub's templates open
+APART = {"Sheet", "Picker", "Prompt", "Look", "PathPicker"}  # bases; what a hub's templates or the disk's folders open
 
 
 def office() -> State:
