@@ -1,7 +1,7 @@
 """Which keys do what: the defaults of the registry, changed by the user's `keys.toml`.
 
     [keys]
-    resolve = "v"                    # instead of e
+    resolve = "Q"                    # instead of e
     down = ["j", "ctrl+n"]
     "wait.agency" = "w d"            # a chord
     claim = []                       # no key; the palette still has it

@@ -2,19 +2,28 @@
 
 from collections.abc import Iterable
 
-from inbox.actions import answering, escalating, filing, looking, moving, selecting
+from inbox.actions import answering, disposing, escalating, filing, looking, moving, selecting
 from inbox.actions.action import Action, Context
 
 ACTIONS: tuple[Action, ...] = (
     *answering.ANSWERING,
     *filing.FILING,
+    *disposing.DISPOSING,
     *escalating.ESCALATING,
     *selecting.SELECTING,
     *moving.MOVING,
     *looking.LOOKING,
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
-GROUPS: tuple[str, ...] = (answering.GROUP, filing.GROUP, selecting.GROUP, moving.GROUP, moving.QUEUES, looking.GROUP)
+GROUPS: tuple[str, ...] = (
+    answering.GROUP,
+    filing.GROUP,
+    disposing.GROUP,
+    selecting.GROUP,
+    moving.GROUP,
+    moving.QUEUES,
+    looking.GROUP,
+)
 
 
 def for_roles(roles: Iterable[str]) -> list[Action]:

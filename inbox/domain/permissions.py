@@ -20,7 +20,7 @@ ACTS: dict[str, frozenset[str]] = {
     (
         "reply", "new", "note", "cancel", "send_held", "tag", "agency", "category", "place", "priority", "assign",
         "claim", "wait", "snooze", "resolve", "reopen", "invalid", "escalate", "acknowledge",
-        "send_back",
+        "send_back", "decide", "refer",
     ),
     DESK,
 )  # fmt: skip

@@ -7,8 +7,10 @@ import msgspec
 from inbox.connectors.base import InboundIdentity, InboundMessage, Media, Party
 from inbox.domain import threads as rules
 from inbox.domain import windows
-from inbox.hub import display, mailing, reports
+from inbox.domain.rules import Said
+from inbox.hub import display, mailing, reports, ruling
 from inbox.hub.ids import uuid7
+from inbox.hub.ruling import Rules
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel
@@ -18,14 +20,18 @@ from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
 
 NOBODY = Party(ids=())
+NO_RULES = Rules(danger=False)
 _encode = msgspec.json.Encoder().encode
 
 
 class Intake:
     """Takes the messages of one body. `stored` counts new ones, `media` says whether there are files to fetch."""
 
-    def __init__(self, unit: Unit, reopen: timedelta, raw: bytes, step: mailing.Step | None = None) -> None:
+    def __init__(
+        self, unit: Unit, reopen: timedelta, raw: bytes, step: mailing.Step | None = None, rules: Rules = NO_RULES
+    ) -> None:
         self.unit, self.tx, self.reopen, self.raw, self.step = unit, unit.tx, reopen, raw, step
+        self.rules = rules
         self.stored = 0
         self.media = False
         self.former: int | None = None  # whose the number of the message in hand was
@@ -100,6 +106,9 @@ class Intake:
             thread.waiting_since = row.at
         if thread.status == "snoozed" or (thread.status == "waiting" and thread.waiting_on == "citizen"):
             thread.status, thread.waiting_on, thread.snoozed_until = "open", None, None
+        senders = (name, *(known for _kind, known in item.party.ids))
+        text = f"{thread.subject}\n{shown}" if channel.kind == "email" else shown
+        ruling.arrived(self.unit, self.rules, thread, Said(text, thread.place or "", channel.id, channel.kind, senders))
         return row.id
 
     def _echo(

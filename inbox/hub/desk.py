@@ -19,6 +19,7 @@ from inbox.hub.keeping import account, former, opened, state_of
 from inbox.hub.outgoing import MediaJob, Outgoing, Uploads
 from inbox.hub.pacing import Pace
 from inbox.hub.reading import Viewer
+from inbox.hub.ruling import Rules
 from inbox.hub.unit import Unit
 from inbox.office import Channel, Office, OfficeDiff, diff
 from inbox.store import audit, deliveries, feed, media, offices, threads, views
@@ -69,8 +70,7 @@ class Desk:
         self._routes: dict[tuple[str, str], Channel] = {}
         self._former: dict[str, Channel] = {}
         self._states: dict[str, ChannelState] = {}
-        self._revealed: dict[tuple[str, int], datetime] = {}
-        self._fetching: set[str] = set()
+        self._revealed, self._fetching = dict[tuple[str, int], datetime](), set[str]()
         self._prune_at = clock() + PRUNE
         self._views: tuple[SavedView, ...] = ()  # everybody's that were saved
 
@@ -183,7 +183,7 @@ class Desk:
         known = self.office.channel(channel) or self._former.get(channel)
         post = ingest.Post(
             channel=channel, kind=known.kind if known else "", body=body, items=items, routes=self._routes,
-            reopen=timedelta(hours=self.office.reopen_hours),
+            reopen=timedelta(hours=self.office.reopen_hours), rules=Rules.of(self.office),
         )  # fmt: skip
         report = await self.store.write(lambda tx: ingest.ingest(self._unit, tx, post))
         state = self._states.get(channel)

@@ -19,6 +19,7 @@ from inbox.connectors.base import (
     Unreadable,
 )
 from inbox.hub import arrivals, mailing, reports
+from inbox.hub.ruling import Rules
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel
@@ -47,6 +48,7 @@ class Post:
     items: Sequence[Inbound]
     routes: Mapping[tuple[str, str], Channel]
     reopen: timedelta
+    rules: Rules = arrivals.NO_RULES
     step: mailing.Step | None = None  # of a mailbox: moved on in the same transaction
     kept: bytes | None = None  # what is kept of a body too large for the store; the whole is a file of its hash
 
@@ -69,7 +71,7 @@ def ingest(unit_of: Callable[[Tx], Unit], tx: Tx, post: Post) -> IngestReport:
                 raise Elsewhere(step.folder)
             if post.body:
                 raws.keep(tx, sha, post.channel, post.body if post.kept is None else post.kept, unit.stamp)
-            intake = arrivals.Intake(unit, post.reopen, sha, step)
+            intake = arrivals.Intake(unit, post.reopen, sha, step, post.rules)
             unrouted = unreadable = 0
             for position, item in enumerate(items):  # noqa: B007
                 channel = post.routes.get((post.kind, item.account))

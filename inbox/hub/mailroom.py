@@ -16,6 +16,7 @@ from inbox.hub.faults import where
 from inbox.hub.ingest import IngestReport, Post
 from inbox.hub.mailing import Step
 from inbox.hub.media import MediaStore
+from inbox.hub.ruling import Rules
 from inbox.hub.unit import Unit
 from inbox.office import Channel
 from inbox.store import mails
@@ -96,6 +97,7 @@ class Postbox:
         return Post(
             channel=channel.id, kind=channel.kind, body=arrival.raw, items=items,
             routes={(channel.kind, channel.address): channel}, reopen=timedelta(hours=self._desk.office.reopen_hours),
+            rules=Rules.of(self._desk.office),
             step=Step(
                 folder=arrival.folder, validity=arrival.validity, before=arrival.before, uid=arrival.uid,
                 at=stamp(arrival.at), size=arrival.size, message_id=arrival.message_id, how=arrival.how,

@@ -4,9 +4,21 @@ from typing import Any, Literal
 
 import msgspec
 
-from inbox.wire import AgencyInfo, CannedInfo, ChannelKind, Ladder, OfficeInfo, PersonInfo, Role, SavedView
+from inbox.domain.rules import Rule
+from inbox.wire import (
+    AgencyInfo,
+    CannedInfo,
+    CategoryInfo,
+    ChannelKind,
+    Elsewhere,
+    Ladder,
+    OfficeInfo,
+    PersonInfo,
+    Role,
+    SavedView,
+)
 
-FURTHER = ("rule", "category", "macro", "deadline", "calendar", "shift")
+FURTHER = ("macro", "deadline", "calendar", "shift")
 
 
 class Agency(msgspec.Struct, kw_only=True, frozen=True):
@@ -91,6 +103,10 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     canned: tuple[Canned, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     views: tuple[SavedView, ...] = ()
+    danger: bool = True
+    rules: tuple[Rule, ...] = ()
+    categories: tuple[CategoryInfo, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
     further: dict[str, list[dict[str, Any]]] = msgspec.field(default_factory=dict)
 
     def channel(self, name: str) -> Channel | None:
@@ -123,7 +139,8 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
             people=[PersonInfo(login=p.login, name=p.name or p.login, roles=list(p.roles), agencies=list(p.agencies))
                     for p in self.people],
             canned=[CannedInfo(key=c.key, text=c.text, agency=c.agency) for c in self.canned],
-            ladders=self.ladders, views=self.views,
+            ladders=self.ladders, views=self.views, categories=self.categories,
+            elsewhere=self.elsewhere,
         )  # fmt: skip
 
 
@@ -143,7 +160,8 @@ class OfficeDiff(msgspec.Struct, kw_only=True, frozen=True):
 
 
 _TABLES = (("agency", "agencies", "id"), ("person", "people", "login"), ("channel", "channels", "id"),
-           ("canned", "canned", "key"), ("ladder", "ladders", "agency"), ("view", "views", "name"))  # fmt: skip
+           ("canned", "canned", "key"), ("ladder", "ladders", "agency"), ("view", "views", "name"),
+           ("rule", "rules", "name"), ("category", "categories", "id"), ("elsewhere", "elsewhere", "id"))  # fmt: skip
 
 
 def diff(old: Office, new: Office) -> OfficeDiff:

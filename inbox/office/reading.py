@@ -3,24 +3,22 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, get_args
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from inbox.i18n import _
-from inbox.office import ladders, views
-from inbox.office.model import FURTHER, Agency, Canned, Channel, Office, Person, Server
-from inbox.wire import ChannelKind, Role
+from inbox.office import checks as c
+from inbox.office import ladders, sorting, views
+from inbox.office.model import FURTHER, Agency, Canned, Channel, Office, Person
+from inbox.wire import ChannelKind
 
-ROLES: tuple[str, ...] = get_args(Role)
 KINDS: tuple[str, ...] = get_args(ChannelKind)
 SECRET_NAMES = frozenset({
     "access_token", "app_secret", "verify_token", "password", "oauth_refresh_token", "oauth_client_secret",
     "token", "secret", "api_key", "apikey", "private_key", "passphrase", "pin",
 })  # fmt: skip
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 
 class Finding(msgspec.Struct, kw_only=True, frozen=True):
@@ -47,139 +45,44 @@ class OfficeError(ValueError):
         ]
 
 
-_Check = Callable[[Any], Any]
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(_("harus berupa teks."))
-    return value
-
-
-def _filled(value: Any) -> str:
-    if not _text(value).strip():
-        raise ValueError(_("tidak boleh kosong."))
-    return str(value)
-
-
-def _ident(value: Any) -> str:
-    if not _ID.match(_text(value)):
-        raise ValueError(_("hanya boleh huruf, angka, titik, garis bawah dan tanda hubung, paling panjang 64."))
-    return str(value)
-
-
-def _login(value: Any) -> str:
-    if not re.fullmatch(r"[^\s:/]{1,64}", _text(value)):
-        raise ValueError(_("harus nama pengguna Unix, tanpa spasi."))
-    return str(value)
-
-
-def _number_id(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,40}", value):
-        raise ValueError(_("harus berupa teks berisi angka saja, di antara tanda kutip."))
-    return str(value)
-
-
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(_("harus true atau false."))
-    return value
-
-
-def _amount(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
-        raise ValueError(_("harus berupa angka, nol atau lebih."))
-    return float(value)
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-        raise ValueError(_("harus berupa daftar teks, misalnya [\"a\", \"b\"]."))  # fmt: skip
-    return tuple(value)
-
-
-def _one_of(*names: str) -> _Check:
-    def check(value: Any) -> str:
-        if value not in names:
-            raise ValueError(_("harus salah satu dari: {names}.").format(names=", ".join(names)))
-        return str(value)
-
-    return check
-
-
-def _roles(value: Any) -> tuple[str, ...]:
-    found = (value,) if isinstance(value, str) else _texts(value)
-    if not found or any(role not in ROLES for role in found):
-        raise ValueError(_("harus salah satu dari: {names}.").format(names=", ".join(ROLES)))
-    return tuple(dict.fromkeys(found))
-
-
-def _zone(value: Any) -> str:
-    try:
-        ZoneInfo(_filled(value))
-    except (LookupError, OSError, ValueError) as error:
-        raise ValueError(_("bukan zona waktu yang dikenal; misalnya Asia/Jakarta.")) from error
-    return str(value)
-
-
-def _url(value: Any) -> str:
-    if not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s?#]*)?", _text(value)):
-        raise ValueError(_("harus berupa alamat https:// tanpa nama pengguna."))
-    return str(value).rstrip("/")
-
-
-def _version(value: Any) -> str:
-    if not re.fullmatch(r"v[0-9]+\.[0-9]+", _text(value)):
-        raise ValueError(_("harus seperti v26.0."))
-    return str(value)
-
-
-def _signature(value: Any) -> str:
-    if len(_text(value)) > 1000 or value.count("\n") > 12:
-        raise ValueError(_("paling panjang 1.000 huruf dan 12 baris."))
-    return str(value)
-
-
-def _server(value: Any) -> Server:
-    if not isinstance(value, dict) or set(value) - {"host", "port", "tls"}:
-        raise ValueError(_('harus seperti {host = "mail.example.go.id", port = 993, tls = "implicit"}.'))
-    try:
-        server = msgspec.convert(value, Server)
-    except msgspec.ValidationError as error:
-        raise ValueError(_('harus seperti {host = "mail.example.go.id", port = 993, tls = "implicit"}.')) from error
-    if server.tls == "none" and server.host not in ("localhost", "127.0.0.1", "::1"):
-        raise ValueError(_('tls = "none" hanya boleh untuk 127.0.0.1.'))
-    return server
-
-
-def _oauth(value: Any) -> dict[str, str]:
-    known = {"provider", "token_url", "client_id", "scope"}
-    if not isinstance(value, dict) or set(value) - known or not all(isinstance(v, str) for v in value.values()):
-        raise ValueError(_('harus seperti {provider = "google", client_id = "…"}; rahasia lewat `inbox secret set`.'))
-    return dict(value)
-
-
-_OFFICE: dict[str, _Check] = {
-    "name": _filled, "timezone": _zone, "public_url": _url, "language": _one_of("id", "en"), "training": _truth,
-    "contact": _text, "undo_seconds": _amount, "reopen_hours": _amount, "read_receipts": _truth, "tags": _texts,
-    "signature": _signature,
+_OFFICE: dict[str, c.Check] = {
+    "name": c.filled, "timezone": c.zone, "public_url": c.url, "language": c.one_of("id", "en"), "training": c.truth,
+    "contact": c.text, "undo_seconds": c.amount, "reopen_hours": c.amount, "read_receipts": c.truth, "tags": c.texts,
+    "danger": c.truth, "signature": c.signature,
 }  # fmt: skip
-_AGENCY: dict[str, _Check] = {"id": _ident, "name": _filled, "signature": _signature}
-_PERSON: dict[str, _Check] = {
-    "login": _login, "name": _filled, "role": _roles, "agencies": _texts, "unix": _login, "signature": _signature,
+_AGENCY: dict[str, c.Check] = {"id": c.ident, "name": c.filled, "signature": c.signature}
+_PERSON: dict[str, c.Check] = {
+    "login": c.login,
+    "name": c.filled,
+    "role": c.roles,
+    "agencies": c.texts,
+    "unix": c.login,
+    "signature": c.signature,
+}
+_CHANNEL: dict[str, c.Check] = {
+    "id": c.ident, "kind": c.one_of(*KINDS), "agency": c.text, "name": c.text, "phone_number_id": c.number_id,
+    "waba_id": c.number_id, "api_base": c.url, "api_version": c.version, "ig_id": c.number_id,
+    "login": c.one_of("instagram", "page"), "address": c.filled, "imap": c.server, "smtp": c.server, "user": c.text,
+    "auth": c.one_of("password", "xoauth2"), "folders": c.texts,
+    "aliases": c.texts, "trusted": c.texts, "history_days": c.amount, "stall_seconds": c.amount, "ca_file": c.text,
+    "oauth": c.oauth,
 }  # fmt: skip
-_CHANNEL: dict[str, _Check] = {
-    "id": _ident, "kind": _one_of(*KINDS), "agency": _text, "name": _text, "phone_number_id": _number_id,
-    "waba_id": _number_id, "api_base": _url, "api_version": _version, "ig_id": _number_id,
-    "login": _one_of("instagram", "page"), "address": _filled, "imap": _server, "smtp": _server, "user": _text,
-    "auth": _one_of("password", "xoauth2"), "folders": _texts,
-    "aliases": _texts, "trusted": _texts, "history_days": _amount, "stall_seconds": _amount, "ca_file": _text,
-    "oauth": _oauth,
-}  # fmt: skip
-_CANNED: dict[str, _Check] = {"key": _ident, "text": _filled, "agency": _text}
-_LADDER: dict[str, _Check] = {"agency": _filled, "levels": lambda value: value}
-_VIEW: dict[str, _Check] = {"name": _filled, "query": _filled}
-_PARTS = ("office", "agency", "person", "channel", "canned", "ladder", "view", *FURTHER)
+_CANNED: dict[str, c.Check] = {"key": c.ident, "text": c.filled, "agency": c.text}
+_LADDER: dict[str, c.Check] = {"agency": c.filled, "levels": lambda value: value}
+_VIEW: dict[str, c.Check] = {"name": c.filled, "query": c.filled}
+_PARTS = (
+    "office",
+    "agency",
+    "person",
+    "channel",
+    "canned",
+    "ladder",
+    "view",
+    "rule",
+    "category",
+    "elsewhere",
+    *FURTHER,
+)
 _NEEDED = {"whatsapp": ("phone_number_id",), "instagram": ("ig_id",), "email": ("address", "imap", "smtp")}
 
 
@@ -196,7 +99,7 @@ class Reader:
             Finding(line=line or line_of(self.text, table, index, field), where=where, what=what, remedy=remedy)
         )
 
-    def fields(self, table: str, index: int, raw: Any, checks: Mapping[str, _Check], needed: tuple[str, ...]) -> Any:
+    def fields(self, table: str, index: int, raw: Any, checks: Mapping[str, c.Check], needed: tuple[str, ...]) -> Any:
         """The checked fields of one table; those in error are left out."""
         if not isinstance(raw, dict):
             self.wrong(table, index, "", _("harus berupa tabel."), _("Lihat contoh pada `inbox office check -h`."))
@@ -250,6 +153,8 @@ class Reader:
             ("agency", _AGENCY, ("id",)), ("person", _PERSON, ("login", "role")),
             ("channel", _CHANNEL, ("id", "kind")), ("canned", _CANNED, ("key", "text")),
             ("ladder", _LADDER, ("agency", "levels")), ("view", _VIEW, ("name", "query")),
+            ("rule", sorting.RULE, ("name",)), ("category", sorting.CATEGORY, ("id", "name")),
+            ("elsewhere", sorting.ELSEWHERE, ("id", "name", "contact")),
         ):  # fmt: skip
             rows = self.rows(document, table)
             tables[table] = [self.fields(table, i, row, checks, needed) for i, row in enumerate(rows)]
@@ -259,6 +164,7 @@ class Reader:
         self.accounts(tables["channel"])
         found = ladders.of(self, tables)
         saved = views.of(self, tables)
+        sorted_in = sorting.of(self, tables)
         if self.findings:
             return self.rest(tables)
         people = [{"roles": row.pop("role"), **row} for row in tables["person"]]
@@ -266,6 +172,7 @@ class Reader:
             **head, agencies=tuple(Agency(**row) for row in tables["agency"]),
             people=tuple(Person(**row) for row in people), channels=tuple(Channel(**row) for row in tables["channel"]),
             canned=tuple(Canned(**row) for row in tables["canned"]), ladders=found, views=saved, further=further,
+            **sorted_in,
         )  # fmt: skip
 
     def rest(self, tables: dict[str, list[dict[str, Any]]]) -> Office:
@@ -298,7 +205,7 @@ class Reader:
     def references(self, tables: dict[str, list[dict[str, Any]]]) -> None:
         """Every agency that is named must be there."""
         known = {row.get("id") for row in tables["agency"]}
-        for table in ("person", "channel", "canned", "ladder"):
+        for table in ("person", "channel", "canned", "ladder", "rule"):
             for index, row in enumerate(tables[table]):
                 field = "agencies" if table == "person" else "agency"
                 named = row.get("agencies", ()) if table == "person" else (row["agency"],) if "agency" in row else ()

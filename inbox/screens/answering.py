@@ -37,6 +37,14 @@ class Answering(Hand):
         if not (self.desk.composer.is_open and self.desk.drafting.number == thread.number):
             self._write(thread, "reply")
 
+    def begin(self, thread: Thread, text: str) -> None:
+        """A reply that begins with a text; a draft that is there stays before it."""
+        self._write(thread, "reply")
+        self.desk.composer.insert(text)
+        left = unfilled(text)
+        if left:
+            self.desk.fail(_("Masih harus diisi: {names}").format(names=", ".join(left)))
+
     def _write(self, thread: Thread, kind: str) -> None:
         self.desk.panes.open_thread(thread.number)
         draft = self.desk.session.draft(thread.number) if self.desk.session else None

@@ -44,6 +44,7 @@ class Beside:
         if "danger" in seen:
             self.desk.app.post_message(Danger())
             self.notices.tell("Siaga", _("Laporan darurat masuk."), urgent=True)
+            self.desk.say(_("!! Laporan darurat: paling atas di antrean. E menyiapkan jawaban 112."), stay=True)
         elif "arrived" in seen:
             self.notices.tell("Siaga", _("{n} laporan menunggu dibaca.").format(n=self.unread))
 

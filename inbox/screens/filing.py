@@ -176,8 +176,20 @@ class Filing(Hand):
             return
         choices = [Choice(kind, _(words), "") for kind, words in CATEGORIES.items()]
 
+        services = self.desk.state.office.categories
+
+        def set_to(kind: str, spm: str | None) -> None:
+            words = f"{kind} {spm}" if spm else kind
+            self.desk.send(make(SetCategory, thread.number, self.desk.now(), kind=kind, spm=spm), words)
+
         def chosen(kind: str) -> None:
-            self.desk.send(make(SetCategory, thread.number, self.desk.now(), kind=kind, spm=thread.category.spm), kind)
+            if not services:
+                set_to(kind, thread.category.spm)
+                return
+            kinds = [Choice("", _("(tanpa layanan dasar)")), *(Choice(c.id, c.name, c.id) for c in services)]
+            title = _("Layanan dasar #{number}").format(number=thread.number)
+            picker = Picker(title, kinds, current=thread.category.spm or "")
+            self.desk.app.push_screen(picker, lambda spm: None if spm is None else set_to(kind, spm or None))
 
         title = _("Kategori #{number}").format(number=thread.number)
         self._pick(title, choices, chosen, run, thread.category.kind or "")

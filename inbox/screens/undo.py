@@ -9,8 +9,10 @@ from inbox.wire import (
     AnyCommand,
     Assign,
     Claim,
+    Decide,
     Escalate,
     Invalid,
+    Refer,
     Reopen,
     Reply,
     Resolve,
@@ -67,9 +69,29 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
             return (make(Assign, number, now, assignee=before.assignee),)
         case Resolve() | Invalid() | Wait() | Snooze() | Reopen():
             return (_state_of(before, now),)
+        case Decide(rule=rule, accept=True):
+            return _as_before(rule, before, now)
+        case Refer() if "bukan-wewenang" not in before.tags:
+            return (make(SetTags, number, now, remove=["bukan-wewenang"]),)
         case Escalate() | Acknowledge() | SendBack():
             return () if command.undo else (make(type(command), number, now, undo=True),)
     return ()
+
+
+def _as_before(name: str, before: Thread, now: datetime) -> tuple[AnyCommand, ...]:
+    """What an accepted proposal changed; it stays decided."""
+    number = before.number
+    back: list[AnyCommand] = []
+    for rule in (one for one in before.proposals if one.rule == name):
+        if rule.agency and before.agency:
+            back.append(make(SetAgency, number, now, agency=before.agency))
+        if rule.category or rule.spm:
+            back.append(make(SetCategory, number, now, kind=before.category.kind, spm=before.category.spm))
+        if rule.tags:
+            back.append(make(SetTags, number, now, remove=[t for t in rule.tags if t not in before.tags]))
+        if rule.priority:
+            back.append(make(SetPriority, number, now, priority=before.priority))
+    return tuple(back)
 
 
 def _state_of(before: Thread, now: datetime) -> AnyCommand:

@@ -67,6 +67,7 @@ thread = Table(
     # The order in which a desk works (domain.views.urgency): `rank` is 1000 for each band (0 unanswered, 1 answered,
     # 3 put aside or closed) + 100 for each priority + 99 - level.
     _number("rank"), _time("due", False), _text("escalation", "[]"),
+    _text("ruled", "[]"),
     Index("thread_contact", "contact", "number"),
     Index("thread_urgency", "rank", "due", "number"),
     Index("thread_agency", "agency", "rank", "due", "number"),

@@ -10,15 +10,18 @@ from typing import Any
 import msgspec
 
 from inbox.domain import ladders, windows
+from inbox.domain.rules import Effects, Ruling
 from inbox.domain.threads import rank
 from inbox.store.base import LARGEST, Tx, moment
-from inbox.wire import Address, Category, Contact, Escalation, Promise, Thread, Window
+from inbox.wire import Address, Category, Contact, Escalation, Promise, Proposal, Thread, Window
 
 Windows = list[tuple[str, str, int | None]]
 _windows = msgspec.json.Decoder(Windows)
 _addresses = msgspec.json.Decoder(list[tuple[str, str, str, str]])
 _tags = msgspec.json.Decoder(list[str])
 _steps = msgspec.json.Decoder(list[ladders.Step])
+_rulings = msgspec.json.Decoder(list[Ruling])
+_EFFECTS = [f.name for f in fields(Effects)]
 _promises = msgspec.json.Decoder(list[Promise])
 _encode = msgspec.json.Encoder().encode
 
@@ -63,6 +66,7 @@ class ThreadRow:
     outgoing: str | None = None
     newest_out: str | None = None
     escalation: str = "[]"
+    ruled: str = "[]"
     rank: int = 0
     name: str = ""
     addresses: str = "[]"
@@ -119,6 +123,20 @@ class ThreadRow:
         self.escalation = _encode(steps).decode()
         self.level = ladders.standing(steps).level
 
+    def rulings(self) -> list[Ruling]:
+        """What rules decided or proposed here, oldest first; each rule once."""
+        return _rulings.decode(self.ruled)
+
+    def set_rulings(self, rulings: list[Ruling]) -> None:
+        """Replace them."""
+        self.ruled = _encode(rulings).decode()
+
+    def _proposals(self) -> list[Proposal]:
+        return [
+            Proposal(rule=r.rule, reason=r.reason, **{f: getattr(r.effects, f) for f in _EFFECTS})
+            for r in self.rulings() if r.state == "proposed"
+        ]  # fmt: skip
+
     def _standing(self) -> Escalation:
         now = ladders.standing(self.steps())
         seen = now.acknowledged_at
@@ -154,6 +172,7 @@ class ThreadRow:
             snoozed_until=None if self.snoozed_until is None else moment(self.snoozed_until),
             outgoing=self.outgoing,  # type: ignore[arg-type]
             escalation=None if self.level == 0 else self._standing(),
+            proposals=[] if self.ruled == "[]" else self._proposals(),
         )  # fmt: skip
 
 

@@ -186,6 +186,19 @@ class Reveal(ThreadCommand, kw_only=True, tag="reveal"):
     reason: str
 
 
+class Decide(ThreadCommand, kw_only=True, tag="decide"):
+    """Accept or decline what a rule proposes for the thread."""
+
+    rule: str
+    accept: bool
+
+
+class Refer(ThreadCommand, kw_only=True, tag="refer"):
+    """Not this office's to answer: `to` is one of the office's `elsewhere`. Sends nothing; says it in the history."""
+
+    to: str
+
+
 class SaveView(ThreadCommand, kw_only=True, tag="save_view"):
     """Give a query a name, for oneself, or for everybody (`shared`; supervisors). The same name replaces."""
 
@@ -206,7 +219,7 @@ class DropView(ThreadCommand, kw_only=True, tag="drop_view"):
 AnyCommand = (
     Reply | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign | Claim
     | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
-    | SendBack | Read | Reveal | SaveView | DropView
+    | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer
 )  # fmt: skip
 
 

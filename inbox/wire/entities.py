@@ -166,6 +166,18 @@ class Escalation(msgspec.Struct, kw_only=True, frozen=True):
     acknowledged_at: datetime | None = None
 
 
+class Proposal(msgspec.Struct, kw_only=True, frozen=True):
+    """What a rule of the office proposes for a thread, and the words or the fact that made it do so."""
+
+    rule: str
+    reason: str
+    agency: str | None = None
+    category: str | None = None
+    spm: str | None = None
+    tags: tuple[str, ...] = ()
+    priority: int | None = None
+
+
 class Thread(msgspec.Struct, kw_only=True):
     """One case of one citizen. `seq` counts content, `version` every change. `channel` is the channel last used."""
 
@@ -200,6 +212,7 @@ class Thread(msgspec.Struct, kw_only=True):
     outgoing: SendStatus | None = None  # of the newest outgoing message while it is not settled or went wrong
     withheld: bool = False
     escalation: Escalation | None = None  # null at level 0
+    proposals: list[Proposal] = msgspec.field(default_factory=list)  # of rules, until a person decides
 
 
 class ThreadView(Thread, kw_only=True):

@@ -47,6 +47,21 @@ class Ladder(msgspec.Struct, kw_only=True, frozen=True):
     levels: tuple[Rung, ...]
 
 
+class CategoryInfo(msgspec.Struct, kw_only=True, frozen=True):
+    """A service that a thread may be about, such as one of the six of SPM (Permendagri 59/2021)."""
+
+    id: str
+    name: str
+
+
+class Elsewhere(msgspec.Struct, kw_only=True, frozen=True):
+    """Who is responsible for what this office is not, and how a citizen reaches them."""
+
+    id: str
+    name: str
+    contact: str
+
+
 class SavedView(msgspec.Struct, kw_only=True, frozen=True):
     """A named query, the caller's own or everybody's (`shared`); those of the office file are `fixed`."""
 
@@ -71,6 +86,8 @@ class OfficeInfo(msgspec.Struct, kw_only=True):
     tags: list[str] = msgspec.field(default_factory=list)
     ladders: tuple[Ladder, ...] = ()
     views: tuple[SavedView, ...] = ()  # everybody's
+    categories: tuple[CategoryInfo, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class Me(msgspec.Struct, kw_only=True):

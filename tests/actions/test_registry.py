@@ -71,9 +71,9 @@ def test_broken_toml_names_the_line() -> None:
 
 
 def test_good_keymap_replaces_only_what_it_names() -> None:
-    keymap, mistakes = read('[keys]\nresolve = "v"\nclaim = []\nwait.agency = "w d"\n')
+    keymap, mistakes = read('[keys]\nresolve = "Q"\nclaim = []\nwait.agency = "w d"\n')
     assert mistakes == []
-    assert keymap.keys_of(BY_ID["resolve"]) == [("v",)]
+    assert keymap.keys_of(BY_ID["resolve"]) == [("Q",)]
     assert keymap.keys_of(BY_ID["claim"]) == []
     assert keymap.find("list", ("w", "d")) is BY_ID["wait.agency"]
     assert keymap.find("list", ("w", "o")) is None

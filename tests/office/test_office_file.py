@@ -36,7 +36,7 @@ folders = ["INBOX"]
 [[canned]]
 key = "terima-kasih"
 text = "Terima kasih {nama}, laporan {nomor} sudah kami teruskan ke {opd}."
-[[rule]]
+[[macro]]
 when = "banjir"
 tag = "banjir"
 """
@@ -48,7 +48,7 @@ def test_the_file_of_the_design_is_read() -> None:
     assert channel is not None
     assert (channel.phone_number_id, channel.api_version) == ("106540352242922", "v26.0")
     assert office.person("rina").roles == ("admin", "supervisor")  # type: ignore[union-attr]
-    assert office.further["rule"] == [{"when": "banjir", "tag": "banjir"}]
+    assert office.further["macro"] == [{"when": "banjir", "tag": "banjir"}]
     assert office.channel("surat").imap.port == 993  # type: ignore[union-attr]
     assert office.info().agencies[0].name == "BPBD"
 
@@ -64,7 +64,7 @@ def test_the_file_of_the_design_is_read() -> None:
         ('["admin", "supervisor"]', '"bos"', 11, "[[person]] 1, role", "admin, supervisor, auditor, operator"),
         ("Asia/Jakarta", "Asia/Jogja", 3, "[office], timezone", "zona waktu"),
         ('waba_id = "102290129340398"', 'app_secret = "s3kr1t"', 18, "app_secret", "inbox secret set"),
-        ('when = "banjir"', 'password = "s3kr1t"', 33, "[[rule]] 1, password", "inbox secret set"),
+        ('when = "banjir"', 'password = "s3kr1t"', 33, "[[macro]] 1, password", "inbox secret set"),
         ('id = "surat"', 'id = "wa-bpbd"', 20, "[[channel]] 2, id", "sudah dipakai"),
         ("[[canned]]", "[[caned]]", 29, "caned", "Mungkin maksudnya `canned`"),
         ('name = "BPBD"', "name = BPBD", 7, "TOML", "Perbaiki"),

@@ -11,8 +11,8 @@ from inbox.cli.root import cli
 
 # Verbs that act on a thread; each must be somewhere on the screen.
 DESK_VERBS = {
-    "agency", "assign", "board", "category", "claim", "escalate", "invalid", "note", "place", "priority", "reopen",
-    "reply", "resolve", "reveal", "search", "snooze", "tag", "thread", "threads", "view", "wait",
+    "agency", "assign", "board", "category", "claim", "escalate", "invalid", "note", "place", "priority", "refer",
+    "reopen", "reply", "resolve", "reveal", "rule", "search", "snooze", "tag", "thread", "threads", "view", "wait",
 }  # fmt: skip
 
 
@@ -46,16 +46,16 @@ def test_keys_tells_bytes_and_meaning() -> None:
 
 def test_keymap_file_is_checked_with_file_and_line(inbox_home: Path) -> None:
     path().parent.mkdir(parents=True)
-    path().write_text('[keys]\nresolve = "v"\nreplly = "r"\n')
+    path().write_text('[keys]\nresolve = "Q"\nreplly = "r"\n')
     keymap, mistakes = load()
     assert mistakes == [f"{path()}:3: replly: tindakan yang tidak dikenal. Maksud Anda reply?"]
     done = CliRunner().invoke(cli, ["keys", "--check"])
     assert done.exit_code == 2
     assert ":3: replly" in done.output
-    path().write_text('[keys]\nresolve = "v"\n')
+    path().write_text('[keys]\nresolve = "Q"\n')
     keymap, mistakes = load()
     assert mistakes == []
-    assert keymap.find("list", ("v",)) is not None
+    assert keymap.find("list", ("Q",)) is not None
     assert CliRunner().invoke(cli, ["keys", "--check"]).exit_code == 0
 
 

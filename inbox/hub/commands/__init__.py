@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from inbox.hub.commands import escalating, replying, sorting, starting, states, viewing
+from inbox.hub.commands import deciding, escalating, replying, sorting, starting, states, viewing
 from inbox.hub.commands.act import STATUS, Act, Refusal
 from inbox.i18n import _
 from inbox.store import audit, commands
@@ -36,6 +36,8 @@ HANDLERS: dict[str, Handler] = {
     "send_back": escalating.send_back,
     "read": states.read,
     "reveal": states.reveal,
+    "decide": deciding.decide,
+    "refer": deciding.refer,
     "save_view": viewing.save,
     "drop_view": viewing.drop,
 }

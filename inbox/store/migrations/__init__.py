@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-HEAD = "0006"
+HEAD = "0007"
 
 
 def current(connection: sqlite3.Connection) -> str | None:
