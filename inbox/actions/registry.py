@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from inbox.actions import answering, disposing, escalating, filing, looking, moving, selecting
+from inbox.actions import answering, carrying, disposing, escalating, filing, looking, moving, selecting
 from inbox.actions.action import Action, Context
 
 ACTIONS: tuple[Action, ...] = (
     *answering.ANSWERING,
+    *carrying.CARRYING,
     *filing.FILING,
     *disposing.DISPOSING,
     *escalating.ESCALATING,

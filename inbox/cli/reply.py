@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from inbox.cli import filling, parcels
+from inbox.cli import carrying, filling, parcels
 from inbox.cli.connect import cached, command_of
 from inbox.cli.output import MISUSED, UNREACHABLE, Failed
 from inbox.cli.writing import as_json, number, submit, text_of
@@ -31,6 +31,7 @@ from inbox.wire import AnyCommand, Reply, SendHeld, TemplateUse, ThreadView
     help=_("Lampirkan berkas; boleh berulang. Yang tidak muat dalam satu pesan dikirim berurutan."),
 )
 @filling.options
+@carrying.options
 @click.option("--quote", metavar="ID", default=None, help=_("Kutip pesan dengan id ini."))
 @click.option("--if-seq", metavar="N", type=int, default=None, help=_("Isi terakhir yang sudah Anda baca (seq)."))
 @click.option("--force", is_flag=True, help=_("Kirim walau ada isi yang lebih baru."))
@@ -46,6 +47,11 @@ def command(
     template: str | None,
     language: str,
     params: tuple[str, ...],
+    buttons: tuple[str, ...],
+    opener: str | None,
+    rows: tuple[str, ...],
+    place: str | None,
+    people: tuple[str, ...],
     quote: str | None,
     if_seq: int | None,
     force: bool,
@@ -55,7 +61,10 @@ def command(
     if sum(given is not None for given in (text, canned, template)) > 1:
         raise click.UsageError(_("Tulis TEKS, atau sebut --canned KUNCI atau --template NAMA, salah satu."))
     written = text_of(text or "")
-    if not written and not canned and not files and template is None:
+    content = carrying.content(written, buttons, opener, rows, place, people)
+    if content is not None and (canned or files or template is not None):
+        raise click.UsageError(_("Tombol, daftar, lokasi, dan kartu kontak dikirim sendiri."))
+    if not written and not canned and not files and template is None and content is None:
         raise click.UsageError(_("Balasan kosong tidak dikirim."))
     if len(files) > 1 and template is not None:
         raise click.UsageError(_("Templat hanya memuat satu berkas."))
@@ -88,7 +97,8 @@ def command(
             return await command_of(
                 Reply,
                 thread=number,
-                text=written,
+                text="" if content else written,
+                content=content,
                 if_seq=known.seq if known else if_seq,
                 channel=channel,
                 reply_to=quote,
@@ -97,7 +107,7 @@ def command(
         view = await api.thread(number)
         seen = view.seq if if_seq is None else if_seq
         body = await _canned(api, view, canned) if canned else written
-        held = _held(view, body) if force and body and template is None else None
+        held = _held(view, body) if force and body and content is None and template is None else None
         if held is not None:
             return await command_of(SendHeld, thread=number, message=held, if_seq=view.seq)(api)
         chosen = None
@@ -106,7 +116,8 @@ def command(
         return await command_of(
             Reply,
             thread=number,
-            text=body,
+            text="" if content else body,
+            content=content,
             if_seq=seen,
             channel=channel,
             reply_to=quote,

@@ -28,6 +28,7 @@ NOT_VERBS = frozenset(
         "parcels",
         "standing",
         "joining",
+        "carrying",
     }
 )
 

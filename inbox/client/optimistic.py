@@ -4,7 +4,11 @@ from inbox.client.outbox import Submission
 from inbox.client.state import State
 from inbox.domain.files import limit
 from inbox.i18n import _
-from inbox.wire import Attachment, Author, Message, Note, Reply
+from inbox.wire import Attachment, Author, Buttons, Cards, Location, Menu, Message, MessageType, Note, Reply
+
+TYPES: dict[type, MessageType] = {
+    Buttons: "interactive", Menu: "interactive", Location: "location", Cards: "contacts",
+}  # fmt: skip
 
 
 def preview(submission: Submission, state: State) -> Message | None:
@@ -32,6 +36,9 @@ def preview(submission: Submission, state: State) -> Message | None:
         if command.template is not None:
             message.type = "template"
             message.text = _("[templat {name}]").format(name=command.template.name)
+        if command.content is not None:
+            message.type = TYPES[type(command.content)]
+            message.text = command.content.body if isinstance(command.content, Buttons | Menu) else ""
         message.channel = command.channel or (thread.channel if thread is not None else None)
         message.channel_kind = thread.channel_kind if thread is not None else None
         message.reply_to = command.reply_to

@@ -18,8 +18,8 @@ ACTS: dict[str, frozenset[str]] = {
     "share_view": frozenset({"supervisor"}),
 } | dict.fromkeys(
     (
-        "reply", "new", "note", "cancel", "send_held", "tag", "agency", "category", "place", "priority", "assign",
-        "claim", "wait", "snooze", "resolve", "reopen", "invalid", "escalate", "acknowledge",
+        "reply", "react", "new", "note", "cancel", "send_held", "tag", "agency", "category", "place", "priority",
+        "assign", "claim", "wait", "snooze", "resolve", "reopen", "invalid", "escalate", "acknowledge",
         "send_back", "decide", "refer",
     ),
     DESK,

@@ -99,7 +99,7 @@ def due(
         message = unit.message(row.message)
         if message is None or message.status != "queued":
             deliveries.set_state(tx, row.message, "done")
-        elif _stale(tx, message, row):
+        elif message.type != "reaction" and _stale(tx, message, row):
             unit.advance(message, "held")
         elif pace is not None and (free := pace.free(row.channel, row.recipient, now)) > now:
             deliveries.requeue(tx, row.message, stamp(free))
@@ -182,6 +182,8 @@ def settle(
             for sha256, remote_id in result.uploads:
                 media.keep_upload(tx, message.channel or "", sha256, remote_id, unit.stamp)
             reports.accepted(unit, office.channel(message.channel or ""), message, result)
+            if message.type == "reaction":
+                reports.reacted(unit, message)
             if message.channel_kind == "email":  # nobody else will tell that it was sent
                 reports.progress(unit, message, "sent")
                 bounces.partly(unit, message, list(result.bounces))

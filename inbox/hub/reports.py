@@ -154,6 +154,16 @@ def reaction(unit: Unit, channel: Channel, item: InboundReaction) -> None:
     unit.changed(row)
 
 
+def reacted(unit: Unit, own: MessageRow) -> None:
+    """A reaction of staff is with the citizen: it stands at its message. One an office, as providers have it."""
+    target = unit.message(own.reply_to or "")
+    if target is None:
+        return
+    entry = ("staff", own.raw_text or "", own.author_name, "", own.at)
+    target.reactions = _encode([r for r in target.reaction_list() if r[0] != "staff"] + [entry]).decode()
+    unit.changed(target)
+
+
 def edit(unit: Unit, channel: Channel, item: InboundEdit) -> None:
     """New text of a message; the newest edit stays, whatever the order of arrival. The first text stays as evidence."""
     row = unit.by_external(channel.id, item.target)

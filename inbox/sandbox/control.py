@@ -209,7 +209,7 @@ async def directs(graph: "Graph", body: Any, request: Request) -> Any:
     """Every direct message, either way."""
     return [
         {"mid": d.mid, "igsid": d.follower.igsid, "out": d.out, "text": d.text, "tag": d.tag, "at": d.at.isoformat(),
-         "file": dataclasses.asdict(d.file) if d.file else None}
+         "reaction": d.reaction, "file": dataclasses.asdict(d.file) if d.file else None}
         for d in graph.world.gram.directs.values()
     ]  # fmt: skip
 

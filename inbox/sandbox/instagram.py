@@ -74,6 +74,7 @@ class Direct:
     body: JSON = field(default_factory=dict)
     tag: str = ""
     file: Fetched | None = None
+    reaction: str = ""  # of the office
 
 
 class Gram:
@@ -155,6 +156,12 @@ class Gram:
         fault = self.world.faults.take("messages", account.ig_id, follower.igsid)
         if fault is not None and fault.kind == "error":
             raise GraphError(fault.code, subcode=fault.subcode)
+        if body.get("sender_action") in ("react", "unreact"):
+            direct = self.directs.get(str((body.get("payload") or {}).get("message_id")))
+            if direct is None:
+                raise GraphError(100, "The message to react to does not exist")
+            direct.reaction = "" if body["sender_action"] == "unreact" else str(body["payload"].get("reaction", ""))
+            return {"recipient_id": follower.igsid}
         if body.get("sender_action"):
             return {"recipient_id": follower.igsid}
         message = body.get("message") or {}

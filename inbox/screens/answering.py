@@ -178,6 +178,7 @@ class Answering(Hand):
         replies = [
             (make(Reply, number, self.desk.now(), text=text, if_seq=seen, undo=undo), files) for text, files in parts
         ]
+        replies[0][0].reply_to = self.desk.drafting.quoted
         for reply, _files in replies[1:]:
             reply.part_of = replies[0][0].cmd_id
         if any(files for _reply, files in replies):

@@ -7,6 +7,8 @@ from inbox.client.enclosing import Enclosure
 from inbox.domain import lengths
 from inbox.i18n import _
 from inbox.widgets import channels
+from inbox.widgets.untrusted import clean_line, shorten
+from inbox.wire import Message
 
 if TYPE_CHECKING:
     from inbox.screens.inbox import InboxScreen
@@ -22,6 +24,7 @@ class Drafting:
         self.desk = desk
         self.number: int | None = None
         self.files: tuple[Enclosure, ...] = ()
+        self.quoted: str | None = None  # the message that the reply quotes
         self._seen = 0
         self._changed_at = 0.0
 
@@ -33,7 +36,7 @@ class Drafting:
         thread = desk.state.threads.get(number)
         if thread is None:
             return
-        self.number = number
+        self.number, self.quoted = number, None
         self._seen = thread.seq if seen is None else seen
         self._changed_at = time.monotonic()
         length = lengths.text(thread.channel_kind)
@@ -50,6 +53,13 @@ class Drafting:
         self.files = files
         self._show_files()
         self.keep()
+
+    def quote(self, message: Message) -> None:
+        """The reply quotes this message; the line above the text says so."""
+        self.quoted = message.id
+        said = clean_line(message.text or "") or message.type
+        self.desk.composer.via = f"{self.desk.composer.via} · " + _("mengutip: {text}").format(text=shorten(said, 24))
+        self.desk.composer.update_bands()
 
     def _show_files(self) -> None:
         """A line for each file, with what the channel takes; a note takes none."""
@@ -69,7 +79,7 @@ class Drafting:
     def close(self) -> None:
         """Close the composer; the focus goes to the conversation."""
         desk = self.desk
-        self.number, self.files = None, ()
+        self.number, self.files, self.quoted = None, (), None
         desk.composer.show_files(())
         desk.composer.finish()
         desk.conversation.focus()

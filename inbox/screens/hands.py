@@ -8,6 +8,7 @@ from inbox.actions.keys import Run
 from inbox.screens.answering import Answering
 from inbox.screens.attaching import Attaching
 from inbox.screens.board import Supervising
+from inbox.screens.carrying import Carrying
 from inbox.screens.disposing import Disposing
 from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
@@ -29,7 +30,15 @@ class Hands:
         self.templating = Templating(desk)
         self.attaching = Attaching(desk)
         self.table: dict[str, Callable[[Run], None]] = {}
-        filing = (Filing(desk), Escalating(desk), Selecting(desk), Supervising(desk), Viewing(desk), Disposing(desk))
+        filing = (
+            Carrying(desk),
+            Filing(desk),
+            Escalating(desk),
+            Selecting(desk),
+            Supervising(desk),
+            Viewing(desk),
+            Disposing(desk),
+        )
         for hand in (Moving(desk), self.answering, self.templating, self.attaching, *filing, Looking(desk)):
             self.table |= hand.table()
         missing, extra = set(BY_ID) - set(self.table), set(self.table) - set(BY_ID)

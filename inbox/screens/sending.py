@@ -100,7 +100,9 @@ class Sending:
             self._watched[command.cmd_id] = (command.thread, "")
         if isinstance(command, Reply):
             self._texts[command.cmd_id] = command.text
-        if isinstance(command, Note) or (isinstance(command, Reply) and command.template is None):
+        if isinstance(command, Note) or (
+            isinstance(command, Reply) and command.template is None and command.content is None
+        ):
             session.set_draft(command.thread, "")
         if isinstance(command, Cancel) and submission.result is not None:
             self._withdrawn(command.message)

@@ -179,8 +179,8 @@ class Templating(Hand):
 class Look(Sheet[bool | None]):
     """What a citizen would read; closes with True to send it."""
 
-    def __init__(self, text: str, name: str) -> None:
-        super().__init__(_("Templat {name}: yang dibaca warga").format(name=name))
+    def __init__(self, text: str, name: str, *, title: str = "") -> None:
+        super().__init__(title.format(what=name) or _("Templat {name}: yang dibaca warga").format(name=name))
         self.text = text
         self.page = Page()
 

@@ -12,6 +12,7 @@ from inbox.wire import (
     Decide,
     Escalate,
     Invalid,
+    React,
     Refer,
     Reopen,
     Reply,
@@ -75,6 +76,8 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
             return (make(SetTags, number, now, remove=["bukan-wewenang"]),)
         case Escalate() | Acknowledge() | SendBack():
             return () if command.undo else (make(type(command), number, now, undo=True),)
+        case React():
+            return (make(React, number, now, message=command.message),)
     return ()
 
 

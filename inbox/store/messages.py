@@ -189,7 +189,7 @@ def of_thread(tx: Tx, number: int) -> list[MessageRow]:
 def newer(tx: Tx, number: int, seq: int, besides: str = "") -> list[MessageRow]:
     """The content of a thread after `seq`, in order of arrival."""
     sql = (
-        " WHERE thread = ? AND seq > ? AND id <> ? AND (kind IN ('message', 'note')"
+        " WHERE thread = ? AND seq > ? AND id <> ? AND type <> 'reaction' AND (kind IN ('message', 'note')"
         """ OR (kind = 'event' AND detail LIKE '{"event":"window_closed"%')) ORDER BY seq, pk"""
     )
     return [_row(found) for found in tx.all(_SELECT + sql, (number, min(max(seq, -1), LARGEST), besides))]
@@ -232,9 +232,15 @@ def answered_after(tx: Tx, number: int, seq: int) -> bool:
     """Whether a later answer of the thread has left."""
     sql = (
         "SELECT 1 FROM message WHERE thread = ? AND seq > ? AND direction = 'out' AND kind = 'message'"
-        " AND status IN ('accepted', 'sent', 'delivered', 'read') LIMIT 1"
+        " AND type != 'reaction' AND status IN ('accepted', 'sent', 'delivered', 'read') LIMIT 1"
     )
     return tx.one(sql, (number, seq)) is not None
+
+
+def reactions_waiting(tx: Tx, number: int, target: str) -> list[MessageRow]:
+    """Reactions of staff to a message that have not left yet."""
+    sql = _SELECT + " WHERE thread = ? AND type = 'reaction' AND reply_to = ? AND status = 'queued' ORDER BY pk"
+    return [_row(found) for found in tx.all(sql, (number, target))]
 
 
 def unread_after(tx: Tx, number: int, seq: int) -> int:

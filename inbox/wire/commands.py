@@ -47,6 +47,14 @@ class Reply(ThreadCommand, kw_only=True, tag="reply"):
     content: Buttons | Menu | Location | Cards | None = None
 
 
+class React(ThreadCommand, kw_only=True, tag="react"):
+    """Put an emoji on a citizen's message (its id), or take it away with an empty one. No answer to the citizen."""
+
+    message: str
+    emoji: str = ""
+    undo: float = 0.0
+
+
 class New(ThreadCommand, kw_only=True, tag="new"):
     """Write to somebody first: on WhatsApp with a template. `to` as a person types it; joins their open thread."""
 
@@ -217,8 +225,8 @@ class DropView(ThreadCommand, kw_only=True, tag="drop_view"):
 
 
 AnyCommand = (
-    Reply | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign | Claim
-    | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
+    Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
+    | Claim | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
     | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from inbox.hub.commands import deciding, escalating, replying, sorting, starting, states, viewing
+from inbox.hub.commands import deciding, escalating, reacting, replying, sorting, starting, states, viewing
 from inbox.hub.commands.act import STATUS, Act, Refusal
 from inbox.i18n import _
 from inbox.store import audit, commands
@@ -15,6 +15,7 @@ from inbox.wire import AnyCommand, CommandResult, Problem
 Handler = Callable[[Act, Any], CommandResult]
 HANDLERS: dict[str, Handler] = {
     "reply": replying.reply,
+    "react": reacting.react,
     "new": starting.new,
     "cancel": replying.cancel,
     "send_held": replying.send_held,
