@@ -8,6 +8,7 @@ import msgspec
 from inbox.sandbox.accounts import Number
 from inbox.sandbox.grams import IG_ID
 from inbox.sandbox.instagram import Account
+from inbox.sandbox.letters import HOST
 
 TEMPLATE = Path(__file__).parent / "office.toml"
 
@@ -57,6 +58,19 @@ def account() -> Account:
         IG_ID, "quickresponse.kabbandung", token=f"IGAA{rng.getrandbits(256):064x}",
         app_secret=f"{rng.getrandbits(128):032x}", verify_token=f"{rng.getrandbits(96):024x}",
     )  # fmt: skip
+
+
+MAIL, MAIL_ADDRESS = "surel-umum", "lapor@quickresponse.example"
+
+
+def mail_text(imap: int, smtp: int) -> str:
+    """The entry of the mailbox, whose servers are at these ports."""
+    return (
+        f'[[channel]]\nid = "{MAIL}"\nkind = "email"\nname = "Surel Quick Response"\nagency = "diskominfo"\n'
+        f'address = "{MAIL_ADDRESS}"\nuser = "{MAIL_ADDRESS}"\ntrusted = ["{HOST}"]\n'
+        f'imap = {{host = "127.0.0.1", port = {imap}, tls = "none"}}\n'
+        f'smtp = {{host = "127.0.0.1", port = {smtp}, tls = "none"}}\n'
+    )
 
 
 def quoted(text: str) -> str:

@@ -12,6 +12,7 @@ import fcntl
 import json
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import subprocess
@@ -25,6 +26,7 @@ from inbox import paths
 if TYPE_CHECKING:
     from inbox.sandbox.accounts import Number
     from inbox.sandbox.hubline import HubLine
+    from inbox.sandbox.mailserver import MailServer
     from inbox.sandbox.server import GraphServer
     from inbox.wire import HubInfo
 
@@ -87,11 +89,13 @@ def lines(graph: "GraphServer") -> "dict[str, Number]":
     return dict(zip((desk.desk for desk in DESKS), graph.world.numbers.values(), strict=True))
 
 
-async def connect(graph: "GraphServer", line: "HubLine", port: int | None) -> None:
+async def connect(graph: "GraphServer", post: "MailServer", line: "HubLine", port: int | None) -> None:
     """Set the secrets, apply the office, and let its webhooks go to the hub."""
     from inbox.connectors.whatsapp.templates import starter
-    from inbox.sandbox.practice import DESKS, GRAM, account, office_text
+    from inbox.sandbox.practice import DESKS, GRAM, MAIL, account, mail_text, office_text
 
+    (box,) = post.mailboxes.values()
+    await line.secret(MAIL, "password", box.password)
     numbers = lines(graph)
     gram = graph.world.gram.account(account())
     await line.secret(GRAM, "access_token", gram.token)
@@ -105,7 +109,8 @@ async def connect(graph: "GraphServer", line: "HubLine", port: int | None) -> No
         await line.secret(desk.channel, "access_token", number.token)
         await line.secret(desk.channel, "app_secret", number.app_secret)
         await line.secret(desk.channel, "verify_token", number.verify_token)
-    await line.apply(office_text(*person(), graph.base, numbers, f"http://127.0.0.1:{port}"))
+    office = office_text(*person(), graph.base, numbers, f"http://127.0.0.1:{port}")
+    await line.apply(office + "\n" + mail_text(post.imap_port, post.smtp_port))
     await line.channels_up()
     gram.callback = f"http://127.0.0.1:{port}/webhooks/{GRAM}"
     # Numbers of one WABA share the callback of the first, as numbers of one app do.
@@ -124,14 +129,19 @@ async def play(asked: "Asked", ended: asyncio.Event) -> None:
     hub = start_hub(asked.home)  # before our own imports: it takes longest
     try:
         from inbox.sandbox.hubline import HubLine
-        from inbox.sandbox.practice import numbers
+        from inbox.sandbox.mailserver import MailServer
+        from inbox.sandbox.practice import MAIL_ADDRESS, numbers
         from inbox.sandbox.server import GraphServer
         from inbox.sandbox.world import Habits
 
         line = HubLine(paths.private_socket())
         habits = Habits.orderly() if asked.brisk else None
-        async with GraphServer(seed=asked.seed, habits=habits, numbers=tuple(numbers().values())) as graph:
-            await run(graph, line, hub, asked, ended)
+        async with (
+            GraphServer(seed=asked.seed, habits=habits, numbers=tuple(numbers().values())) as graph,
+            MailServer() as post,
+        ):
+            post.mailbox(MAIL_ADDRESS, secrets.token_hex(16))
+            await run(graph, post, line, hub, asked, ended)
         await line.close()
     finally:
         end_hub(hub)
@@ -149,21 +159,28 @@ class Asked:
 
 
 async def run(
-    graph: "GraphServer", line: "HubLine", hub: "subprocess.Popen[bytes]", asked: Asked, ended: asyncio.Event
-) -> None:
+    graph: "GraphServer", post: "MailServer", line: "HubLine", hub: "subprocess.Popen[bytes]", asked: Asked,
+    ended: asyncio.Event,
+) -> None:  # fmt: skip
     """Fill the office, say that it is ready, and let people write until `ended` or until the hub is gone."""
     from inbox.sandbox.citizens import Crowd
     from inbox.sandbox.grams import Followers
     from inbox.sandbox.history import History
+    from inbox.sandbox.letters import Correspondents
 
     crowd = Crowd(graph.world, lines(graph), asked.rate, pace=0.02 if asked.brisk else 1.0)
     past = History(crowd, line, person()[0])
     if asked.history:
         past.talk()
     info = await up(line, hub)
-    await connect(graph, line, info.port)
-    threads = await past.file() if asked.history else 0
+    (box,) = post.mailboxes.values()
     rate = 0.0 if asked.brisk else asked.rate
+    pace = 0.02 if asked.brisk else 1.0
+    people = Correspondents(post, box, graph.world.clock, graph.world.stream("letters"), rate, pace)
+    if asked.history:
+        await people.past()
+    await connect(graph, post, line, info.port)
+    threads = await past.file() if asked.history else 0
     followers = Followers(graph.world, next(iter(graph.world.gram.accounts.values())), rate)
     if asked.history:
         followers.past()
@@ -171,13 +188,14 @@ async def run(
     (asked.home / "sandbox.json").write_text(json.dumps(found) + "\n")
     sys.stdout.write(json.dumps(found) + "\n")
     sys.stdout.flush()
-    writing = asyncio.gather(crowd.run(), followers.run())
+    writing = asyncio.gather(crowd.run(), followers.run(), people.run())
     gone = asyncio.ensure_future(asyncio.to_thread(hub.wait))
     leaving = asyncio.ensure_future(ended.wait())
     await asyncio.wait({gone, leaving}, return_when=asyncio.FIRST_COMPLETED)
     writing.cancel()
     await crowd.close()
     await followers.close()
+    await people.close()
     end_hub(hub)
     await gone
 

@@ -145,9 +145,25 @@ def test_it_opens_full_and_a_reply_is_read_and_answered(demo: Callable[..., Demo
 
     asyncio.run(conversation(running.socket, asked["number"], answered))
     wait_until(lambda: len(asyncio.run(listing(running.socket))) >= len(PAST) + 2, "citizens go on writing")
+    a_mail_is_answered_by_mail(running)
     running.process.send_signal(signal.SIGTERM)
     assert running.process.wait(PATIENCE) == 0
     assert running.gone()
+
+
+def a_mail_is_answered_by_mail(running: Demo) -> None:
+    def letters() -> list[Thread]:
+        return [t for t in asyncio.run(listing(running.socket)) if "jembatan Kp. Cibodas" in t.subject]
+
+    wait_until(lambda: bool(letters()), "the letter about the bridge is there")
+    (letter,) = letters()
+    sent = running.inbox("reply", str(letter.number), "Terima kasih. Mohon alamat lengkapnya.", "--json")
+    assert sent.returncode == 0, sent.stderr
+
+    def answered(messages: list[Message]) -> bool:
+        return any("sebelah SDN Solokanjeruk 2" in (m.text or "") and m.quoted for m in messages)
+
+    asyncio.run(conversation(running.socket, letter.number, answered))
 
 
 def test_its_screen_opens_marked_as_practice_and_q_ends_all(tmp_path: Path) -> None:
