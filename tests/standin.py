@@ -49,7 +49,10 @@ class StandIn:
             while b"\r\n\r\n" not in data:
                 data += line.recv(65536)
             head, _, body = data.partition(b"\r\n\r\n")
-            length = int(next(h.split(b":")[1] for h in head.lower().split(b"\r\n") if h.startswith(b"content-length")))
+            lengths = [h.split(b":")[1] for h in head.lower().split(b"\r\n") if h.startswith(b"content-length")]
+            if not head.startswith(b"POST") or not lengths:
+                return  # only what is sent counts here
+            length = int(lengths[0])
             while len(body) < length:
                 body += line.recv(65536)
             self.posts.append(json.loads(body))

@@ -22,6 +22,15 @@ LOOKING: tuple[Action, ...] = (
         footer=30,
     ),
     Action(
+        id="channels",
+        name=N_("Keadaan saluran"),
+        english="How the channels are",
+        help=N_("Tiap saluran: keadaan, masalah dan jalan keluarnya, pesan terakhir, pesan berbayar bulan ini."),
+        group=GROUP,
+        word="saluran",
+        twin="channel",
+    ),
+    Action(
         id="filter",
         keys=("\\",),
         name=N_("Saring daftar"),

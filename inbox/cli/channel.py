@@ -9,6 +9,7 @@ from inbox.cli.output import REFUSED, emit, table
 from inbox.client.api import Api
 from inbox.i18n import _
 from inbox.wire import ChannelCheck, ChannelState
+from inbox.wire.told import told
 
 _json = click.option("--json", "as_json", is_flag=True, help=_("Cetak satu nilai JSON."))
 _channel = click.argument("channel", metavar="SALURAN")
@@ -29,13 +30,22 @@ def list_(ctx: click.Context, as_json: bool) -> None:
         return await api.channels()
 
     found = with_api(ctx, work)
-    rows = [(s.id, s.kind, s.agency or "-", secret.STATES[s.state], _why(s)) for s in found]
-    emit(found, as_json=as_json, lines=table((_("SALURAN"), _("JENIS"), _("OPD"), _("KEADAAN"), ""), rows))
+    rows = [(s.id, s.kind, s.agency or "-", secret.STATES[s.state], _billed(s), _why(s)) for s in found]
+    head = (_("SALURAN"), _("JENIS"), _("OPD"), _("KEADAAN"), _("BERBAYAR BULAN INI"), "")
+    lines = table(head, rows) or [_("Belum ada saluran. Mulai dengan: inbox channel connect, atau inbox setup.")]
+    emit(found, as_json=as_json, lines=lines)
+
+
+def _billed(state: ChannelState) -> str:
+    """Messages of the month that Meta bills, of those that are free."""
+    if state.billable is None or state.free is None:
+        return "-"
+    return _("{n} dari {free} gratis").format(n=state.billable, free=state.free)
 
 
 def _why(state: ChannelState) -> str:
     problem = state.problem
-    return f"{problem.title} {problem.hint}".strip() if problem else ""
+    return f"{told(problem)} {problem.hint}".strip() if problem else ""
 
 
 @command.command(help=_("Hentikan pengiriman pada SALURAN. Yang masuk tetap diterima."))

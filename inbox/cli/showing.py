@@ -12,6 +12,7 @@ from inbox.domain.text import clean
 from inbox.i18n import N_, _
 from inbox.wire import Message, SearchHit, Thread, ThreadView
 from inbox.wire.mistakes import explain
+from inbox.wire.told import told
 
 STATUSES = {
     "open": N_("aktif"),
@@ -153,7 +154,9 @@ def message_lines(message: Message, tz: ZoneInfo) -> Iterator[str]:
         yield "  " + _("[{jenis} {nama}]").format(jenis=file.kind, nama=file.name or file.mime)
     if message.status in SENDING and message.direction == "out":
         status = _(SENDING[message.status])
-        yield "  ↳ " + (f"{status}: {message.error.title}" if message.error else status)
+        yield "  ↳ " + (f"{status}: {told(message.error)}" if message.error else status)
+        if message.error and message.error.hint:
+            yield "    " + message.error.hint
 
 
 def misspelt(error: QueryError) -> click.UsageError:

@@ -83,6 +83,8 @@ TABLE: dict[int, Refusal] = {
     2: _BUSY,
     4: _LIMIT,
     17: _LIMIT,
+    32: _LIMIT,
+    613: _LIMIT,
     80007: _LIMIT,
     130429: _LIMIT,
     131056: Refusal(
@@ -106,6 +108,7 @@ TABLE: dict[int, Refusal] = {
     ),
     0: _TOKEN,
     190: _TOKEN,
+    102: _TOKEN,
     3: _PERMISSION,
     10: _PERMISSION,
     131005: _PERMISSION,

@@ -9,6 +9,7 @@ from inbox.screens.answering import Answering
 from inbox.screens.attaching import Attaching
 from inbox.screens.board import Supervising
 from inbox.screens.carrying import Carrying
+from inbox.screens.channels import Channelling
 from inbox.screens.disposing import Disposing
 from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
@@ -39,7 +40,15 @@ class Hands:
             Viewing(desk),
             Disposing(desk),
         )
-        for hand in (Moving(desk), self.answering, self.templating, self.attaching, *filing, Looking(desk)):
+        for hand in (
+            Moving(desk),
+            self.answering,
+            self.templating,
+            self.attaching,
+            *filing,
+            Looking(desk),
+            Channelling(desk),
+        ):
             self.table |= hand.table()
         missing, extra = set(BY_ID) - set(self.table), set(self.table) - set(BY_ID)
         if missing or extra:

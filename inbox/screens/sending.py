@@ -11,6 +11,7 @@ from inbox.screens.command import make
 from inbox.screens.undo import Done, UndoList, inverse
 from inbox.widgets.hint_line import Leaving
 from inbox.wire import AnyCommand, Cancel, Message, Note, Reply, SendHeld, Thread
+from inbox.wire.told import told
 
 if TYPE_CHECKING:
     from inbox.screens.inbox import InboxScreen
@@ -236,7 +237,7 @@ class Sending:
                     _("Jangan kirim ulang; tunggu kabar."),
                 )
             case "failed":
-                title = message.error.title if message.error else _("gagal dikirim")
+                title = told(message.error) if message.error else _("gagal dikirim")
                 hint = message.error.hint if message.error else ""
                 self.desk.fail(_("Balasan #{number}: {title}").format(number=number, title=title), hint)
                 text = self._texts.get(message.id, "")

@@ -12,6 +12,7 @@ from inbox.widgets.symbols import glyph
 from inbox.widgets.untrusted import clean_block, clean_line, shorten, width, wrap
 from inbox.widgets.zone import zone
 from inbox.wire import Attachment, Message
+from inbox.wire.told import told
 
 QUOTE_LINES = 2
 # Send state: glyph (by name, "" for none), words, role. The words carry the meaning; glyph and colour only help.
@@ -108,7 +109,7 @@ def describe(
         extra = spoken.seconds((message.send_at - now) / timedelta(seconds=1), language)
     error = ("", "")
     if message.error is not None:
-        error = (clean_line(message.error.title), clean_line(message.error.hint))
+        error = (clean_line(told(message.error)), clean_line(message.error.hint))
     return MessageRow(
         kind=message.kind,
         incoming=message.direction == "in",
