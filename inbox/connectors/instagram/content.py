@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from inbox.connectors.base import Media
-from inbox.connectors.values import human, mapping, objects, text
+from inbox.connectors.values import elements, human, mapping, text
 from inbox.i18n import N_, _
 from inbox.wire import MessageType
 
@@ -22,6 +22,7 @@ _STORIES = {
     "ig_story": N_("Story yang dibagikan"),
     "story": N_("Story yang dibagikan"),
 }
+_OF_ADS = frozenset({"source", "type", "photo_url", "video_url"})
 _OWN = frozenset({"mid", "text", "attachments", "quick_reply", "reply_to", "referral", "app_id", "metadata", "is_echo",
                   "is_self", "is_deleted", "is_unsupported", "id"})  # fmt: skip
 
@@ -37,21 +38,29 @@ class Content(NamedTuple):
 
 def content(message: dict[str, Any]) -> Content:
     """Words and files of a message object, known shapes or not."""
-    lines = [text(message.get("text"))]
+    lines = [_text(message.get("text"))]
     media: list[Media] = []
     detail: dict[str, Any] = {}
     kinds: list[MessageType] = []
-    for attachment in objects(message.get("attachments")):
-        kinds.append(_attached(attachment, lines, media))
+    for attachment in elements(message.get("attachments")):
+        if isinstance(attachment, dict):
+            kinds.append(_attached(attachment, lines, media))
+        elif text(attachment).strip():
+            lines.append(text(attachment))
     if story := mapping(mapping(message.get("reply_to")).get("story")):
         lines += [_("Menanggapi story kantor"), text(story.get("url"))]
         detail["story"] = story
-    if quick := mapping(message.get("quick_reply")):
+    lines += [found for _key, found in human(message.get("reply_to")) if found not in lines]
+    quick = mapping(message.get("quick_reply"))
+    if quick:
         detail["payload"] = text(quick.get("payload"))
-    if message.get("is_unsupported") is True:
+        lines += [found for _key, found in human(quick) if found not in lines]
+        if not any(line.strip() for line in lines):
+            lines.append(text(quick.get("payload")))
+    if flag(message.get("is_unsupported")):
         lines.append(_("Warga mengirim sesuatu yang tidak diteruskan Instagram. Lihat di aplikasi Instagram."))
         kinds.append("unsupported")
-    if message.get("is_self") is True:
+    if flag(message.get("is_self")):
         detail["self"] = True
     if referral := mapping(message.get("referral")):
         lines += _referral(referral)
@@ -72,16 +81,29 @@ def _attached(attachment: dict[str, Any], lines: list[str], media: list[Media]) 
     kind = text(attachment.get("type"))
     payload = mapping(attachment.get("payload"))
     url = text(payload.get("url")) or text(payload.get("story_media_url"))
+    found = _kind(attachment, kind, payload, url, lines, media)
+    # Whatever else stands in it, in keys that are newer than this program.
+    known = {url, *(one.name for one in media)}
+    lines += [said for said in _words(attachment) if said not in lines and said not in known]
+    return found
+
+
+def _kind(
+    attachment: dict[str, Any], kind: str, payload: dict[str, Any], url: str, lines: list[str], media: list[Media]
+) -> MessageType:
+    title = text(payload.get("title")) or text(attachment.get("title"))
     if kind in _FILES and url:
         # Signed links are the only name that a file of Instagram has.
         media.append(Media(remote_id=url, kind=_FILES[kind], url=url, name=text(payload.get("title"))))
         return _FILES[kind]
+    if kind in _FILES:
+        lines.append(_("Berkas tanpa alamat: Instagram tidak meneruskannya. Lihat di aplikasi Instagram."))
+        return _FILES[kind]
     if kind in _STORIES:
-        lines += [_(_STORIES[kind]), text(payload.get("title")), url]
+        lines += [_(_STORIES[kind]), title, url]
         return "story"
     if kind in _SHARED:
-        lines += [_(_SHARED[kind]), text(payload.get("title")) or text(attachment.get("title")), url]
-        lines += [found for found in _words(attachment) if found not in lines]
+        lines += [_(_SHARED[kind]), title, url]
         return "share"
     match kind:
         case "like_heart":
@@ -91,14 +113,21 @@ def _attached(attachment: dict[str, Any], lines: list[str], media: list[Media]) 
             lines.append(_("Foto atau video sekali lihat; Instagram tidak meneruskannya."))
             return "unsupported"
         case "template":
-            lines += [_("Templat"), *_words(attachment)]
+            lines.append(_("Templat"))
             return "template"
         case _:
-            lines += [
-                _("[tipe: {type}] Lampiran ini belum dikenal Siaga.").format(type=kind or "?"),
-                *_words(attachment),
-            ]
+            lines.append(_("[tipe: {type}] Lampiran ini belum dikenal Siaga.").format(type=kind or "?"))
             return "unsupported"
+
+
+def _text(value: Any) -> str:
+    """What was written, also where it stands in an object."""
+    return text(value) or "\n".join(found for _key, found in human(value))
+
+
+def flag(value: Any) -> bool:
+    """A switch, whatever it was written as."""
+    return value is True or value == 1 or (isinstance(value, str) and value.strip().lower() in ("true", "1"))
 
 
 def _words(attachment: dict[str, Any]) -> Iterator[str]:
@@ -108,11 +137,12 @@ def _words(attachment: dict[str, Any]) -> Iterator[str]:
 
 def _referral(referral: dict[str, Any]) -> Iterator[str]:
     about = mapping(referral.get("ads_context_data"))
+    told = [text(about.get("ad_title"))]
     if about or text(referral.get("ad_id")):
-        yield _("Datang dari iklan: {headline}").format(headline=text(about.get("ad_title")) or "?")
+        yield _("Datang dari iklan: {headline}").format(headline=told[0] or "?")
     elif product := text(mapping(referral.get("product")).get("id")):
         yield _("Tentang produk: {name}").format(name=product)
     else:
-        yield _("Datang lewat tautan: {ref}").format(ref=text(referral.get("ref")) or "?")
-        return
-    yield text(referral.get("ref"))
+        told.append(text(referral.get("ref")))
+        yield _("Datang lewat tautan: {ref}").format(ref=told[1] or "?")
+    yield from (found for _key, found in human(referral, skip=_OF_ADS) if found not in told)

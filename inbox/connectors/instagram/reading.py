@@ -22,8 +22,8 @@ from inbox.connectors.base import (
     Party,
     Unreadable,
 )
-from inbox.connectors.instagram.content import content
-from inbox.connectors.values import elements, mapping, moment, objects, pairs, parsed, text
+from inbox.connectors.instagram.content import content, flag
+from inbox.connectors.values import DEEPEST, elements, mapping, moment, objects, pairs, parsed, text
 from inbox.i18n import N_, _
 
 _TITLES = {
@@ -38,13 +38,14 @@ _TITLES = {
     "take_thread_control": N_("Percakapan diambil alih aplikasi lain"),
 }
 _AROUND = frozenset({"sender", "recipient", "timestamp"})
+_ENTRY = frozenset({"id", "time", "uid", "changes", "messaging", "standby", "field", "value", "changed_fields"})
+_EVENTS = ("message", "postback", "reaction", "message_edit", "read", "referral")
 
 
 def read(body: bytes) -> list[Inbound]:
     """Everything in a webhook body, in order. Raises ValueError only where the body is not JSON at all."""
     found: list[Inbound] = []
-    value = parsed(body)
-    for entry in objects(mapping(value).get("entry")) if isinstance(value, dict) else objects(value):
+    for entry in _entries(parsed(body)):
         account = text(entry.get("id"))
         at = moment(entry.get("time"))
         for change in elements(entry.get("changes")):
@@ -59,7 +60,26 @@ def read(body: bytes) -> list[Inbound]:
             found.extend(_careful(event, account, at, standby=True))
         if "field" in entry:
             found.append(_notice(text(entry.get("field")), entry.get("value"), account, at))
+        if rest := {key: item for key, item in entry.items() if key not in _ENTRY}:
+            found.append(_notice("entry", rest, account, at))
     return found
+
+
+def _entries(body: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """The entries of a body, also of one that somebody unwrapped: a list, an entry or an event alone."""
+    if depth > DEEPEST:
+        return
+    if isinstance(body, list):
+        for one in body:
+            yield from _entries(one, depth + 1)
+    elif isinstance(body, dict):
+        if "entry" in body:
+            for one in elements(body["entry"]):
+                yield from _entries(one, depth + 1) if isinstance(one, list) else objects([one])
+        elif any(key in body for key in ("messaging", "standby", "changes", "field")):
+            yield body
+        elif any(key in body for key in _EVENTS):
+            yield {"messaging": [body]}
 
 
 def _careful(event: Any, account: str, at: datetime | None, *, standby: bool) -> Iterator[Inbound]:
@@ -68,14 +88,35 @@ def _careful(event: Any, account: str, at: datetime | None, *, standby: bool) ->
         if not isinstance(event, dict):
             raise TypeError("an event is not an object")
         yield _event(event, account, at, standby=standby)
+        yield from _beside(event, account, at)
     except Exception as error:  # one bad event never blocks its neighbours; it is kept and shown
-        yield Unreadable(account=account, at=at, raw=raw, reason=f"{type(error).__name__} while reading an event")
+        message = mapping(raw.get("message"))
+        _direction, party = _other_side(raw, message, account)
+        yield Unreadable(
+            account=account, at=moment(raw.get("timestamp")) or at, raw=raw,
+            reason=f"{type(error).__name__} while reading an event",
+            external_id=text(message.get("mid")) or _made_up_id(raw), party=party if party.ids else None,
+        )  # fmt: skip
+
+
+def _beside(event: dict[str, Any], account: str, at: datetime | None) -> Iterator[Inbound]:
+    """What stands in an event beside what it is read as: a referral beside a message, keys that nobody knows yet."""
+    read_as = next((key for key in _EVENTS if key in event), None)
+    if read_as is None:
+        return
+    for key, value in event.items():
+        if key in _AROUND or key == read_as or not isinstance(value, dict) or not value:
+            continue
+        yield _event({**{name: event[name] for name in _AROUND if name in event}, key: value}, account, at,
+                     standby=False)  # fmt: skip
 
 
 def _event(event: dict[str, Any], account: str, entry_at: datetime | None, *, standby: bool) -> Inbound:
     at = moment(event.get("timestamp")) or entry_at
     message = mapping(event.get("message"))
-    ours = account or text(mapping(event.get("recipient")).get("id"))
+    if not message and (bare := text(event.get("message"))):
+        message = {"text": bare}
+    ours = account or _id_of(event.get("recipient"))
     direction, party = _other_side(event, message, ours)
     if not message and isinstance(event.get("postback"), dict):
         return _postback(event, event["postback"], ours, at, party)
@@ -83,7 +124,7 @@ def _event(event: dict[str, Any], account: str, entry_at: datetime | None, *, st
         return _message(event, message, ours, at, party, direction, standby=standby)
     if isinstance(event.get("reaction"), dict):
         return _reaction(event, event["reaction"], ours, at, party, direction)
-    if edit := mapping(event.get("message_edit")):
+    if (edit := mapping(event.get("message_edit"))) and isinstance(edit.get("text"), str | int | float):
         order = text(edit.get("num_edit"))
         return InboundEdit(
             account=ours, at=at, raw=event, target=_needed(edit, "mid"), text=text(edit.get("text")),
@@ -105,9 +146,8 @@ def _event(event: dict[str, Any], account: str, entry_at: datetime | None, *, st
 
 
 def _other_side(event: dict[str, Any], message: dict[str, Any], account: str) -> tuple[Literal["in", "out"], Party]:
-    sender = text(mapping(event.get("sender")).get("id"))
-    recipient = text(mapping(event.get("recipient")).get("id"))
-    out = message.get("is_echo") is True or (bool(sender) and sender == account and recipient != account)
+    sender, recipient = _id_of(event.get("sender")), _id_of(event.get("recipient"))
+    out = flag(message.get("is_echo")) or (bool(sender) and sender == account and recipient != account)
     citizen = mapping(event.get("recipient" if out else "sender"))
     value = recipient if out else sender
     return "out" if out else "in", Party(
@@ -115,6 +155,11 @@ def _other_side(event: dict[str, Any], message: dict[str, Any], account: str) ->
         name=text(citizen.get("name")),
         username=text(citizen.get("username")),
     )
+
+
+def _id_of(side: Any) -> str:
+    """The id of one side, also where it stands there bare."""
+    return text(mapping(side).get("id")).strip() or text(side).strip()
 
 
 def _message(
@@ -128,7 +173,7 @@ def _message(
     standby: bool,
 ) -> Inbound:
     mid = text(message.get("mid")) or text(message.get("id"))
-    if message.get("is_deleted") is True:
+    if flag(message.get("is_deleted")):
         return InboundDelete(
             account=account, at=at, raw=event, target=_needed(message, "mid"), party=party if party.ids else None
         )

@@ -258,7 +258,7 @@ def _unsupported(message: dict[str, Any]) -> Iterator[str]:
 
 
 def _errors(message: dict[str, Any], detail: dict[str, Any]) -> Iterator[str]:
-    errors = objects(message.get("errors"))
+    errors = [one if isinstance(one, dict) else {"message": text(one)} for one in elements(message.get("errors"))]
     if errors:
         detail["errors"] = errors
     for error in errors:

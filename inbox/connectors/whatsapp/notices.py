@@ -5,7 +5,7 @@ from typing import Any
 
 from inbox.connectors import refusals
 from inbox.connectors.base import Inbound, InboundMessage, InboundNotice
-from inbox.connectors.values import mapping, moment, objects, pairs, text
+from inbox.connectors.values import elements, mapping, moment, objects, pairs, text
 from inbox.connectors.whatsapp.content import files
 from inbox.connectors.whatsapp.messages import Scope
 from inbox.connectors.whatsapp.people import ids
@@ -64,7 +64,7 @@ def notice(name: str, value: Any, account: str) -> InboundNotice:
 
 def error_notices(errors: Any, scope: Scope) -> Iterator[Inbound]:
     """`value.errors`: a problem of the account or the app, without a message."""
-    for error in objects(errors):
+    for error in (one if isinstance(one, dict) else {"message": text(one)} for one in elements(errors)):
         problem = refusals.problem(error)
         yield InboundNotice(
             account=scope.account,
