@@ -1,6 +1,7 @@
 """Tolerant access to parsed JSON of which nothing is certain."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -80,6 +81,8 @@ def moment(value: Any) -> datetime | None:
             found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
         elif isinstance(value, int | float | str) and not isinstance(value, bool):
             seconds = float(value)
+            if not math.isfinite(seconds):  # too many digits: it would be divided for ever
+                return None
             while seconds > 1e11:
                 seconds /= 1000
             found = datetime.fromtimestamp(seconds, UTC)

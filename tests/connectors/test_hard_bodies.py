@@ -205,6 +205,18 @@ def test_a_very_long_text_is_whole() -> None:
         assert message.text == words
 
 
+@pytest.mark.parametrize("kind", ["instagram", "whatsapp"])
+def test_p40_a_time_of_endless_digits_ends(kind: str) -> None:
+    event = {"message": {"mid": "m", "text": "x"}, "timestamp": "9" * 400}
+    body = (
+        ig(event, time="9" * 400)
+        if kind == "instagram"
+        else wa({"type": "text", "text": {"body": "x"}, "timestamp": "9" * 400})
+    )
+    [message], _view = shown(kind, body)
+    assert message.at is None
+
+
 def test_p34_an_edit_without_a_text_empties_no_message() -> None:
     for edit in ({"mid": "m", "num_edit": 0}, {"mid": "m", "text": None, "num_edit": 1}, {"mid": "m", "text": {}}):
         found, _view = shown("instagram", ig({"message_edit": edit}))
