@@ -111,6 +111,10 @@ class Api:
         asked = {"view": view, "agency": agency, "status": status, "tag": tag, "query": query, "limit": limit}
         return await self._get("/v1/threads", list[Thread], asked)
 
+    async def places(self, typed: str) -> list[str]:
+        """Places whose words begin as typed."""
+        return await self._get("/v1/places", list[str], {"q": typed})
+
     async def views(self) -> list[SavedView]:
         """Everybody's saved views, then the caller's own."""
         return await self._get("/v1/views", list[SavedView])

@@ -15,7 +15,7 @@ from typing import Any
 
 from inbox import paths
 from inbox.client import firstpage
-from inbox.client.api import Declined, Unreachable
+from inbox.client.api import Api, Declined, Unreachable
 from inbox.client.disk import write_whole
 from inbox.client.drafts import Draft, DraftKind, Drafts
 from inbox.client.enclosing import Enclosure, Kept
@@ -43,7 +43,6 @@ from inbox.wire import (
     SearchHit,
     SendHeld,
     Snapshot,
-    Thread,
     ThreadView,
 )
 
@@ -174,23 +173,20 @@ class Session:
         seen = before.seq if before is not None else thread.seq if thread is not None else None
         self.drafts.set(number, Draft(text=text, kind=kind, seq=seen, channel=channel, files=files))
 
+    @property
+    def online(self) -> Api:
+        """The line to the hub. Raises Unreachable while there is none."""
+        if self.line.api is None:
+            raise Unreachable("no hub yet")
+        return self.line.api
+
     async def search(self, query: str, *, limit: int = 50) -> list[SearchHit]:
         """Ask the hub. Raises Unreachable, Declined."""
-        if self.line.api is None:
-            raise Unreachable("no hub yet")
-        return await self.line.api.search(query, limit=limit)
-
-    async def threads(self, query: str) -> list[Thread]:
-        """Ask the hub for the threads of a query. Raises Unreachable, Declined."""
-        if self.line.api is None:
-            raise Unreachable("no hub yet")
-        return await self.line.api.threads(query=query)
+        return await self.online.search(query, limit=limit)
 
     async def save_media(self, attachment: str, target: Path) -> None:
         """Save an attachment as a file that only the user can read. Raises Unreachable, Declined, OSError."""
-        if self.line.api is None:
-            raise Unreachable("no hub yet")
-        content = b"".join([part async for part in self.line.api.media(attachment)])
+        content = b"".join([part async for part in self.online.media(attachment)])
         paths.private_dir(target.parent)
         await asyncio.to_thread(write_whole, target, content)
 

@@ -45,6 +45,7 @@ ROWS: list[_Row] = [
     ("get", "/v1/threads/{number}", "A thread with its messages, oldest first", ThreadView, None, {}),
     ("get", "/v1/conversations", "Several threads with their messages", list[ThreadView], None, {"threads": _TEXT}),
     ("get", "/v1/search", "Found messages", list[SearchHit], None, {"q": _TEXT, "limit": _INT}),
+    ("get", "/v1/places", "Places whose words begin as typed", list[str], None, {"q": _TEXT}),
     ("get", "/v1/views", "Everybody's saved views, then the caller's own", list[SavedView], None, {}),
     ("post", "/v1/commands", "One command; 409 stale, 4xx refused", CommandResult, AnyCommand, {}),
     ("get", "/v1/media/{id}", "The bytes of an attachment", "application/octet-stream", None, {}),

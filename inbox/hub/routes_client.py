@@ -20,6 +20,7 @@ from inbox.hub.feed import Expired
 from inbox.hub.limits import TooLarge, read_body
 from inbox.hub.media import SIZE_LIMIT
 from inbox.i18n import _
+from inbox.office.gazetteer import find
 from inbox.wire import VIEWS, AnyCommand, CommandResult, Me, Problem, Read
 
 COMMAND_LIMIT = 1024 * 1024  # bytes
@@ -43,6 +44,7 @@ def routes(hub: Hub) -> list[Route]:
         read("/v1/conversations", "conversations"),
         read("/v1/search", "search"),
         read("/v1/views", "views"),
+        read("/v1/places", "places"),
         read("/v1/commands", "command", command=True, method="POST"),
         read("/v1/media/{id}", "media"),
         read("/v1/media", "upload", command=True, method="POST"),
@@ -109,6 +111,11 @@ class Threads:
         if not query or len(query) > 500:
             raise bad(_("Kata yang dicari harus ada, paling panjang 500 huruf."))
         return answer(await self._desk.search(me, query, limit=_number(request, "limit", 50, 500)))
+
+    async def places(self, request: Request, _me: Me) -> Response:
+        """Places whose words begin as typed, those of the office's own kabupaten or kota first."""
+        typed = request.query_params.get("q", "")[:100]
+        return answer(await asyncio.to_thread(find, typed, self._desk.office.name))
 
     async def views(self, _request: Request, me: Me) -> Response:
         """Everybody's saved views, then the caller's own."""

@@ -7,7 +7,7 @@ from inbox.i18n import N_, _
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
-from inbox.screens.prompt import Prompt
+from inbox.screens.placing import PlaceLine
 from inbox.screens.snooze import until
 from inbox.widgets.zone import zone
 from inbox.wire import (
@@ -210,9 +210,8 @@ class Filing(Hand):
         if argument:
             written(argument)
         else:
-            self.desk.app.push_screen(
-                Prompt(_("Tempat kejadian #{number}").format(number=thread.number), thread.place or ""), written
-            )
+            title = _("Tempat kejadian #{number}").format(number=thread.number)
+            self.desk.app.push_screen(PlaceLine(title, thread.place or "", self.desk.session), written)
 
     @does("priority.1", "priority.2", "priority.3", "priority.4")
     def priority(self, run: Run) -> None:

@@ -137,7 +137,7 @@ def _test(desk: "InboxScreen", query: Query, known: frozenset[int]) -> Test:
 async def _ask(desk: "InboxScreen", session: "Session", view: SavedView, query: Query) -> None:
     """The texts of old messages are on the hub alone: it says which threads hold the words."""
     try:
-        found = await session.threads(view.query)
+        found = await session.online.threads(query=view.query)
     except Unreachable:
         return  # what is here is shown
     except Declined as error:
