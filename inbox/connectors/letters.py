@@ -37,3 +37,4 @@ class Letter(msgspec.Struct, kw_only=True, frozen=True):
     quoted: str = ""
     quoted_by: str = ""
     quoted_at: datetime | None = None
+    automatic: bool = False  # no person wrote it (RFC 3834)

@@ -8,12 +8,12 @@ from inbox.connectors.base import InboundIdentity, InboundMessage, Media, Party
 from inbox.domain import threads as rules
 from inbox.domain import windows
 from inbox.domain.rules import Said
-from inbox.hub import display, mailing, reports, ruling
+from inbox.hub import acknowledging, display, mailing, reports, ruling
 from inbox.hub.ids import uuid7
 from inbox.hub.ruling import Rules
 from inbox.hub.unit import Unit
 from inbox.i18n import _
-from inbox.office import Channel
+from inbox.office import Channel, Office
 from inbox.store import arriving, audit, contacts, early, media, messages, threads
 from inbox.store.base import moment, stamp
 from inbox.store.messages import MessageRow
@@ -28,10 +28,16 @@ class Intake:
     """Takes the messages of one body. `stored` counts new ones, `media` says whether there are files to fetch."""
 
     def __init__(
-        self, unit: Unit, reopen: timedelta, raw: bytes, step: mailing.Step | None = None, rules: Rules = NO_RULES
+        self,
+        unit: Unit,
+        reopen: timedelta,
+        raw: bytes,
+        step: mailing.Step | None = None,
+        rules: Rules = NO_RULES,
+        office: Office | None = None,
     ) -> None:
         self.unit, self.tx, self.reopen, self.raw, self.step = unit, unit.tx, reopen, raw, step
-        self.rules = rules
+        self.rules, self.office = rules, office
         self.stored = 0
         self.media = False
         self.former: int | None = None  # whose the number of the message in hand was
@@ -109,6 +115,8 @@ class Intake:
         senders = (name, *(known for _kind, known in item.party.ids))
         text = f"{thread.subject}\n{shown}" if channel.kind == "email" else shown
         ruling.arrived(self.unit, self.rules, thread, Said(text, thread.place or "", channel.id, channel.kind, senders))
+        if self.office is not None:
+            acknowledging.arrived(self.unit, self.office, channel, item, thread)
         return row.id
 
     def _echo(

@@ -183,7 +183,7 @@ class Desk:
         known = self.office.channel(channel) or self._former.get(channel)
         post = ingest.Post(
             channel=channel, kind=known.kind if known else "", body=body, items=items, routes=self._routes,
-            reopen=timedelta(hours=self.office.reopen_hours), rules=Rules.of(self.office),
+            reopen=timedelta(hours=self.office.reopen_hours), rules=Rules.of(self.office), office=self.office,
         )  # fmt: skip
         report = await self.store.write(lambda tx: ingest.ingest(self._unit, tx, post))
         state = self._states.get(channel)

@@ -22,7 +22,7 @@ from inbox.hub import arrivals, mailing, reports
 from inbox.hub.ruling import Rules
 from inbox.hub.unit import Unit
 from inbox.i18n import _
-from inbox.office import Channel
+from inbox.office import Channel, Office
 from inbox.store import offices, raws
 from inbox.store.base import Careful, Tx
 from inbox.store.engine import fatal
@@ -49,6 +49,7 @@ class Post:
     routes: Mapping[tuple[str, str], Channel]
     reopen: timedelta
     rules: Rules = arrivals.NO_RULES
+    office: Office | None = None  # whose acknowledgements are sent
     step: mailing.Step | None = None  # of a mailbox: moved on in the same transaction
     kept: bytes | None = None  # what is kept of a body too large for the store; the whole is a file of its hash
 
@@ -71,7 +72,7 @@ def ingest(unit_of: Callable[[Tx], Unit], tx: Tx, post: Post) -> IngestReport:
                 raise Elsewhere(step.folder)
             if post.body:
                 raws.keep(tx, sha, post.channel, post.body if post.kept is None else post.kept, unit.stamp)
-            intake = arrivals.Intake(unit, post.reopen, sha, step, post.rules)
+            intake = arrivals.Intake(unit, post.reopen, sha, step, post.rules, post.office)
             unrouted = unreadable = 0
             for position, item in enumerate(items):  # noqa: B007
                 channel = post.routes.get((post.kind, item.account))

@@ -88,7 +88,7 @@ def letter(unit: Unit, message: MessageRow, target: tuple[tuple[str, str], ...],
         thread_index=grown(env.thread_index, _at(message)), signature=str(message.details().get("signature", "")),
         quoted=(before.raw_text or "") if before is not None else "",
         quoted_by=before.author_name if before is not None else "",
-        quoted_at=moment(before.at) if before is not None else None,
+        quoted_at=moment(before.at) if before is not None else None, automatic=message.kind == "status",
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from inbox.connectors.base import Accepted, LocalFile, Media, Outbound, Refused, SendResult, Uncertain
 from inbox.domain import statuses, windows
+from inbox.domain.acknowledging import LATE
 from inbox.hub import bounces, letters, reports
 from inbox.hub.pacing import Pace
 from inbox.hub.unit import Unit
@@ -99,7 +100,9 @@ def due(
         message = unit.message(row.message)
         if message is None or message.status != "queued":
             deliveries.set_state(tx, row.message, "done")
-        elif message.type != "reaction" and _stale(tx, message, row):
+        elif message.kind == "status" and now - moment(row.taken_at) > LATE:
+            unit.advance(message, "cancelled")  # an acknowledgement that comes late is worse than none
+        elif message.type != "reaction" and message.kind != "status" and _stale(tx, message, row):
             unit.advance(message, "held")
         elif pace is not None and (free := pace.free(row.channel, row.recipient, now)) > now:
             deliveries.requeue(tx, row.message, stamp(free))

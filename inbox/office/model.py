@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from inbox.domain.acknowledging import Acknowledgement
 from inbox.domain.rules import Rule
 from inbox.wire import (
     AgencyInfo,
@@ -107,6 +108,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     rules: tuple[Rule, ...] = ()
     categories: tuple[CategoryInfo, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = ()
     further: dict[str, list[dict[str, Any]]] = msgspec.field(default_factory=dict)
 
     def channel(self, name: str) -> Channel | None:
@@ -181,6 +183,8 @@ def diff(old: Office, new: Office) -> OfficeDiff:
             elif was != now:
                 names = [f for f in now.__struct_fields__ if getattr(was, f) != getattr(now, f)]
                 changes.append(OfficeChange(what="changed", table=table, id=name, fields=names))
+    if old.acknowledgements != new.acknowledgements:
+        changes.append(OfficeChange(what="changed", table="acknowledgement", id=""))
     for table in FURTHER:
         if old.further.get(table, []) != new.further.get(table, []):
             changes.append(OfficeChange(what="changed", table=table, id=""))

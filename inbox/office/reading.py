@@ -9,8 +9,8 @@ from typing import Any, get_args
 import msgspec
 
 from inbox.i18n import _
+from inbox.office import acknowledgements, ladders, sorting, views
 from inbox.office import checks as c
-from inbox.office import ladders, sorting, views
 from inbox.office.model import FURTHER, Agency, Canned, Channel, Office, Person
 from inbox.wire import ChannelKind
 
@@ -81,6 +81,7 @@ _PARTS = (
     "rule",
     "category",
     "elsewhere",
+    "acknowledgement",
     *FURTHER,
 )
 _NEEDED = {"whatsapp": ("phone_number_id",), "instagram": ("ig_id",), "email": ("address", "imap", "smtp")}
@@ -155,16 +156,19 @@ class Reader:
             ("ladder", _LADDER, ("agency", "levels")), ("view", _VIEW, ("name", "query")),
             ("rule", sorting.RULE, ("name",)), ("category", sorting.CATEGORY, ("id", "name")),
             ("elsewhere", sorting.ELSEWHERE, ("id", "name", "contact")),
+            ("acknowledgement", acknowledgements.FIELDS, ("channel", "text")),
         ):  # fmt: skip
             rows = self.rows(document, table)
             tables[table] = [self.fields(table, i, row, checks, needed) for i, row in enumerate(rows)]
-            self.unique(table, needed[0], tables[table])
+            if table != "acknowledgement":
+                self.unique(table, needed[0], tables[table])
         further = {table: self.further(document, table) for table in FURTHER if table in document}
         self.references(tables)
         self.accounts(tables["channel"])
         found = ladders.of(self, tables)
         saved = views.of(self, tables)
         sorted_in = sorting.of(self, tables)
+        answers = acknowledgements.of(self, tables)
         if self.findings:
             return self.rest(tables)
         people = [{"roles": row.pop("role"), **row} for row in tables["person"]]
@@ -172,7 +176,7 @@ class Reader:
             **head, agencies=tuple(Agency(**row) for row in tables["agency"]),
             people=tuple(Person(**row) for row in people), channels=tuple(Channel(**row) for row in tables["channel"]),
             canned=tuple(Canned(**row) for row in tables["canned"]), ladders=found, views=saved, further=further,
-            **sorted_in,
+            **sorted_in, acknowledgements=answers,
         )  # fmt: skip
 
     def rest(self, tables: dict[str, list[dict[str, Any]]]) -> Office:

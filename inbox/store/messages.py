@@ -228,6 +228,15 @@ def in_state(tx: Tx, status: str) -> list[MessageRow]:
     return [_row(found) for found in tx.all(_SELECT + sql, (status,))]
 
 
+def acknowledged_since(tx: Tx, contact: int, since: int) -> bool:
+    """Whether an automatic acknowledgement was made for the citizen since then."""
+    sql = (
+        "SELECT 1 FROM thread t JOIN message m ON m.thread = t.number WHERE t.contact = ? AND m.kind = 'status'"
+        " AND m.direction = 'out' AND m.at > ? AND m.detail LIKE '%\"acknowledgement\":true%' LIMIT 1"
+    )
+    return tx.one(sql, (contact, since)) is not None
+
+
 def answered_after(tx: Tx, number: int, seq: int) -> bool:
     """Whether a later answer of the thread has left."""
     sql = (

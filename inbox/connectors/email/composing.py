@@ -43,6 +43,8 @@ def compose(letter: Letter, text: str, sender: str, name: str, files: tuple[Loca
         headers.append(("References", " ".join(f"<{r}>" for r in known)))
     if re.fullmatch(r"[A-Za-z0-9+/=]{1,900}", letter.thread_index):
         headers.append(("Thread-Index", letter.thread_index))
+    if letter.automatic:
+        headers += [("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All")]
     headers += [("MIME-Version", "1.0"), ("Content-Language", "id")]
     kind, written = multipart(
         "alternative",
