@@ -27,8 +27,8 @@ state_dir = {d}/state
 log_path = {d}/dovecot.log
 instance_name = siaga-test-{port}
 protocols = imap lmtp
-listen = 127.0.0.1
-ssl = no
+listen = {listen}
+{ssl}
 disable_plaintext_auth = no
 auth_failure_delay = 0
 default_internal_user = {user}
@@ -64,7 +64,7 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
   }}
 }}
 service anvil {{
@@ -87,9 +87,10 @@ def free_port() -> int:
 class Dovecot:
     """A running server. Its users are lapor1 to lapor199@test.local."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, ssl: str = "ssl = no", listen: str = "127.0.0.1", imaps: int = 0) -> None:
+        """`ssl`: lines of the configuration, which may name files below the folder."""
         assert PROGRAM is not None
-        self.folder, self.port, self.lmtp = folder, free_port(), free_port()
+        self.folder, self.port, self.lmtp, self.imaps = folder, free_port(), free_port(), imaps
         user = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
         group = grp.getgrgid(user.pw_gid).gr_name
         for part in ("run", "state", "mail"):
@@ -101,7 +102,7 @@ class Dovecot:
         self.config = folder / "dovecot.conf"
         self.config.write_text(
             CONFIG.format(d=folder, port=self.port, lmtp=self.lmtp, user=user.pw_name, group=group, uid=user.pw_uid,
-                          gid=user.pw_gid)
+                          gid=user.pw_gid, ssl=ssl, listen=listen, imaps=imaps)
         )  # fmt: skip
         if os.getuid() == 0:
             for path in (folder, *folder.rglob("*")):

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Coroutine, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -27,7 +28,7 @@ from inbox.connectors.email.oauth import LoginNeeded, Tokens
 from inbox.connectors.email.settings import Mailbox, mailbox
 from inbox.connectors.receiving import Arrival, Aside, Position, Receiver
 from inbox.i18n import _
-from inbox.wire import Problem
+from inbox.wire import Connecting, Finding, Problem
 
 log = logging.getLogger("inbox.connectors.email")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -84,6 +85,7 @@ class Email:
             self._box, self._fault = None, str(error)
         self._tokens = Tokens(self._box, secrets) if self._box is not None else None
         self.account: Account | None = None
+        self._report: checking.Report | None = None
 
     def obstacles(self) -> list[Problem]:
         """Missing secrets and settings, each with the command that mends it."""
@@ -190,7 +192,24 @@ class Email:
         """Log in to both servers and look; null where all is well. Sends nothing to anybody."""
         if self._box is None:
             return None
-        return await checking.check(self._box, self.secret)
+        self._report = await checking.examine(self._box, self.secret, self.account)
+        return self._report.problem
+
+    async def findings(self, webhook: str) -> list[Finding]:
+        """What the last check saw, finding by finding."""
+        if self._report is None:
+            await self.check()
+        report, self._report = self._report, None
+        return report.findings if report is not None else []
+
+    async def connect(self, asked: Connecting, webhook: str) -> list[Finding]:
+        """A mailbox needs no more than its login."""
+        return await self.findings(webhook)
+
+    @property
+    def clock_seen(self) -> tuple[datetime, datetime] | None:
+        """Mail servers do not tell the time; a finding of its own speaks of the clock."""
+        return None
 
     async def fetch(self, media: Media) -> MediaFile:
         """A part of a large mail; the files of others are kept when they arrive. Raises MediaGone, OSError."""

@@ -1,10 +1,13 @@
 """One attempt to hand a mail to its server: what became of it for each recipient, and whether anybody can know."""
 
+import ssl
+
 import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from inbox.connectors.base import Accepted, Refused, SendResult, Uncertain
-from inbox.connectors.email.imap import tls_context
+from inbox.connectors.email import problems
+from inbox.connectors.email.imap import NoTls, tls_context
 from inbox.connectors.email.settings import Mailbox
 from inbox.i18n import _
 from inbox.wire import Bounce, Problem
@@ -12,15 +15,12 @@ from inbox.wire import Bounce, Problem
 
 async def deliver(box: Mailbox, secret: str, raw: bytes, message_id: str, people: tuple[str, ...]) -> SendResult:
     """Send the bytes to the recipients. Before DATA a failure is a refusal; after it nobody knows. Never raises."""
-    client = SMTP(
-        hostname=box.smtp.host, port=box.smtp.port, use_tls=box.smtp.tls == "implicit", start_tls=False,
-        timeout=box.patience.stall, tls_context=tls_context(box.ca_file) if box.smtp.tls == "implicit" else None,
-    )  # fmt: skip
+    client = client_of(box, box.patience.stall)
     refused: list[Bounce] = []
     try:
         try:
             await login(client, box, secret)
-            limit = _limit(client)
+            limit = size_limit(client)
             if limit and len(raw) > limit:
                 return Refused(action="final", problem=too_large(limit))
             await client.mail(box.address, options=[f"size={len(raw)}"] if limit is not None else None)
@@ -33,8 +33,8 @@ async def deliver(box: Mailbox, secret: str, raw: bytes, message_id: str, people
                     refused.append(_bounce(one, error))
         except SMTPResponseException as error:
             return _refused(error)
-        except (SMTPException, OSError, TimeoutError, ValueError) as error:
-            return Refused(action="retry", problem=unreachable(box, type(error).__name__))
+        except (SMTPException, OSError, TimeoutError, ValueError, NoTls) as error:
+            return Refused(action="retry", problem=login_problem(box, error))
         if len(refused) == len(people):
             return _all_refused(refused)
         try:
@@ -48,10 +48,32 @@ async def deliver(box: Mailbox, secret: str, raw: bytes, message_id: str, people
         await _leave(client)
 
 
+def client_of(box: Mailbox, timeout: float) -> SMTP:
+    """A client that has not connected; certificates are always checked."""
+    implicit = box.smtp.tls == "implicit"
+    return SMTP(
+        hostname=box.smtp.host, port=box.smtp.port, use_tls=implicit, start_tls=False, timeout=timeout,
+        tls_context=tls_context(box.ca_file) if implicit else None,
+    )  # fmt: skip
+
+
+def login_problem(box: Mailbox, error: BaseException) -> Problem:
+    """Why nothing can be sent: a refusal, a certificate, or a server that was not reached."""
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        return _refused(error).problem
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLError):
+        cause = cause.__cause__ or cause.__context__
+    return problems.of(box, cause or error, None, box.smtp.host) or unreachable(box, type(error).__name__)
+
+
 async def login(client: SMTP, box: Mailbox, secret: str) -> None:
-    """Connect, secure and log in. Raises SMTPException, OSError."""
+    """Connect, secure and log in. Raises NoTls, SMTPException, OSError."""
     await client.connect()
     if box.smtp.tls == "starttls":
+        await client.ehlo()
+        if not client.supports_extension("starttls"):
+            raise NoTls("STARTTLS is not offered")
         await client.starttls(tls_context=tls_context(box.ca_file))
     if client.is_ehlo_or_helo_needed:
         await client.ehlo()
@@ -74,7 +96,8 @@ async def _leave(client: SMTP) -> None:
         client.close()
 
 
-def _limit(client: SMTP) -> int | None:
+def size_limit(client: SMTP) -> int | None:
+    """The largest mail in bytes, 0 where there is none, null where the server does not say (RFC 1870)."""
     if not client.supports_extension("size"):
         return None
     answer = str(client.last_ehlo_response.message if client.last_ehlo_response else "")

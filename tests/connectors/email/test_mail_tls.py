@@ -1,0 +1,247 @@
+"""TLS is always checked: a wrong, expired or unknown certificate, and a stripped STARTTLS, get no password."""
+
+import base64
+import hashlib
+import hmac
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
+
+from inbox.connectors.base import ChannelConfig
+from inbox.connectors.email.connector import Email
+from tests.certificates import Authority
+from tests.connectors.chaos.running import Chaos, chaos
+from tests.dovecot import PASSWORD, PROGRAM, Dovecot, free_port
+
+__all__ = ["chaos"]
+USER = "lapor1@test.local"
+KEY = b"kunci-uji-untuk-token-akses-dovecot!"
+
+# address → name of the certificate shown there, host it is for, days left, signed by the authority
+SHOWN = {
+    "127.0.0.1": ("good", "127.0.0.1", 90, True),
+    "127.0.0.2": ("other", "mail.lain.test", 90, True),
+    "127.0.0.3": ("expired", "127.0.0.3", -3, True),
+    "127.0.0.4": ("own", "127.0.0.4", 90, False),
+    "127.0.0.5": ("ending", "127.0.0.5", 9, True),
+}
+
+
+class Given(dict[str, str]):
+    """Secrets of a channel."""
+
+    def get(self, name: str, default: Any = "") -> str:
+        return super().get(name, "")
+
+
+def token(user: str = USER, lasts: int = 3600) -> str:
+    """An access token that Dovecot checks by itself (JWT, HS256)."""
+
+    def part(value: object) -> bytes:
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=")
+
+    now = int(time.time())
+    head = part({"alg": "HS256", "typ": "JWT", "kid": "default"})
+    body = part({"sub": user, "email": user, "iat": now - 5, "exp": now + lasts})
+    signed = hmac.new(KEY, head + b"." + body, hashlib.sha256).digest()
+    return (head + b"." + body + b"." + base64.urlsafe_b64encode(signed).rstrip(b"=")).decode()
+
+
+@pytest.fixture(scope="module")
+def secured() -> Iterator[tuple[Dovecot, Authority]]:
+    """Dovecot with another certificate on each of its addresses, and XOAUTH2."""
+    if PROGRAM is None:
+        pytest.skip("Dovecot is missing: apt-get install dovecot-core dovecot-imapd dovecot-lmtpd (dev/setup does)")
+    with tempfile.TemporaryDirectory(prefix="siaga-dovecot-tls-", ignore_cleanup_errors=True) as home:
+        folder = Path(home)
+        made = Authority(folder / "tls")
+        lines = ["ssl = yes", "auth_mechanisms = plain login xoauth2 oauthbearer"]
+        for address, (name, host, days, signed) in SHOWN.items():
+            certificate, key = made.make(name, host, days, signed=signed)
+            pair = f"ssl_cert = <{certificate}\nssl_key = <{key}"
+            lines.append(pair if address == "127.0.0.1" else f"local {address} {{\n{pair}\n}}")
+        (folder / "keys/default/HS256").mkdir(parents=True)
+        (folder / "keys/default/HS256/default").write_bytes(base64.b64encode(KEY))
+        (folder / "oauth2.conf").write_text(
+            f"introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix={folder}/keys/\n"
+            "username_attribute = email\n"
+        )
+        lines.append(
+            f"passdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {folder}/oauth2.conf\n}}"
+        )
+        server = Dovecot(folder, ssl="\n".join(lines), listen=" ".join(SHOWN), imaps=free_port())
+        server.start()
+        yield server, made
+        server.stop()
+
+
+class Post:
+    """A submission server with a login."""
+
+    def __init__(self) -> None:
+        self.passwords: list[bytes] = []
+
+    def login(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
+        self.passwords.append(data.password)
+        return AuthResult(success=data.password == PASSWORD.encode())
+
+
+class Controlled(Controller):
+    """aiosmtpd with STARTTLS or none."""
+
+    def __init__(self, post: Post, tls: Any, port: int) -> None:
+        self.post, self.tls = post, tls
+        super().__init__(post, hostname="127.0.0.1", port=port)
+
+    def factory(self) -> SMTP:
+        return SMTP(self.post, tls_context=self.tls, authenticator=self.post.login, auth_require_tls=False,
+                    auth_required=True, data_size_limit=5_000_000)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def submission(secured: tuple[Dovecot, Authority]) -> Iterator[tuple[Post, int]]:
+    import ssl
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(secured[1].folder / "good.pem", secured[1].folder / "good.key")
+    post = Post()
+    controller = Controlled(post, context, free_port())
+    controller.start()
+    yield post, controller.port
+    controller.stop()
+
+
+def mailbox(imap: dict[str, Any], smtp: dict[str, Any], ca: Path | None, secrets: dict[str, str], **more: Any) -> Email:
+    return Email(
+        ChannelConfig(
+            id="surat", kind="email", address=USER,
+            extra={"imap": imap, "smtp": smtp, "user": USER, "auth": "password", "ca_file": str(ca or ""),
+                   "stall_seconds": 20.0, **more},
+        ),
+        Given(secrets),
+    )  # fmt: skip
+
+
+def sends(port: int) -> dict[str, Any]:
+    return {"host": "127.0.0.1", "port": port, "tls": "starttls"}
+
+
+async def found(email: Email) -> dict[str, Any]:
+    return {f.name: f for f in await email.findings("")}
+
+
+@pytest.mark.parametrize("way", ["implicit", "starttls"])
+async def test_a_good_certificate_is_taken_both_ways(
+    secured: tuple[Dovecot, Authority], submission: tuple[Post, int], way: str
+) -> None:
+    server, authority = secured
+    port = server.imaps if way == "implicit" else server.port
+    email = mailbox({"host": "127.0.0.1", "port": port, "tls": way}, sends(submission[1]), authority.ca,
+                    {"password": PASSWORD})  # fmt: skip
+    assert await email.check() is None
+    seen = await found(email)
+    assert {name: f.state for name, f in seen.items()} == {
+        "login": "good", "certificate": "good", "idle": "good", "capabilities": "good", "folders": "good",
+        "mapping": "good", "clock": "good", "smtp": "good", "smtp_certificate": "good", "size": "warn",
+    }  # fmt: skip
+    assert "berlaku 89 hari lagi" in seen["certificate"].text
+    assert "Terkirim = Sent, Spam = Junk" in seen["mapping"].text
+    assert "paling besar 5 MB" in seen["size"].text
+    assert seen["size"].hint
+
+
+@pytest.mark.parametrize("way", ["implicit", "starttls"])
+@pytest.mark.parametrize(
+    ("address", "why", "remedy"),
+    [
+        ("127.0.0.2", "nama lain", "nama host"),
+        ("127.0.0.3", "kedaluwarsa", "memperbarui"),
+        ("127.0.0.4", "tidak dikenal", "ca_file"),
+    ],
+)
+async def test_a_bad_certificate_gets_no_password(
+    secured: tuple[Dovecot, Authority], way: str, address: str, why: str, remedy: str
+) -> None:
+    server, authority = secured
+    before = (server.folder / "dovecot.log").read_text().count("Login: user=")
+    port = server.imaps if way == "implicit" else server.port
+    email = mailbox({"host": address, "port": port, "tls": way}, sends(1), authority.ca, {"password": PASSWORD})
+    problem = await email.check()
+    assert problem is not None
+    assert problem.code == "certificate"
+    assert why in problem.title
+    assert remedy in problem.hint
+    assert (server.folder / "dovecot.log").read_text().count("Login: user=") == before
+
+
+async def test_a_certificate_of_nobody_we_know_names_ca_file(secured: tuple[Dovecot, Authority]) -> None:
+    server, _authority = secured
+    imap = {"host": "127.0.0.1", "port": server.imaps, "tls": "implicit"}
+    problem = await mailbox(imap, sends(1), None, {"password": PASSWORD}).check()
+    assert problem is not None
+    assert "tidak dikenal" in problem.title
+    assert "ca_file" in problem.hint
+
+
+async def test_a_certificate_that_ends_soon_is_warned_of(
+    secured: tuple[Dovecot, Authority], submission: tuple[Post, int]
+) -> None:
+    server, authority = secured
+    imap = {"host": "127.0.0.5", "port": server.imaps, "tls": "implicit"}
+    seen = await found(mailbox(imap, sends(submission[1]), authority.ca, {"password": PASSWORD}))
+    assert seen["certificate"].state == "warn"
+    assert "berlaku 8 hari lagi" in seen["certificate"].text
+
+
+async def test_stripped_starttls_is_refused_before_a_password_is_said(
+    secured: tuple[Dovecot, Authority], chaos: Chaos
+) -> None:
+    imap = {"host": "127.0.0.1", "port": chaos.port, "tls": "starttls"}
+    problem = await mailbox(imap, sends(1), secured[1].ca, {"password": PASSWORD}).check()
+    assert problem is not None
+    assert problem.code == "no_starttls"
+    assert "sandi tidak dikirim" in problem.title
+    assert chaos.about(USER)["logins"] == 0
+
+
+async def test_stripped_starttls_for_sending_is_refused_too(secured: tuple[Dovecot, Authority]) -> None:
+    server, authority = secured
+    post = Post()
+    controller = Controlled(post, None, free_port())
+    controller.start()
+    try:
+        imap = {"host": "127.0.0.1", "port": server.imaps, "tls": "implicit"}
+        problem = await mailbox(imap, sends(controller.port), authority.ca, {"password": PASSWORD}).check()
+        assert problem is not None
+        assert problem.code == "no_starttls"
+        assert post.passwords == []
+    finally:
+        controller.stop()
+
+
+async def test_a_port_without_tls_says_which_setting_is_wrong(secured: tuple[Dovecot, Authority]) -> None:
+    server, authority = secured
+    imap = {"host": "127.0.0.1", "port": server.port, "tls": "implicit"}
+    problem = await mailbox(imap, sends(1), authority.ca, {"password": PASSWORD}).check()
+    assert problem is not None
+    assert (problem.code, "993" in problem.hint) == ("no_tls", True)
+
+
+async def test_a_wrong_password_is_told_as_one(
+    secured: tuple[Dovecot, Authority], submission: tuple[Post, int]
+) -> None:
+    server, authority = secured
+    imap = {"host": "127.0.0.1", "port": server.imaps, "tls": "implicit"}
+    email = mailbox(imap, sends(submission[1]), authority.ca, {"password": "salah"})
+    problem = await email.check()
+    assert problem is not None
+    assert problem.code == "login_refused"
+    seen = await found(email)
+    assert seen["smtp"].state == "bad"
