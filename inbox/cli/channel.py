@@ -2,7 +2,7 @@
 
 import click
 
-from inbox.cli import secret
+from inbox.cli import mailbox, secret
 from inbox.cli.connect import with_api
 from inbox.cli.joining import Joining
 from inbox.cli.output import REFUSED, emit, table
@@ -93,13 +93,15 @@ def check(ctx: click.Context, channel: str | None, as_json: bool) -> None:
         ctx.exit(REFUSED)
 
 
-@command.command(help=_("Sambungkan nomor WhatsApp atau akun Instagram langkah demi langkah; dapat dilanjutkan."))
+@command.command(help=_("Sambungkan nomor WhatsApp, akun Instagram, atau kotak surat selangkah demi selangkah."))
 @click.argument("channel", metavar="[SALURAN]", required=False)
-@click.option("--kind", type=click.Choice(["whatsapp", "instagram"]), default="whatsapp", show_default=True,
+@click.option("--kind", type=click.Choice(["whatsapp", "instagram", "email"]), default="whatsapp", show_default=True,
               help=_("Jenis saluran."))  # fmt: skip
 @click.option("--wait", type=click.IntRange(0, 3600), metavar="DETIK", default=180, show_default=True,
               help=_("Lama menunggu pesan uji dari HP Anda; 0 tidak menunggu."))  # fmt: skip
 @click.pass_context
 def connect(ctx: click.Context, channel: str | None, kind: str, wait: int) -> None:
-    """Connect a WhatsApp number or an Instagram account, step by step."""
+    """Connect a WhatsApp number, an Instagram account or a mailbox, step by step."""
+    if kind == "email":
+        return mailbox.connect(ctx, channel)
     Joining(ctx, channel, kind, wait).run()

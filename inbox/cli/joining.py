@@ -79,8 +79,8 @@ class Joining:
         """Ask what the office file must say, and apply it."""
         source = self._call(lambda api: api.office())
         if not re.search(r"^\s*\[office\]", source, re.MULTILINE):
-            source = f"[office]\nname = {quoted(_ask(_('Nama kantor')))}\n"
-        office = _load(source)
+            source = f"[office]\nname = {quoted(ask(_('Nama kantor')))}\n"
+        office = read_office(source)
         described = (asked_whatsapp if self.kind == "whatsapp" else asked_instagram)(self.name, office)
         self.name, agency, table, self.on_phone = described
         if not office.public_url:
@@ -93,7 +93,7 @@ class Joining:
         source = f"{source.rstrip()}\n\n{table}"
         if agency not in {a.id for a in office.agencies}:
             source += f"\n[[agency]]\nid = {quoted(agency)}\nname = {quoted(agency.upper())}\n"
-        _load(source)
+        read_office(source)
         answer = self._call(lambda api: api.apply_office(source))
         for line in changed(msgspec.convert(answer, OfficeDiff), dry_run=False):
             say(line)
@@ -208,11 +208,11 @@ class Joining:
         if not self.name:
             return None
         source = self._call(lambda api: api.office())
-        office = _load(source) if source.strip() else None
+        office = read_office(source) if source.strip() else None
         found = office.channel(self.name) if office else None
         if found is not None and found.kind == "email":
             raise Failed(REFUSED, _("{id} adalah kotak surat.").format(id=found.id),
-                         _("Kotak surat diatur di berkas kantor; periksa dengan inbox channel check."))  # fmt: skip
+                         _("Jalankan: inbox channel connect {id} --kind email").format(id=found.id))  # fmt: skip
         return found
 
     def _store(self, key: str, value: str) -> None:
@@ -242,9 +242,9 @@ def asked_whatsapp(name: str, office: Office | None) -> Described:
     """The answers about a WhatsApp number. Ends the verb where it is in use on a phone and had better stay there."""
     say(_("Siapkan dari developers.facebook.com: Phone number ID, WhatsApp Business Account ID, token, App secret."))
     on_phone = in_use_on_phone()
-    name, agency = _named(name, "wa-bpbd", office)
-    number = _ask(_("Phone number ID"))
-    account = _ask(_("WhatsApp Business Account ID"))
+    name, agency = named(name, "wa-bpbd", office)
+    number = ask(_("Phone number ID"))
+    account = ask(_("WhatsApp Business Account ID"))
     base = click.prompt(_("Alamat Graph API (api_base)"), default="https://graph.facebook.com", err=True)
     return Described(name, agency, entry(name, agency, number, account, base), on_phone)
 
@@ -252,8 +252,8 @@ def asked_whatsapp(name: str, office: Office | None) -> Described:
 def asked_instagram(name: str, office: Office | None) -> Described:
     """The answers about an Instagram account."""
     say(_("Siapkan dari developers.facebook.com: id akun Instagram (user_id), token, App secret Instagram."))
-    name, agency = _named(name, "ig-kota", office)
-    ig_id = _ask(_("Id akun Instagram (user_id)"))
+    name, agency = named(name, "ig-kota", office)
+    ig_id = ask(_("Id akun Instagram (user_id)"))
     login = click.prompt(_("Masuk lewat instagram atau page"), default="instagram", err=True,
                          type=click.Choice(["instagram", "page"]))  # fmt: skip
     base = click.prompt(_("Alamat Graph API (api_base)"), default=HOSTS[login], err=True)
@@ -284,13 +284,14 @@ def in_use_on_phone() -> bool:
     return bool(way == "2")
 
 
-def _named(name: str, example: str, office: Office | None) -> tuple[str, str]:
+def named(name: str, example: str, office: Office | None) -> tuple[str, str]:
+    """The name of a new channel and the OPD it belongs to."""
     while not _NAME.fullmatch(name):
         if name:
             say(_("Nama saluran memakai huruf kecil, angka, dan tanda hubung."))
-        name = _ask(_("Nama saluran, misalnya {contoh}").format(contoh=example))
+        name = ask(_("Nama saluran, misalnya {contoh}").format(contoh=example))
     known = ", ".join(a.id for a in office.agencies) if office else ""
-    return name, _ask(_("Id OPD-nya ({ada})").format(ada=known or _("mis. bpbd")))
+    return name, ask(_("Id OPD-nya ({ada})").format(ada=known or _("mis. bpbd")))
 
 
 async def wait_for(api: Api, channel: str, longest: timedelta) -> tuple[str, int]:
@@ -361,14 +362,16 @@ def quoted(text: str) -> str:
     return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _load(source: str) -> Office:
+def read_office(source: str) -> Office:
+    """The office of its file; ends the verb where that is wrong."""
     try:
         return load(source, "kantor")
     except OfficeError as error:
         raise wrong(error) from error
 
 
-def _ask(title: str) -> str:
+def ask(title: str) -> str:
+    """What the person types."""
     found: str = click.prompt(title, err=True)
     return found.strip()
 

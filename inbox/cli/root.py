@@ -29,6 +29,7 @@ NOT_VERBS = frozenset(
         "standing",
         "joining",
         "carrying",
+        "mailbox",
     }
 )
 

@@ -136,7 +136,7 @@ def server(value: Any) -> Server:
 
 def oauth(value: Any) -> dict[str, str]:
     """How to renew a token."""
-    known = {"provider", "token_url", "client_id", "scope"}
+    known = {"provider", "token_url", "device_url", "authorize_url", "client_id", "scope"}
     if not isinstance(value, dict) or set(value) - known or not all(isinstance(v, str) for v in value.values()):
         raise ValueError(_('harus seperti {provider = "google", client_id = "…"}; rahasia lewat `inbox secret set`.'))
     return dict(value)

@@ -6,16 +6,10 @@ import time
 import httpx
 
 from inbox.connectors.base import Secrets
+from inbox.connectors.email import providers
 from inbox.connectors.email.settings import Mailbox
 
 EARLY = 300.0  # seconds before the end of a token that a new one is fetched
-PROVIDERS = {
-    "google": ("https://oauth2.googleapis.com/token", "https://mail.google.com/"),
-    "microsoft": (
-        "https://login.microsoftonline.com/common/oauth2/v2.0/token",
-        "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
-    ),
-}
 
 
 class LoginNeeded(Exception):
@@ -46,12 +40,13 @@ class Tokens:
             self._token = ""
 
     def _fetch(self, refresh: str) -> None:
-        provider = self._box.oauth.get("provider", "")
-        address, scope = PROVIDERS.get(provider, ("", ""))
-        address = self._box.oauth.get("token_url", address)
-        scope = self._box.oauth.get("scope", scope)
-        if not address or not refresh:
-            raise LoginNeeded("no refresh token or no address to use it at")
+        try:
+            at = providers.provider(self._box.oauth)
+        except ValueError as error:
+            raise LoginNeeded(str(error)) from None
+        if not refresh:
+            raise LoginNeeded("no refresh token")
+        address, scope = at.token_url, at.scope
         body = {
             "grant_type": "refresh_token", "refresh_token": refresh,
             "client_id": self._box.oauth.get("client_id", ""),

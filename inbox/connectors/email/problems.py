@@ -32,12 +32,12 @@ def login(box: Mailbox, error: Exception, last_good: datetime | None = None) -> 
     """The server or the provider of tokens wants a person."""
     if isinstance(error, LoginNeeded):
         code, title = "login_needed", _("Kotak surat {address} perlu masuk lagi.").format(address=box.address)
-        hint = _("Pengelola: jalankan `inbox channel connect SALURAN --kind email --login` dan masuk di peramban.")
+        hint = _("Pengelola: jalankan `inbox channel connect SALURAN --kind email` dan masuk di peramban.")
     else:
         code, title = "login_refused", _("Peladen surat menolak masuk sebagai {user}.").format(user=box.user)
         hint = _("Periksa user dan sandinya, lalu masuk lagi: `inbox secret set SALURAN password`.")
         if box.auth == "xoauth2":
-            hint = _("Izin masuknya mungkin dicabut: `inbox channel connect SALURAN --kind email --login`.")
+            hint = _("Izin masuknya mungkin dicabut: `inbox channel connect SALURAN --kind email`.")
     return Problem(code=code, title=title, hint=_aged(hint, last_good))
 
 

@@ -1,11 +1,5 @@
 """TLS is always checked: a wrong, expired or unknown certificate, and a stripped STARTTLS, get no password."""
 
-import base64
-import hashlib
-import hmac
-import json
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,20 +12,10 @@ from inbox.connectors.base import ChannelConfig
 from inbox.connectors.email.connector import Email
 from tests.certificates import Authority
 from tests.connectors.chaos.running import Chaos, chaos
-from tests.dovecot import PASSWORD, PROGRAM, Dovecot, free_port
+from tests.dovecot import PASSWORD, Dovecot, free_port
+from tests.secured_mail import USER, secured
 
-__all__ = ["chaos"]
-USER = "lapor1@test.local"
-KEY = b"kunci-uji-untuk-token-akses-dovecot!"
-
-# address → name of the certificate shown there, host it is for, days left, signed by the authority
-SHOWN = {
-    "127.0.0.1": ("good", "127.0.0.1", 90, True),
-    "127.0.0.2": ("other", "mail.lain.test", 90, True),
-    "127.0.0.3": ("expired", "127.0.0.3", -3, True),
-    "127.0.0.4": ("own", "127.0.0.4", 90, False),
-    "127.0.0.5": ("ending", "127.0.0.5", 9, True),
-}
+__all__ = ["chaos", "secured"]
 
 
 class Given(dict[str, str]):
@@ -39,47 +23,6 @@ class Given(dict[str, str]):
 
     def get(self, name: str, default: Any = "") -> str:
         return super().get(name, "")
-
-
-def token(user: str = USER, lasts: int = 3600) -> str:
-    """An access token that Dovecot checks by itself (JWT, HS256)."""
-
-    def part(value: object) -> bytes:
-        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=")
-
-    now = int(time.time())
-    head = part({"alg": "HS256", "typ": "JWT", "kid": "default"})
-    body = part({"sub": user, "email": user, "iat": now - 5, "exp": now + lasts})
-    signed = hmac.new(KEY, head + b"." + body, hashlib.sha256).digest()
-    return (head + b"." + body + b"." + base64.urlsafe_b64encode(signed).rstrip(b"=")).decode()
-
-
-@pytest.fixture(scope="module")
-def secured() -> Iterator[tuple[Dovecot, Authority]]:
-    """Dovecot with another certificate on each of its addresses, and XOAUTH2."""
-    if PROGRAM is None:
-        pytest.skip("Dovecot is missing: apt-get install dovecot-core dovecot-imapd dovecot-lmtpd (dev/setup does)")
-    with tempfile.TemporaryDirectory(prefix="siaga-dovecot-tls-", ignore_cleanup_errors=True) as home:
-        folder = Path(home)
-        made = Authority(folder / "tls")
-        lines = ["ssl = yes", "auth_mechanisms = plain login xoauth2 oauthbearer"]
-        for address, (name, host, days, signed) in SHOWN.items():
-            certificate, key = made.make(name, host, days, signed=signed)
-            pair = f"ssl_cert = <{certificate}\nssl_key = <{key}"
-            lines.append(pair if address == "127.0.0.1" else f"local {address} {{\n{pair}\n}}")
-        (folder / "keys/default/HS256").mkdir(parents=True)
-        (folder / "keys/default/HS256/default").write_bytes(base64.b64encode(KEY))
-        (folder / "oauth2.conf").write_text(
-            f"introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix={folder}/keys/\n"
-            "username_attribute = email\n"
-        )
-        lines.append(
-            f"passdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {folder}/oauth2.conf\n}}"
-        )
-        server = Dovecot(folder, ssl="\n".join(lines), listen=" ".join(SHOWN), imaps=free_port())
-        server.start()
-        yield server, made
-        server.stop()
 
 
 class Post:
