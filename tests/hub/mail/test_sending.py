@@ -63,7 +63,7 @@ def read(raw: bytes) -> Any:
     return email.message_from_bytes(raw, policy=email.policy.default)
 
 
-def test_a_reply_answers_the_mail_and_is_filed_once_e23(make_post: Callable[..., Any], sink: Sink) -> None:
+def test_e23_a_reply_answers_the_mail_and_is_filed_once(make_post: Callable[..., Any], sink: Sink) -> None:
     post = make_post(smtp=sink.port).start()
     post.deliver(
         mail("Banjir", "Air satu meter.", Message_ID="<satu@warga.test>", Cc=f"lurah@desa.test, {post.address.upper()}")
