@@ -100,6 +100,9 @@ class Inbox(Thin[str], inherit_bindings=False):
         """See App; a key of anybody ends the alarm."""
         if isinstance(event, events.Key):
             self.alarm.hush()
+            direct = not event.is_forwarded and self.app_focus and self.screen is self.inbox
+            if direct and self.inbox.keyboard.press(event):
+                return
         await super().on_event(event)
 
     def on_danger(self, _event: Danger) -> None:

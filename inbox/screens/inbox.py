@@ -9,7 +9,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 
 from inbox.actions import Context
@@ -26,6 +25,7 @@ from inbox.screens.reading import Reading
 from inbox.screens.status import SAVED, queues_of, status_of
 from inbox.screens.writing import Writing
 from inbox.terminal import clipboard
+from inbox.terminal.compositor import PromptScreen
 from inbox.terminal.writer import Thin
 from inbox.widgets import zone
 from inbox.widgets.conversation import Conversation
@@ -52,7 +52,7 @@ class Live(Message):
     """The session is live for the first time."""
 
 
-class InboxScreen(Screen[None], inherit_bindings=False):
+class InboxScreen(PromptScreen, inherit_bindings=False):
     """What an admin works in. Its hands carry out the actions; keys never wait for the network."""
 
     BINDINGS: ClassVar[list[Any]] = []

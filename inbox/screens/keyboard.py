@@ -23,6 +23,7 @@ from inbox.actions.keys import (
 )
 from inbox.actions.pages import spoken
 from inbox.i18n import _
+from inbox.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from inbox.screens.hands import Hands
@@ -55,6 +56,15 @@ class Keyboard:
     def asking(self) -> bool:
         """Whether a question waits for y or t."""
         return self._yes is not None
+
+    def press(self, event: events.Key) -> bool:
+        """A key where no text box has the focus: taken and painted at once, past the queues of three widgets."""
+        desk = self.desk
+        if not isinstance(desk.focused, Rows) or desk.composer.is_busy:
+            return False
+        self.take(event)
+        desk.paint()
+        return True
 
     def take(self, event: events.Key) -> bool:
         """Take a key; False where it belongs to the text that is being written."""

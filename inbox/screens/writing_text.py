@@ -23,3 +23,4 @@ class WritingText(ComposerText):
             event.prevent_default()
             return
         await super()._on_key(event)
+        self.desk.paint()

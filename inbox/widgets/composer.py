@@ -122,6 +122,7 @@ class Composer(Vertical):
         self.saved_at: datetime | None = None
         self.armed = False
         self._area: ComposerText | None = None
+        self._coming = False
         self.files = _Files()
         self.in_bytes = False  # what `limit` counts
         self._loaded = ""  # what was put in by us: not an edit of the person
@@ -166,12 +167,13 @@ class Composer(Vertical):
         self.area.load_text(self._loaded)
         self.area.move_cursor(self.area.document.end)
         self.add_class("open")
+        self._coming = True
         self.area.focus()
         self.update_bands()
 
     def finish(self) -> None:
         """Close and forget the text (it was sent, or its draft is kept elsewhere)."""
-        self.armed = False
+        self.armed = self._coming = False
         self.remove_class("open")
         self._loaded = ""
         if self._area is not None:
@@ -200,6 +202,15 @@ class Composer(Vertical):
     def is_open(self) -> bool:
         """Whether it is on the screen."""
         return self.has_class("open")
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the text box is about to get the focus or has keys waiting: later ones must come after them."""
+        return self._coming or (self._area is not None and self._area.message_queue_size > 0)
+
+    def on_descendant_focus(self) -> None:
+        """The text box has the focus."""
+        self._coming = False
 
     def insert(self, text: str) -> None:
         """Put a text at the cursor, cleaned, as a paste would."""

@@ -5,13 +5,21 @@ import inspect
 
 import pytest
 import textual
-from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.app import App
+from textual.screen import Screen
+from textual.widget import Widget
 
 SOURCES = {
     (App, "_display"): "4b78dff6669a455c",
     (LayoutUpdate, "render_segments"): "ff329c722506c983",
     (ChopsUpdate, "render_segments"): "4c1cdb567e0b8354",
+    (Compositor, "_get_renders"): "8ac93299aa5d3bef",
+    (Compositor, "render_partial_update"): "888dccc892d8ecc2",
+    (Compositor, "_render_chops"): "ca8c3359d7afd017",
+    (Compositor, "update_widgets"): "86c02b2f8d6d93dd",
+    (Screen, "_compositor_refresh"): "7a40efe563816a06",
+    (Widget, "_check_refresh"): "ad1c8196be9747bf",
 }
 
 
