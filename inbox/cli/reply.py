@@ -34,7 +34,11 @@ from inbox.wire import AnyCommand, Reply, SendHeld, TemplateUse, ThreadView
 @carrying.options
 @click.option("--quote", metavar="ID", default=None, help=_("Kutip pesan dengan id ini."))
 @click.option("--if-seq", metavar="N", type=int, default=None, help=_("Isi terakhir yang sudah Anda baca (seq)."))
-@click.option("--force", is_flag=True, help=_("Kirim walau ada isi yang lebih baru."))
+@click.option(
+    "--force",
+    is_flag=True,
+    help=_("Kirim walau ada isi yang lebih baru atau masa balas sudah lewat."),
+)
 @as_json
 @click.pass_context
 def command(
@@ -80,7 +84,7 @@ def command(
         parcels.submit(
             ctx, number, written, parcels.looked_at(files), channel=channel, as_json=as_json, done=done,
             template=used if template is not None else None, canned=quick if canned else None,
-            reply_to=quote, force=force, **({} if if_seq is None else {"if_seq": if_seq}),
+            reply_to=quote, force=force, anyway=force, **({} if if_seq is None else {"if_seq": if_seq}),
         )  # fmt: skip
         return
 
@@ -122,6 +126,7 @@ def command(
             channel=channel,
             reply_to=quote,
             force=force,
+            anyway=force,
             canned=canned,
             template=chosen,
         )(api)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -24,6 +24,7 @@ from inbox.wire import AnyContent, Problem
 BATCH = 50  # replies at once
 UPLOADED = timedelta(days=28)  # Meta keeps uploaded files 30 days
 _content = msgspec.json.Decoder(AnyContent).decode
+_detail = msgspec.json.Decoder(dict[str, Any]).decode
 _target = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
 
 
@@ -109,7 +110,7 @@ def due(
         else:
             unit.advance(message, "sending")
             attempt = deliveries.start(tx, row.message)
-            standing = _standing(unit, message, now)
+            standing, anyway = _standing(unit, message, now), _detail(message.detail).get("anyway") is True
             target = _target(row.target)
             outbound = Outbound(
                 message_id=row.message, to=target, text=message.raw_text or "", reply_to=row.quoting,
@@ -117,7 +118,7 @@ def due(
                 content=None if row.content is None else _content(row.content),
                 letter=letters.letter(unit, message, target, row.quoting) if message.channel_kind == "email" else None,
                 human_agent=standing == "person" and bool(row.login),
-                too_late=standing == "late" or (standing == "person" and not row.login),
+                too_late=not anyway and (standing == "late" or (standing == "person" and not row.login)),
             )  # fmt: skip
             found.append(
                 Outgoing(message_id=row.message, channel=row.channel, thread=message.thread, recipient=row.recipient,

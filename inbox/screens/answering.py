@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from inbox import i18n
 from inbox.actions.keys import Run
 from inbox.client.enclosing import Enclosure
-from inbox.domain import lengths
+from inbox.domain import lengths, spoken, windows
 from inbox.domain.files import limit, shared_out
 from inbox.domain.masking import mask
 from inbox.i18n import _
@@ -13,7 +14,7 @@ from inbox.screens.does import Hand, does
 from inbox.screens.held import Decision, Held
 from inbox.screens.picker import Choice, Picker
 from inbox.screens.placeholders import fill, unfilled
-from inbox.screens.templating import closed
+from inbox.screens.reach import closed, closing, last_moment, standing_of
 from inbox.widgets.untrusted import clean_line, shorten
 from inbox.wire import Claim, Message, Note, Reply, Thread
 
@@ -65,12 +66,34 @@ class Answering(Hand):
             self.desk.fail(
                 _("Program lain sedang menjawab warga ini."), _("Membalas dari Siaga mengambil alih percakapannya.")
             )
-        if kind == "reply" and closed(thread, self.desk.now()):
+        if kind == "reply":
+            self.warn(thread)
+
+    def warn(self, thread: Thread, *, refused: bool = False) -> None:
+        """Say what is possible where the window has closed or closes soon. `refused`: the provider said so."""
+        now, until = self.desk.now(), closing(thread)
+        if thread.channel_kind == "whatsapp" and (refused or closed(thread, now)):
             self.desk.fail(
                 _("Masa balas sudah habis: WhatsApp hanya menerima templat sampai warga menulis lagi."),
                 _("Naskah tetap disimpan. F7 memilih templat."),
             )
             self.desk.keyboard.hands.templating.offer(thread)
+        elif thread.channel_kind == "instagram" and (refused or standing_of(thread, now) == "late"):
+            self.desk.fail(
+                _("Masa balas Instagram (7 hari) sudah lewat."),
+                _("Naskah disimpan sampai warga menulis lagi. Pakai saluran lain bila ada; F2 tetap mencoba."),
+            )
+        elif until is not None and standing_of(thread, now) == "person":
+            last = last_moment(thread) or until
+            self.desk.say(
+                _("Lewat 24 jam: dikirim sebagai jawaban petugas (human agent), boleh {span} lagi.").format(
+                    span=spoken.long_span(last - now, i18n.language())
+                ),
+                stay=True,
+            )
+        elif until is not None and now < until < now + windows.CLOSING:
+            left = spoken.long_span(until - now, i18n.language())
+            self.desk.say(_("Masa balas tinggal {span}.").format(span=left), stay=True)
 
     def _standby(self, thread: Thread) -> bool:
         """Whether another program held the conversation when the citizen last wrote, and nobody here has answered."""
@@ -175,8 +198,10 @@ class Answering(Hand):
 
     def _reply(self, number: int, parts: list[tuple[str, tuple[Enclosure, ...]]]) -> None:
         undo, seen = self.desk.state.office.undo_seconds, self.desk.drafting.seen_seq()
+        thread, now = self.desk.state.threads.get(number), self.desk.now()
+        late = thread is not None and standing_of(thread, now) == "late"  # its author was asked
         replies = [
-            (make(Reply, number, self.desk.now(), text=text, if_seq=seen, undo=undo), files) for text, files in parts
+            (make(Reply, number, now, text=text, if_seq=seen, undo=undo, anyway=late), files) for text, files in parts
         ]
         replies[0][0].reply_to = self.desk.drafting.quoted
         for reply, _files in replies[1:]:
@@ -193,11 +218,15 @@ class Answering(Hand):
         if mask(text) != text:
             risks.append(_("Ada NIK atau nomor telepon di tulisan."))
         now = self.desk.now()
-        closing = [w.closes_at for w in thread.windows if w.channel == thread.channel and w.closes_at is not None]
+        until, standing = closing(thread), standing_of(thread, now)
+        if standing == "person" and until is not None:
+            until = last_moment(thread)
         if closed(thread, now):
             risks.append(_("Masa balas sudah habis; WhatsApp mungkin menolak."))
-        elif closing and now < closing[0] < now + LAST_MINUTES:
-            minutes = int((closing[0] - now).total_seconds() // 60)
+        elif standing == "late":
+            risks.append(_("Masa balas 7 hari lewat; Instagram mungkin menolak."))
+        elif until is not None and now < until < now + LAST_MINUTES:
+            minutes = int((until - now).total_seconds() // 60)
             risks.append(_("Masa balas tinggal {n} menit.").format(n=minutes))
         return risks
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 SETTLED = frozenset({"sent", "delivered", "read", "failed", "uncertain", "cancelled"})
-CLOSED = "131047"  # Meta: the customer service window has closed
+# The window has closed: as WhatsApp says it, as Instagram does, and by our own clock.
+CLOSED = frozenset({"131047", "10/2534022", "10/2018278", "2534022", "window_closed"})
 WAITS = frozenset({"queued", "held"})
 
 
@@ -241,15 +242,15 @@ class Sending:
                 hint = message.error.hint if message.error else ""
                 self.desk.fail(_("Balasan #{number}: {title}").format(number=number, title=title), hint)
                 text = self._texts.get(message.id, "")
-                if message.error and message.error.code == CLOSED and text:
+                if message.error and message.error.code in CLOSED and text:
                     self._closed(number, text)
 
     def _closed(self, number: int, text: str) -> None:
-        """The provider says that the window has closed: the text is a draft again, templates are offered."""
+        """The window has closed: the text is a draft again until the citizen writes, what is possible is offered."""
         self.desk.drafting.restore(number, text, "reply")
         thread = self.desk.state.threads.get(number)
         if thread is not None and self.desk.drafting.number == number and self.desk.is_current:
-            self.desk.keyboard.hands.templating.offer(thread)
+            self.desk.keyboard.hands.answering.warn(thread, refused=True)
 
     def _answered(self, submission: Submission) -> None:
         command, result, session = submission.command, submission.result, self.desk.session

@@ -11,7 +11,6 @@ from inbox.client.api import Declined, Unreachable
 from inbox.client.enclosing import Enclosure
 from inbox.client.fitting import KINDS, described, objection
 from inbox.domain import templates as rules
-from inbox.domain import windows
 from inbox.domain.files import limit
 from inbox.i18n import _
 from inbox.screens.command import make
@@ -25,14 +24,6 @@ from inbox.widgets.untrusted import clean_block, clean_line, wrap
 from inbox.wire import Reply, TemplateInfo, TemplateUse, Thread
 
 log = logging.getLogger(__name__)
-
-
-def closed(thread: Thread, now: object) -> bool:
-    """Whether our clock says that WhatsApp takes nothing but templates on this thread's channel."""
-    return thread.channel_kind == "whatsapp" and any(
-        window.channel == thread.channel and windows.state(window.closes_at, now) == "closed"  # type: ignore[arg-type]
-        for window in thread.windows
-    )
 
 
 def _body(template: TemplateInfo) -> list[dict[str, Any]]:

@@ -213,7 +213,11 @@ class Conversation(Rows[str]):
         elif window.closes_at is None:
             text, role = (_("Masa balas terbuka"), "dim") if window.state != "closed" else (_closed(), "warn")
         elif window.state == "closed" or window.closes_at <= now:
-            text, role = _closed(), "warn"
+            instagram = thread.channel_kind == "instagram"
+            text, role = (_("Masa balas Instagram sudah tutup") if instagram else _closed()), "warn"
+        elif window.kind == "human_agent":
+            span = spoken.long_span(window.closes_at - now, i18n.language())
+            text, role = _("Lewat 24 jam: hanya petugas boleh menjawab, sisa {span}").format(span=span), "warn"
         else:
             language = i18n.language()
             left = window.closes_at - now

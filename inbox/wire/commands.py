@@ -31,11 +31,13 @@ class Reply(ThreadCommand, kw_only=True, tag="reply"):
     """Answer the citizen. Claims the thread. `undo` seconds pass before it leaves. `force` sends although stale.
 
     `media` are tickets of uploaded files; a `template` or other `content` goes in place of the text. `part_of`: the
-    `cmd_id` of the first message of the same answer, where it takes several; those are no news to each other.
+    `cmd_id` of the first message of the same answer, where it takes several; those are no news to each other. `anyway`:
+    try although our clock says that the window has closed for good.
     """
 
     text: str
     part_of: str | None = None
+    anyway: bool = False
     if_seq: int | None = None
     channel: str | None = None
     reply_to: str | None = None  # id of the message quoted

@@ -137,8 +137,10 @@ def _missed(act: Act, thread: ThreadRow, command: Reply, undo: timedelta) -> lis
     return [rows[content.id] for content in missed(writing, [messages.content(row) for row in rows.values()])]
 
 
-def _part(command: Reply | None) -> dict[str, str]:
-    return {"part_of": command.part_of} if command is not None and command.part_of else {}
+def _part(command: Reply | None) -> dict[str, object]:
+    if command is None:
+        return {}
+    return {key: value for key, value in (("part_of", command.part_of), ("anyway", command.anyway)) if value}
 
 
 def _beside(row: MessageRow, first: str) -> bool:
