@@ -80,6 +80,7 @@ class Provider:
         self.answers: list[dict[str, Any]] = []  # of the token address, before its own
         self.asked: list[dict[str, str]] = []
         self.lasts = 3600
+        self.rotates = False  # each use of a refresh token gives another and ends it
         self.user = USER
         provider = self
 
@@ -114,7 +115,11 @@ class Provider:
         if grant == "refresh_token":
             if given.get("refresh_token") not in self.good:
                 return 400, {"error": "invalid_grant"}
-            return 200, {"access_token": token(self.user, self.lasts), "expires_in": self.lasts}
+            more: dict[str, Any] = {}
+            if self.rotates:
+                self.good = {f"ganti-{len(self.asked)}"}
+                more = {"refresh_token": next(iter(self.good))}
+            return 200, {"access_token": token(self.user, self.lasts), "expires_in": self.lasts, **more}
         if grant == "authorization_code":
             challenge = base64.urlsafe_b64encode(hashlib.sha256(given["code_verifier"].encode()).digest())
             self.challenge = challenge.rstrip(b"=").decode()

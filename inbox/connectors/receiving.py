@@ -83,6 +83,10 @@ class Receiver(Protocol):
         """The mails that were set aside."""
         ...
 
+    async def renewed(self, name: str, value: str) -> None:
+        """A secret took the place of the one that was used. Raises CredentialsError."""
+        ...
+
     async def defer(self, aside: Aside) -> None:
         """It failed once more: keep its `tries` and `due`."""
         ...

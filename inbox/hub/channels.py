@@ -13,7 +13,7 @@ import msgspec
 from inbox.connectors import registry
 from inbox.connectors.base import ChannelConfig, Connector
 from inbox.connectors.receiving import Listening
-from inbox.credentials import CredentialsError
+from inbox.credentials import CredentialsError, Secret
 from inbox.hub import durable
 from inbox.hub.faults import where
 from inbox.hub.secrets import Keeper
@@ -127,6 +127,10 @@ class Channels:
             since = before.since if before.state == state else self._clock()
             await self._desk.set_channel(msgspec.structs.replace(before, state=state, problem=problem, since=since))
             log.info("channel %s is %s%s", channel, state, f" ({problem.code})" if problem else "")
+
+    async def keep_secret(self, channel: str, name: str, value: Secret) -> None:
+        """Keep what a provider gave in the place of a secret; the running connector has it. Raises CredentialsError."""
+        await self._keeper.set(channel, name, value)
 
     async def heard(self, channel: str) -> None:
         """Something came in."""

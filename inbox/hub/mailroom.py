@@ -9,6 +9,7 @@ import msgspec
 
 from inbox.connectors.base import InboundMessage
 from inbox.connectors.receiving import Arrival, Aside, Listening, Position
+from inbox.credentials import Secret
 from inbox.hub import ingest
 from inbox.hub.channels import Channels
 from inbox.hub.desk import Desk
@@ -116,6 +117,10 @@ class Postbox:
                   due=moment(r.due), sent=bool(r.sent))
             for r in await self._desk.store.read(lambda tx: mails.asides(tx, self._channel))
         ]  # fmt: skip
+
+    async def renewed(self, name: str, value: str) -> None:
+        """A secret took the place of the one that was used."""
+        await self._channels.keep_secret(self._channel, name, Secret(value))
 
     async def defer(self, aside: Aside) -> None:
         """It failed once more."""

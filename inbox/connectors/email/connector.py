@@ -61,6 +61,9 @@ class _Bridge:
     def asides(self) -> list[Aside]:
         return self._do(self._receiver.asides())
 
+    def renewed(self, value: str) -> None:
+        self._do(self._receiver.renewed("oauth_refresh_token", value))
+
     def defer(self, aside: Aside) -> None:
         self._do(self._receiver.defer(aside))
 
@@ -144,7 +147,10 @@ class Email:
         if self._box is None:
             return
         loop = asyncio.get_running_loop()
-        account = self.account = Account(self._box, _Bridge(receiver, loop), self.secret, self.refused)
+        bridge = _Bridge(receiver, loop)
+        account = self.account = Account(self._box, bridge, self.secret, self.refused)
+        if self._tokens is not None:
+            self._tokens.keep = bridge.renewed
         thread = threading.Thread(target=account.run, name=f"mail {self.config.id}", daemon=True)
         thread.start()
         try:

@@ -1,7 +1,9 @@
 """Access tokens for mail servers (RFC 6749 6): fetched by the refresh token, kept until shortly before they end."""
 
+import logging
 import threading
 import time
+from collections.abc import Callable
 
 import httpx
 
@@ -9,6 +11,7 @@ from inbox.connectors.base import Secrets
 from inbox.connectors.email import providers
 from inbox.connectors.email.settings import Mailbox
 
+log = logging.getLogger("inbox.connectors.email")
 EARLY = 300.0  # seconds before the end of a token that a new one is fetched
 
 
@@ -17,12 +20,17 @@ class LoginNeeded(Exception):
 
 
 class Tokens:
-    """The access token of one mailbox. Used from its thread and from sends."""
+    """The access token of one mailbox. Used from its thread and from sends.
+
+    `keep` stores a refresh token that took the place of the one used: providers let the old one end (RFC 6749 6).
+    """
 
     def __init__(self, box: Mailbox, secrets: Secrets) -> None:
         self._box, self._secrets = box, secrets
         self._lock = threading.Lock()
         self._token, self._until, self._of = "", 0.0, ""
+        self._followed: dict[str, str] = {}  # the stored refresh token → the one that took its place
+        self.keep: Callable[[str], None] | None = None
 
     def get(self) -> str:
         """A token that is good for some minutes. Raises LoginNeeded, OSError."""
@@ -31,7 +39,7 @@ class Tokens:
             if self._token and self._of == refresh and time.monotonic() < self._until:
                 return self._token
             self._token = ""
-            self._fetch(refresh)
+            self._fetch(refresh, self._followed.get(refresh, refresh))
             return self._token
 
     def forget(self) -> None:
@@ -39,7 +47,7 @@ class Tokens:
         with self._lock:
             self._token = ""
 
-    def _fetch(self, refresh: str) -> None:
+    def _fetch(self, stored: str, refresh: str) -> None:
         try:
             at = providers.provider(self._box.oauth)
         except ValueError as error:
@@ -71,5 +79,17 @@ class Tokens:
             raise OSError(f"no token: HTTP {answer.status_code}")
         lasts = said.get("expires_in")
         seconds = float(lasts) if isinstance(lasts, int | float) else 3600.0
-        self._token, self._of = token, refresh
+        self._token, self._of = token, stored
         self._until = time.monotonic() + max(seconds - EARLY, min(30.0, seconds / 2))
+        fresh = said.get("refresh_token")
+        if isinstance(fresh, str) and fresh and fresh != refresh:
+            self._followed = {stored: fresh}
+            self._kept(fresh)
+
+    def _kept(self, fresh: str) -> None:
+        if self.keep is None:
+            return
+        try:
+            self.keep(fresh)
+        except Exception as error:  # it is good in memory; the stored one is tried again after a restart
+            log.warning("a refresh token was not stored: %s", type(error).__name__)

@@ -1,6 +1,9 @@
 """TLS is always checked: a wrong, expired or unknown certificate, and a stripped STARTTLS, get no password."""
 
+import base64
+import ssl
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +11,16 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from inbox.connectors.base import ChannelConfig
+from inbox.connectors.base import Accepted, ChannelConfig, Outbound, Refused
 from inbox.connectors.email.connector import Email
+from inbox.connectors.letters import Letter
 from tests.certificates import Authority
 from tests.connectors.chaos.running import Chaos, chaos
 from tests.dovecot import PASSWORD, Dovecot, free_port
-from tests.secured_mail import USER, secured
+from tests.secured_mail import USER, Provider, provider, secured
 
-__all__ = ["chaos", "secured"]
+__all__ = ["chaos", "provider", "secured"]
+AT = datetime(2026, 11, 21, 3, tzinfo=UTC)
 
 
 class Given(dict[str, str]):
@@ -33,7 +38,7 @@ class Post:
 
     def login(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
         self.passwords.append(data.password)
-        return AuthResult(success=data.password == PASSWORD.encode())
+        return AuthResult(success=data.password == PASSWORD.encode(), handled=False)
 
 
 class Controlled(Controller):
@@ -50,8 +55,6 @@ class Controlled(Controller):
 
 @pytest.fixture(scope="module")
 def submission(secured: tuple[Dovecot, Authority]) -> Iterator[tuple[Post, int]]:
-    import ssl
-
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(secured[1].folder / "good.pem", secured[1].folder / "good.key")
     post = Post()
@@ -188,3 +191,81 @@ async def test_a_wrong_password_is_told_as_one(
     assert problem.code == "login_refused"
     seen = await found(email)
     assert seen["smtp"].state == "bad"
+
+
+class Taking(Post):
+    """A submission server that takes mails, by password or token."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.got: list[Any] = []
+        self.tokens: list[str] = []
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        said = base64.b64decode(args[1]).decode()
+        self.tokens.append(said.partition("auth=Bearer ")[2].strip("\x01"))
+        return AuthResult(success=bool(self.tokens[-1]))
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        self.got.append(envelope)
+        return "250 2.0.0 queued"
+
+
+def outbound() -> Outbound:
+    letter = Letter(
+        message_id="a.b@test.local", at=AT, to=("tati@warga.test",), cc=("lurah@desa.test",), subject="Re: x"
+    )
+    return Outbound(message_id="1", to=(("to", "tati@warga.test"),), text="Perahu menuju lokasi.", letter=letter)
+
+
+@pytest.fixture
+def taking(secured: tuple[Dovecot, Authority]) -> Iterator[tuple[Taking, int]]:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(secured[1].folder / "good.pem", secured[1].folder / "good.key")
+    post = Taking()
+    controller = Controlled(post, context, free_port())
+    controller.start()
+    yield post, controller.port
+    controller.stop()
+
+
+async def test_a_reply_leaves_over_starttls_with_a_password(
+    secured: tuple[Dovecot, Authority], taking: tuple[Taking, int]
+) -> None:
+    post, port = taking
+    imap = {"host": "127.0.0.1", "port": 1, "tls": "implicit"}
+    result = await mailbox(imap, sends(port), secured[1].ca, {"password": PASSWORD}).send(outbound())
+    assert isinstance(result, Accepted)
+    assert post.got[0].rcpt_tos == ["tati@warga.test", "lurah@desa.test"]
+
+
+async def test_a_reply_leaves_with_a_token(
+    secured: tuple[Dovecot, Authority], taking: tuple[Taking, int], provider: Provider
+) -> None:
+    post, port = taking
+    provider.good.add("izin")
+    email = mailbox(
+        {"host": "127.0.0.1", "port": 1, "tls": "implicit"}, sends(port), secured[1].ca,
+        {"oauth_refresh_token": "izin"}, auth="xoauth2", oauth={"token_url": f"{provider.base}/token"},
+    )  # fmt: skip
+    assert isinstance(await email.send(outbound()), Accepted)
+    assert (len(post.got), len(post.tokens)) == (1, 1)
+    provider.good.clear()
+    email.refused()
+    result = await email.send(outbound())
+    assert isinstance(result, Refused)
+    assert (result.action, result.problem.code) == ("stop", "login_needed")
+    assert len(post.got) == 1
+
+
+async def test_a_reply_does_not_leave_to_a_server_whose_certificate_is_not_good(
+    secured: tuple[Dovecot, Authority], taking: tuple[Taking, int]
+) -> None:
+    post, port = taking
+    imap = {"host": "127.0.0.1", "port": 1, "tls": "implicit"}
+    for smtp, ca in ((sends(port), None), ({**sends(port), "host": "localhost"}, secured[1].ca)):
+        result = await mailbox(imap, smtp, ca, {"password": PASSWORD}).send(outbound())
+        assert isinstance(result, Refused)
+        assert (result.action, result.problem.code) == ("retry", "certificate")
+    assert post.got == []
+    assert post.passwords == []

@@ -96,6 +96,21 @@ def test_e33_a_token_that_is_withdrawn_in_the_middle_is_told_with_the_age_of_the
     assert "Terakhir terambil 0 menit lalu." in state(hub)["problem"]["hint"]
 
 
+def test_e33_a_refresh_token_that_is_replaced_is_kept_over_a_restart(
+    hub: RunningHub, secured: tuple[Dovecot, Authority], provider: Provider
+) -> None:
+    server, _authority = secured
+    provider.good, provider.rotates = {"pertama"}, True
+    hub.secret("surat", "oauth_refresh_token", "pertama")
+    until(lambda: "pertama" not in provider.good, "its token is replaced")
+    server.deliver(USER, mail("sebelum mulai lagi"))
+    until(lambda: "sebelum mulai lagi" in subjects(hub), "it is logged in")
+    hub.stop()
+    hub.start()
+    server.deliver(USER, mail("sesudah mulai lagi"))
+    until(lambda: "sesudah mulai lagi" in subjects(hub), "it logs in with the one that was kept")
+
+
 def test_a_mailbox_is_logged_in_by_a_code_from_the_terminal(
     hub: RunningHub, secured: tuple[Dovecot, Authority], provider: Provider
 ) -> None:
