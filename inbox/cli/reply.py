@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from inbox.cli import carrying, filling, parcels
-from inbox.cli.connect import cached, command_of
+from inbox.cli.connect import cached, command_of, now
 from inbox.cli.output import MISUSED, UNREACHABLE, Failed
 from inbox.cli.writing import as_json, number, submit, text_of
 from inbox.client.api import Api
 from inbox.domain.masking import mask
 from inbox.domain.text import clean
 from inbox.i18n import _
-from inbox.screens.placeholders import fill, unfilled
+from inbox.screens.placeholders import fill, mine, unfilled
 from inbox.wire import AnyCommand, Reply, SendHeld, TemplateUse, ThreadView
 
 
@@ -142,13 +142,14 @@ def _held(view: ThreadView, text: str) -> str | None:
 
 async def _canned(api: Api, view: ThreadView, key: str) -> str:
     office = (await api.snapshot()).office
-    found = next((c for c in office.canned if c.key == key), None)
+    me = await api.me()
+    found = next((c for c in mine(office, view.agency, me.login) if c.key == key), None)
     if found is None:
         keys = ", ".join(c.key for c in office.canned) or "-"
         raise Failed(
             MISUSED, _("Tidak ada balas cepat {kunci}.").format(kunci=key), _("Ada: {kunci}").format(kunci=keys)
         )
-    text = fill(found.text, view, office)
+    text = fill(found.text, view, office, login=me.login, now=now())
     if missing := unfilled(text):
         names = ", ".join(missing)
         raise Failed(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 _PLACE = re.compile(r"\{([^{}\s][^{}]{0,40})\}")
-NAMES = ("nama", "sapaan", "nomor", "opd", "kantor", "jam", "tanggal", "petugas", "piket")
+NAMES = ("nama", "sapaan", "nomor", "opd", "kantor", "sekarang", "tanggal", "petugas", "piket")
 
 
 def fill(text: str, known: Mapping[str, str]) -> str:

@@ -54,7 +54,7 @@ def _values(office: Office, thread: ThreadRow, local: datetime) -> dict[str, str
     agency = next((a.name or a.id for a in office.agencies if a.id == thread.agency), "")
     return {
         "nama": name, "sapaan": _("Bapak/Ibu"), "nomor": str(thread.number), "opd": agency or office.name,
-        "kantor": office.name, "jam": f"{local:%H.%M}", "tanggal": f"{local:%d/%m/%Y}",
+        "kantor": office.name, "sekarang": f"{local:%H.%M}", "tanggal": f"{local:%d/%m/%Y}",
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from inbox.hub.outgoing import MediaJob, Outgoing, Uploads
 from inbox.hub.pacing import Pace
 from inbox.hub.reading import Viewer
 from inbox.hub.ruling import Rules
+from inbox.hub.shared import Shared
 from inbox.hub.unit import Unit
 from inbox.office import Channel, Office, OfficeDiff, diff
 from inbox.store import audit, deliveries, feed, media, offices, threads, views
@@ -29,14 +30,12 @@ from inbox.wire import (
     AnyCommand,
     ChannelState,
     CommandResult,
-    DropView,
     Me,
     MediaState,
     OfficeInfo,
     Problem,
     Reveal,
     SavedView,
-    SaveView,
     SearchHit,
     Snapshot,
     Thread,
@@ -72,7 +71,7 @@ class Desk:
         self._states: dict[str, ChannelState] = {}
         self._revealed, self._fetching = dict[tuple[str, int], datetime](), set[str]()
         self._prune_at = clock() + PRUNE
-        self._views: tuple[SavedView, ...] = ()  # everybody's that were saved
+        self.shared = Shared()
 
     @classmethod
     async def open(cls, folder: Path, *, clock: Clock) -> "Desk":
@@ -108,7 +107,7 @@ class Desk:
             if self.unusable is not None:
                 self._states[found.id].state, self._states[found.id].problem = "paused", self.unusable
         await self.store.write(lambda tx: outgoing.recover(self._unit, tx))
-        self._views = tuple(await self.store.read(lambda tx: views.of(tx, "")))
+        await self.store.read(self.shared.load)
         oldest, newest = await self.store.read(feed.bounds)
         self.feed = Feed(self.epoch, oldest, newest, self.clock)
         self.feed.office = lambda: self.info(self.office)
@@ -157,8 +156,7 @@ class Desk:
 
     def info(self, office: Office, asking: str = "") -> OfficeInfo:
         """What clients know of an office, with who is there now; who is asking is."""
-        info = office.info()
-        info.views += self._views
+        info = self.shared.into(office.info())
         info.people = [
             msgspec.structs.replace(p, present=p.login == asking or self.feed.present(p.login)) for p in info.people
         ]
@@ -207,7 +205,7 @@ class Desk:
             self._revealed[(me.login, command.thread)] = self.clock() + REVEALED
         if result.outcome == "queued":
             self.delivery_wanted.set()
-        if isinstance(command, SaveView | DropView) and command.shared and result.outcome == "done":
+        if self.shared.hear(command, result):
             await self._share()
         return result
 
@@ -215,7 +213,7 @@ class Desk:
         """Tell everybody of the shared views."""
 
         def job(tx: Tx) -> None:
-            self._views = tuple(views.of(tx, ""))
+            self.shared.load(tx)
             unit = self._unit(tx)
             unit.office = self.info(self.office)
             unit.finish()

@@ -6,6 +6,7 @@ import msgspec
 
 from inbox.domain.acknowledging import Acknowledgement
 from inbox.domain.rules import Rule
+from inbox.office.replies import shipped
 from inbox.wire import (
     AgencyInfo,
     CannedInfo,
@@ -82,6 +83,8 @@ class Canned(msgspec.Struct, kw_only=True, frozen=True):
     key: str
     text: str
     agency: str | None = None
+    person: str | None = None
+    language: Literal["id", "su", "en"] = "id"
 
 
 class Office(msgspec.Struct, kw_only=True, frozen=True):
@@ -105,6 +108,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     ladders: tuple[Ladder, ...] = ()
     views: tuple[SavedView, ...] = ()
     danger: bool = True
+    shipped_replies: bool = True
     rules: tuple[Rule, ...] = ()
     categories: tuple[CategoryInfo, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
@@ -132,6 +136,15 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
             text = text.replace("{" + name + "}", value)
         return text.strip()
 
+    def canned_replies(self) -> list[CannedInfo]:
+        """Its own, then the shipped ones of which it has none of that key and language."""
+        own = [
+            CannedInfo(key=c.key, text=c.text, agency=c.agency, person=c.person, language=c.language)
+            for c in self.canned
+        ]
+        taken = {(c.key, c.language) for c in own}
+        return own + [c for c in shipped() if self.shipped_replies and (c.key, c.language) not in taken]
+
     def info(self) -> OfficeInfo:
         """What clients may know of it."""
         return OfficeInfo(
@@ -140,7 +153,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
             agencies=[AgencyInfo(id=a.id, name=a.name or a.id) for a in self.agencies],
             people=[PersonInfo(login=p.login, name=p.name or p.login, roles=list(p.roles), agencies=list(p.agencies))
                     for p in self.people],
-            canned=[CannedInfo(key=c.key, text=c.text, agency=c.agency) for c in self.canned],
+            canned=self.canned_replies(),
             ladders=self.ladders, views=self.views, categories=self.categories,
             elsewhere=self.elsewhere,
         )  # fmt: skip

@@ -48,7 +48,7 @@ class OfficeError(ValueError):
 _OFFICE: dict[str, c.Check] = {
     "name": c.filled, "timezone": c.zone, "public_url": c.url, "language": c.one_of("id", "en"), "training": c.truth,
     "contact": c.text, "undo_seconds": c.amount, "reopen_hours": c.amount, "read_receipts": c.truth, "tags": c.texts,
-    "danger": c.truth, "signature": c.signature,
+    "danger": c.truth, "shipped_replies": c.truth, "signature": c.signature,
 }  # fmt: skip
 _AGENCY: dict[str, c.Check] = {"id": c.ident, "name": c.filled, "signature": c.signature}
 _PERSON: dict[str, c.Check] = {
@@ -67,7 +67,13 @@ _CHANNEL: dict[str, c.Check] = {
     "aliases": c.texts, "trusted": c.texts, "history_days": c.amount, "stall_seconds": c.amount, "ca_file": c.text,
     "oauth": c.oauth,
 }  # fmt: skip
-_CANNED: dict[str, c.Check] = {"key": c.ident, "text": c.filled, "agency": c.text}
+_CANNED: dict[str, c.Check] = {
+    "key": c.ident,
+    "text": c.filled,
+    "agency": c.text,
+    "person": c.text,
+    "language": c.one_of("id", "su", "en"),
+}
 _LADDER: dict[str, c.Check] = {"agency": c.filled, "levels": lambda value: value}
 _VIEW: dict[str, c.Check] = {"name": c.filled, "query": c.filled}
 _PARTS = (
@@ -160,10 +166,11 @@ class Reader:
         ):  # fmt: skip
             rows = self.rows(document, table)
             tables[table] = [self.fields(table, i, row, checks, needed) for i, row in enumerate(rows)]
-            if table != "acknowledgement":
+            if table not in ("acknowledgement", "canned"):
                 self.unique(table, needed[0], tables[table])
         further = {table: self.further(document, table) for table in FURTHER if table in document}
         self.references(tables)
+        self.replies(tables)
         self.accounts(tables["channel"])
         found = ladders.of(self, tables)
         saved = views.of(self, tables)
@@ -217,6 +224,20 @@ class Reader:
                     if agency not in known and not (table in ("person", "ladder") and agency == "*"):
                         self.wrong(table, index, field, _("OPD `{agency}` tidak ada.").format(agency=agency),
                                    _("Tambahkan [[agency]] dengan id itu, atau perbaiki namanya."))  # fmt: skip
+
+    def replies(self, tables: dict[str, list[dict[str, Any]]]) -> None:
+        """A key stands once for each language, OPD and person, and the person is there."""
+        people = {row.get("login") for row in tables["person"]}
+        seen: set[tuple[Any, ...]] = set()
+        for index, row in enumerate(tables["canned"]):
+            name = (row.get("key"), row.get("language", "id"), row.get("agency"), row.get("person"))
+            if name in seen:
+                self.wrong("canned", index, "key", _("`{name}` sudah dipakai.").format(name=name[0]),
+                           _("Beri nama lain, atau hapus salah satu."))  # fmt: skip
+            seen.add(name)
+            if name[3] is not None and name[3] not in people:
+                self.wrong("canned", index, "person", _("petugas `{login}` tidak ada.").format(login=name[3]),
+                           _("Tambahkan [[person]] dengan login itu, atau perbaiki namanya."))  # fmt: skip
 
     def accounts(self, channels: list[dict[str, Any]]) -> None:
         """Each kind has the fields it cannot do without, and no account is named twice."""

@@ -1,6 +1,7 @@
 """Answering: opening the composer, sending, canned replies, undo, held replies."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from inbox import i18n
 from inbox.actions.keys import Run
@@ -9,20 +10,28 @@ from inbox.domain import lengths, spoken, windows
 from inbox.domain.files import limit, shared_out
 from inbox.domain.masking import mask
 from inbox.i18n import _
+from inbox.screens.canned import CannedPicker
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.held import Decision, Held
-from inbox.screens.picker import Choice, Picker
-from inbox.screens.placeholders import fill, unfilled
+from inbox.screens.picker import Choice
+from inbox.screens.placeholders import fill, mine, unfilled
 from inbox.screens.reach import closed, closing, last_moment, standing_of
 from inbox.widgets.untrusted import clean_line, shorten
 from inbox.wire import Claim, Message, Note, Reply, Thread
+
+if TYPE_CHECKING:
+    from inbox.screens.inbox import InboxScreen
 
 LAST_MINUTES = timedelta(minutes=10)  # of a window: a reply may arrive too late
 
 
 class Answering(Hand):
     """From `r` to a reply that has left, and back."""
+
+    def __init__(self, desk: "InboxScreen") -> None:
+        super().__init__(desk)
+        self.used: dict[int, str] = {}  # the canned reply in a thread's draft, to be counted when it is sent
 
     @does("reply", "note")
     def write(self, run: Run) -> None:
@@ -116,11 +125,12 @@ class Answering(Hand):
             self._choose(thread)
 
     def _choose(self, thread: Thread) -> None:
-        office = self.desk.state.office
+        office, login = self.desk.state.office, self.desk.state.me.login
+        known = {f"{c.key}/{c.language}/{n}": c for n, c in enumerate(mine(office, thread.agency, login))}
+        urgent = thread.category.kind == "darurat"
         choices = [
-            Choice(c.key, c.key, fill(c.text, thread, office))
-            for c in office.canned
-            if c.agency in (None, thread.agency)
+            Choice(key, c.key if c.language == "id" else f"{c.key} {c.language}", self._filled(c.text, thread), c.text)
+            for key, c in sorted(known.items(), key=lambda item: not (urgent and item[1].key == "darurat-112"))
         ]
         if not choices:
             self.desk.fail(
@@ -129,14 +139,19 @@ class Answering(Hand):
             return
 
         def chosen(key: str | None) -> None:
-            text = next((c.detail for c in choices if c.key == key), "")
-            if text:
+            if key is not None:
+                text = self._filled(known[key].text, thread)
+                self.used[thread.number] = known[key].key
                 self.desk.composer.insert(text)
                 left = unfilled(text)
                 if left:
                     self.desk.fail(_("Masih harus diisi: {names}").format(names=", ".join(left)))
 
-        self.desk.app.push_screen(Picker(_("Balas cepat"), choices, detail_below=True), chosen)
+        self.desk.app.push_screen(CannedPicker(_("Balas cepat"), choices, detail_below=True), chosen)
+
+    def _filled(self, text: str, thread: Thread) -> str:
+        state = self.desk.state
+        return fill(text, thread, state.office, login=state.me.login, now=self.desk.now())
 
     @does("composer.kind")
     def kind(self, _run: Run) -> None:
@@ -203,6 +218,7 @@ class Answering(Hand):
         replies = [
             (make(Reply, number, now, text=text, if_seq=seen, undo=undo, anyway=late), files) for text, files in parts
         ]
+        replies[0][0].canned = self.used.pop(number, None)
         replies[0][0].reply_to = self.desk.drafting.quoted
         for reply, _files in replies[1:]:
             reply.part_of = replies[0][0].cmd_id

@@ -1,34 +1,39 @@
-"""Canned replies: their placeholders filled from the thread."""
+"""Canned replies: which a person may use, and their placeholders filled from thread, office and moment."""
 
-import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from inbox.domain import placeholders
+from inbox.domain.placeholders import is_name, unfilled
 from inbox.i18n import _
-from inbox.wire import OfficeInfo, Thread
+from inbox.wire import CannedInfo, OfficeInfo, Thread
 
-_PLACE = re.compile(r"\{([^{}\s][^{}]{0,40})\}")
+__all__ = ["fill", "mine", "unfilled"]
 
 
-def fill(text: str, thread: Thread, office: OfficeInfo) -> str:
-    """The text with {nama}, {nomor}, {opd} and {kantor} filled where the thread knows them; the others stay."""
+def fill(text: str, thread: Thread, office: OfficeInfo, *, login: str = "", now: datetime | None = None) -> str:
+    """The text with the placeholders filled that are known, see `domain.placeholders.NAMES`; the others stay.
+
+    Times are the office's.
+    """
     agency = next((a.name for a in office.agencies if a.id == thread.agency), "")
+    name = thread.contact.name.strip()
     known = {
-        "nama": _name(thread.contact.name),
+        "nama": name if is_name(name) else _("Bapak/Ibu"),
+        "sapaan": _("Bapak/Ibu"),
         "nomor": str(thread.number),
         "opd": agency,
         "kantor": office.name,
+        "petugas": next((p.name for p in office.people if p.login == login), ""),
+        "piket": ", ".join(p.name for p in office.people if p.present),
     }
-    return _PLACE.sub(lambda m: known.get(m.group(1).strip().casefold()) or m.group(0), text)
+    if now is not None:
+        local = now.astimezone(ZoneInfo(office.timezone))
+        known |= {"sekarang": f"{local:%H.%M}", "tanggal": f"{local:%d/%m/%Y}"}
+    return placeholders.fill(text, known)
 
 
-def unfilled(text: str) -> list[str]:
-    """The placeholders still in a text, as written, each once."""
-    return list(dict.fromkeys(m.group(0) for m in _PLACE.finditer(text)))
-
-
-def _name(name: str) -> str:
-    """A name that one may write in a letter; a user name or nothing becomes the polite form without a name."""
-    words = name.split()
-    letters = sum(c.isalpha() for c in name)
-    if not words or letters < 2 or any(c.isdigit() or c in "_@." for c in words[0].strip(".")):
-        return _("Bapak/Ibu")
-    return name.strip()
+def mine(office: OfficeInfo, agency: str | None, login: str) -> list[CannedInfo]:
+    """The canned replies for a thread of an agency and this person: the most used first, in Indonesian first."""
+    found = [c for c in office.canned if c.agency in (None, agency) and c.person in (None, login)]
+    return sorted(found, key=lambda c: (c.language != "id", -c.uses, c.person is None, c.agency is None))

@@ -1,6 +1,7 @@
 """The office, the snapshot and the feed as client and hub exchange them."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -30,6 +31,10 @@ class CannedInfo(msgspec.Struct, kw_only=True, frozen=True):
     key: str
     text: str
     agency: str | None = None
+    person: str | None = None  # login of the one whose it is
+    language: Literal["id", "su", "en"] = "id"
+    uses: int = 0
+    shipped: bool = False
 
 
 class Rung(msgspec.Struct, kw_only=True, frozen=True):

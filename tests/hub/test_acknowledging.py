@@ -15,7 +15,7 @@ from tests.hub.conftest import OFFICE, Bench
 ALWAYS = """
 [[acknowledgement]]
 channel = "wa-bpbd"
-text = "Terima kasih {nama}, laporan {nomor} diterima pukul {jam}. Darurat: 112."
+text = "Terima kasih {nama}, laporan {nomor} diterima pukul {sekarang}. Darurat: 112."
 never = ["+6289999999999"]
 """
 
@@ -96,7 +96,7 @@ def test_hours_past_midnight_belong_to_the_day_they_began(at: str, holds: bool) 
 
 
 def test_mistakes_are_named() -> None:
-    wrong = ALWAYS.replace("{jam}", "{gaji}").replace('"wa-bpbd"', '"wa-x"') + 'from = "25.00"\n'
+    wrong = ALWAYS.replace("{sekarang}", "{gaji}").replace('"wa-bpbd"', '"wa-x"') + 'from = "25.00"\n'
     with pytest.raises(OfficeError) as caught:
         load(OFFICE + wrong, "kantor.toml")
     text = str(caught.value)

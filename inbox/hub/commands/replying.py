@@ -6,6 +6,7 @@ import msgspec
 
 from inbox.domain import statuses
 from inbox.domain.permissions import may, sees
+from inbox.domain.placeholders import unfilled
 from inbox.domain.staleness import Writing, missed
 from inbox.hub import display, letters
 from inbox.hub.commands.act import Act, Refusal
@@ -26,6 +27,12 @@ def reply(act: Act, command: Reply) -> CommandResult:
     """Queue an answer, or hold it where its author did not know the newest of the thread."""
     thread = act.thread()
     channel, kind = _channel(act, thread, command.channel)
+    if command.canned is not None:
+        left = unfilled(command.text)
+        if left:
+            raise Refusal("unfilled", _("Belum dikirim: {names} belum terisi.").format(names=", ".join(left)),
+                          _("Ganti dengan teks yang benar."))  # fmt: skip
+        offices.tally(act.unit.tx, f"canned.{command.canned[:64]}")
     made = compose(act, command, channel, kind)
     if act.unit.message(command.cmd_id) is not None:
         raise Refusal("cmd_id_reused", _("Balasan ini sudah pernah diterima."), _("Muat ulang laporannya."))
