@@ -35,6 +35,7 @@ from inbox.hub.secrets import Keeper
 from inbox.hub.server import HTTP, PEER, PUBLIC_CONNECTIONS, Listener, answers, client_app, listen_tcp, public_app
 from inbox.hub.server import unix_socket as open_socket
 from inbox.hub.settings import Settings
+from inbox.hub.sweeping import Sweeping
 from inbox.hub.templates import Templates
 from inbox.hub.tokens import Tokens
 from inbox.i18n import _
@@ -196,6 +197,7 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
             work += [
                 asyncio.create_task(Names(desk, channels, clock).run()),
                 asyncio.create_task(Polling(desk, channels, clock).run()),
+                asyncio.create_task(Sweeping(desk, hub.media).run()),
                 asyncio.create_task(Tokens(channels, keeper, clock).run()),
             ]
             if settings.private:

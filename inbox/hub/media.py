@@ -12,7 +12,6 @@ from collections.abc import AsyncIterable
 from pathlib import Path
 from typing import Literal
 
-import msgspec
 from starlette.responses import FileResponse, Response
 
 from inbox.connectors.base import Connector, MediaGone, MediaRefused
@@ -24,6 +23,7 @@ from inbox.hub.faults import where
 from inbox.hub.limits import TooLarge
 from inbox.hub.links import Links
 from inbox.hub.metrics import Metrics
+from inbox.hub.tickets import OverQuota, Tickets, Upload
 from inbox.i18n import _
 from inbox.store.media import FileRow
 from inbox.wire import Me, MediaTicket, Problem
@@ -35,17 +35,6 @@ AT_ONCE = 4
 OPENING, LOOK = 20.0, 0.1  # seconds that whoever opens a file waits for it, and between looks
 TRIES = 12  # pauses of 2 s doubling to 10 min: about an hour and a half
 _MIME = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}\Z")
-_TICKET = re.compile(r"up-[A-Za-z0-9_-]{22}\Z")
-
-
-class Upload(msgspec.Struct, kw_only=True, frozen=True):
-    """An uploaded file on disk, by its ticket."""
-
-    sha256: str
-    mime: str
-    size: int
-    name: str
-    by: str
 
 
 class MediaStore:
@@ -55,6 +44,7 @@ class MediaStore:
         self._folder, self._links = folder / "media", links
         for part in ("sha256", "uploads", "fresh"):
             (self._folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.tickets = Tickets(self._folder / "uploads")
         for left in (self._folder / "fresh").iterdir():
             left.unlink()
 
@@ -89,21 +79,23 @@ class MediaStore:
         return digest.hexdigest(), size
 
     async def upload(self, chunks: AsyncIterable[bytes], *, name: str, mime: str, by: str) -> MediaTicket:
-        """Keep a file that staff want to send. Raises TooLarge, OSError."""
-        sha256, size = await self.keep(chunks)
-        ticket = f"up-{secrets.token_urlsafe(16)}"
+        """Keep a file that staff want to send. Raises TooLarge, OverQuota, OSError."""
+        left = await asyncio.to_thread(self.tickets.left, by)
+        if left <= 0:
+            raise OverQuota
+        try:
+            sha256, size = await self.keep(chunks, min(SIZE_LIMIT, left))
+        except TooLarge:
+            if left < SIZE_LIMIT:
+                raise OverQuota from None
+            raise
         about = Upload(sha256=sha256, mime=clean_mime(mime), size=size, name=name[:120], by=by)
-        await asyncio.to_thread(durable.replace, self._folder / "uploads" / ticket, msgspec.json.encode(about))
+        ticket = await asyncio.to_thread(self.tickets.issue, about)
         return MediaTicket(id=ticket, mime=about.mime, size=size, name=about.name)
 
     def uploaded(self, ticket: str) -> Upload | None:
         """What was uploaded under this ticket."""
-        if not _TICKET.match(ticket):
-            return None
-        try:
-            return msgspec.json.decode((self._folder / "uploads" / ticket).read_bytes(), type=Upload)
-        except FileNotFoundError:
-            return None
+        return self.tickets.find(ticket)
 
     def link(self, attachment: str, mime: str) -> str:
         """A short-lived address for a provider that fetches; empty where the office has no public one."""

@@ -19,6 +19,7 @@ from inbox.hub.context import Hub
 from inbox.hub.feed import Expired
 from inbox.hub.limits import TooLarge, read_body
 from inbox.hub.media import SIZE_LIMIT
+from inbox.hub.tickets import EACH, OverQuota
 from inbox.i18n import _
 from inbox.office.gazetteer import find
 from inbox.wire import VIEWS, AnyCommand, CommandResult, Me, Problem, Read
@@ -194,6 +195,11 @@ class Threads:
         except TooLarge:
             raise Declined(413, Problem(
                 code="too_large", title=_("Berkas lebih besar dari {mb} MB.").format(mb=SIZE_LIMIT // 2**20)
+            )) from None  # fmt: skip
+        except OverQuota:
+            raise Declined(413, Problem(
+                code="quota", title=_("Jatah unggahan Anda hari ini habis ({gb} GB).").format(gb=EACH // 2**30),
+                hint=_("Coba lagi besok, atau minta petugas lain mengirim berkasnya."),
             )) from None  # fmt: skip
         return answer(ticket, 201)
 

@@ -56,6 +56,11 @@ def leaving(tx: Tx, identity: str) -> FileRow | None:
     return FileRow(*row) if row else None
 
 
+def referenced(tx: Tx, sha256: str) -> bool:
+    """Whether any message has a file of this content."""
+    return tx.one("SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1", (sha256,)) is not None
+
+
 def done(tx: Tx, identity: str, state: str, mime: str, size: int | None, sha256: str | None) -> None:
     """What became of a file."""
     tx.run(
