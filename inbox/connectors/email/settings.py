@@ -32,7 +32,7 @@ class Patience(msgspec.Struct, kw_only=True, frozen=True):
     pause: float = 1.0
     longest: float = 300.0
     hurry: float = 4.0
-    again: float = 60.0
+    again: float = 30.0
     filing: float = 10.0
 
 
@@ -77,7 +77,7 @@ def mailbox(config: ChannelConfig) -> Mailbox:
     if stall:
         plain["patience"] = {
             "connect": min(20.0, stall), "stall": stall, "idle": min(540.0, stall * 9), "poll": min(45.0, stall),
-            "hurry": min(4.0, stall), "again": stall, "filing": min(10.0, stall / 6), "pause": min(1.0, stall / 6),
+            "hurry": min(4.0, stall), "again": stall / 2, "filing": min(10.0, stall / 6), "pause": min(1.0, stall / 6),
             "longest": min(300.0, stall * 5),
         }  # fmt: skip
     return msgspec.convert(plain, Mailbox)

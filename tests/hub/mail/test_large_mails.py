@@ -5,7 +5,7 @@ import random
 from email.message import EmailMessage
 from typing import Any
 
-from tests.hubs import until
+from tests.hubs import sometimes as until
 
 MEGABYTE = 1_000_000
 

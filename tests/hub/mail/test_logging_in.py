@@ -9,7 +9,8 @@ import pytest
 
 from tests.certificates import Authority
 from tests.dovecot import Dovecot, mail
-from tests.hubs import RunningHub, until
+from tests.hubs import RunningHub
+from tests.hubs import sometimes as until
 from tests.secured_mail import USER, Provider, provider, secured
 from tests.terminals import AtTerminal
 

@@ -16,7 +16,8 @@ from inbox.hub.letters import grown
 from tests.connectors.chaos.running import Chaos, chaos
 from tests.connectors.chaos.ward import Ward, user_of
 from tests.dovecot import mail
-from tests.hubs import RunningHub, command, until
+from tests.hubs import RunningHub, command
+from tests.hubs import sometimes as until
 
 __all__ = ["chaos"]
 ROOT = Path(__file__).parents[3]

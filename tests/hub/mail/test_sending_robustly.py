@@ -11,7 +11,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.dovecot import Dovecot, free_port, mail
-from tests.hubs import command, until
+from tests.hubs import command
+from tests.hubs import sometimes as until
 
 
 class Sink:

@@ -1,14 +1,14 @@
 """Slow, stalling and half-dead servers: each mailbox and each mail waits for itself alone."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from tests.connectors.chaos.running import Chaos, chaos
 from tests.connectors.chaos.ward import Ward, channel_of, numbered, user_of
 from tests.dovecot import mail
-from tests.hubs import RunningHub, until
+from tests.hubs import RunningHub
+from tests.hubs import sometimes as until
 
 __all__ = ["chaos"]
 LONG = 60  # seconds of patience: whoever waits for that is not done when the test gives up
@@ -117,40 +117,3 @@ def test_e35_fifty_reconnects_leave_no_sessions_behind(ward: Ward, chaos: Chaos)
     about = chaos.about(user_of(name))
     assert about["most"] <= 2
     assert about["sessions"] <= 2
-
-
-def test_one_dead_mailbox_and_one_dead_folder_hold_up_nobody(ward: Ward, chaos: Chaos) -> None:
-    for name in ("dead", "alive"):
-        chaos.add(user_of(name), *numbered(name, 0, 3))
-    chaos.fault(user_of("dead"), "login", "silence", times=-1)
-    chaos.add(user_of("halved"), *numbered("halved", 0, 3))
-    chaos.add(user_of("halved"), *numbered("halved", 3, 5), folder="Pengaduan")
-    chaos.fault(user_of("halved"), "fetching", "stall", times=-1, uid=2)  # of both folders
-    ward.follow("dead", "alive", stall=LONG)
-    ward.follow("halved", stall=LONG, more='folders = ["INBOX", "Pengaduan"]\n')
-    ward.has("alive", 3, 20)
-    until(lambda: set(ward.subjects("halved")) == {"halved 0", "halved 2", "halved 3"}, "both folders but two", 30)
-    chaos.add(user_of("alive"), *numbered("alive", 3, 4))
-    ward.has("alive", 4, 20)
-
-
-def test_more_mails_at_a_time_than_may_be_set_aside_lose_none(ward: Ward, chaos: Chaos) -> None:
-    name = "many"
-    chaos.add(user_of(name), *numbered(name, 0, 12))
-    for uid in range(1, 9):
-        chaos.fault(user_of(name), "fetching", "stall", times=1, uid=uid)
-    ward.follow(name, stall=1)
-    ward.has(name, 12, 60)
-
-
-def test_what_is_set_aside_outlives_the_hub(chaos: Chaos, tmp_path: Any) -> None:
-    name = "kept"
-    ward = Ward(RunningHub(tmp_path / "hub").start(), chaos)
-    chaos.add(user_of(name), *numbered(name, 0, 3))
-    chaos.fault(user_of(name), "fetching", "stall", times=2, uid=2)
-    ward.follow(name, stall=1)
-    until(lambda: len(ward.subjects(name)) == 2, "the others")
-    ward.hub.kill()
-    ward.hub.start()
-    ward.has(name, 3)
-    ward.hub.stop()
