@@ -49,16 +49,14 @@ SELECTING: tuple[Action, ...] = (
         contexts=("list",),
         name=N_("Kerjakan yang dipilih"),
         english="Act on the selection",
-        help=N_(
-            "Petugas, label, OPD, prioritas, atau menunggu untuk semua yang dipilih; bertanya dulu, z mengurungkan."
-        ),
+        help=N_("Balasan, petugas, label, OPD, prioritas, atau menunggu untuk semua yang dipilih; z mengurungkan."),
         short=N_("untuk semua"),
         group=GROUP,
         roles=WRITERS,
         risk="changes",
         asks=True,
         word="massal",
-        twin="assign",
+        twin="bulk-reply",
     ),
     Action(
         id="board",

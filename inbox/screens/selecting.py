@@ -9,6 +9,7 @@ from inbox.actions.keys import Run
 from inbox.client.ids import new_id
 from inbox.domain.permissions import sees
 from inbox.i18n import N_, _
+from inbox.screens import answering_many
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
@@ -18,8 +19,9 @@ from inbox.wire import AnyCommand, Assign, PersonInfo, SetAgency, SetPriority, S
 if TYPE_CHECKING:
     from inbox.screens.inbox import InboxScreen
 
-# What may be done to many at once: only what `z` can take back.
+# What may be done to many at once: only what `z` can take back, a reply while its undo time runs.
 ACTS = {
+    "reply": N_("Balas semua, setelah melihat siapa yang mendapat"),
     "assign": N_("Serahkan ke petugas"),
     "tag": N_("Tambah label"),
     "untag": N_("Lepas label"),
@@ -138,6 +140,9 @@ class Selecting(Hand):
     def _chosen(self) -> list[Thread]:
         found = (self.desk.state.threads.get(number) for number in sorted(self.desk.threads.selection))
         return [thread for thread in found if thread is not None]
+
+    def _reply(self) -> None:
+        answering_many.ask(self.desk, self._chosen(), lambda: self.desk.threads.select(frozenset()))
 
     def _assign(self) -> None:
         choices = [Choice("", _("(tidak ada petugas)"))]

@@ -11,7 +11,7 @@ from inbox.cli.root import cli
 
 # Verbs that act on a thread; each must be somewhere on the screen.
 DESK_VERBS = {
-    "agency", "assign", "board", "category", "channel", "claim", "escalate", "invalid", "note", "place",
+    "agency", "assign", "board", "bulk-reply", "category", "channel", "claim", "escalate", "invalid", "note", "place",
     "priority", "react", "refer", "reopen", "reply", "resolve", "reveal", "rule", "search", "snooze", "tag",
     "thread", "threads", "view", "wait",
 }  # fmt: skip
