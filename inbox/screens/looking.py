@@ -1,9 +1,7 @@
 """Looking: palette, help, search, filter, reveal, copy, attachments, activity."""
 
-import getpass
 import mimetypes
 import os
-import socket
 from pathlib import Path
 
 from inbox import paths
@@ -15,7 +13,7 @@ from inbox.client.finding import vocabulary
 from inbox.domain import spoken as said
 from inbox.domain.query import QueryError
 from inbox.domain.text import file_name
-from inbox.i18n import _
+from inbox.i18n import N_, _
 from inbox.screens.activity import Activity
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
@@ -23,10 +21,18 @@ from inbox.screens.help import Help
 from inbox.screens.picker import Choice, Picker
 from inbox.screens.prompt import Prompt
 from inbox.screens.query_line import QueryLine, mistake
+from inbox.screens.saved import Saved
 from inbox.screens.search import Search
 from inbox.screens.wanted import wanted
+from inbox.widgets.message_row import MEDIA
 from inbox.wire import Attachment, Reveal, Thread
 
+# Why a file cannot be saved now, and what to do.
+STUCK = {
+    "fetching": (N_("Berkas ini sedang diambil dari penyedia."), N_("Coba lagi sebentar.")),
+    "expired": (N_("Berkas ini sudah tidak ada di penyedia."), N_("Minta warga mengirim ulang.")),
+    "refused": (N_("Berkas ini ditolak karena ukuran atau asalnya."), N_("Minta warga mengirim dalam bentuk lain.")),
+}
 REVEALED = 60.0  # seconds that revealed data stays on the screen
 
 
@@ -143,7 +149,9 @@ class Looking(Hand):
         for message, attachment in reversed(found):
             size = said.size(attachment.size) if attachment.size is not None else ""
             who = message.author.name or thread.contact.name
-            detail = " · ".join(part for part in (who, said.clock(message.at, self.desk.zone()), size) if part)
+            state = _(MEDIA[attachment.state]) if attachment.state in STUCK else ""
+            parts = (who, said.clock(message.at, self.desk.zone()), size, state)
+            detail = " · ".join(part for part in parts if part)
             choices.append(Choice(attachment.id, attachment.name or attachment.kind, detail))
         files = {a.id: a for _m, a in found}
 
@@ -160,8 +168,9 @@ class Looking(Hand):
         session = self.desk.session
         if session is None:
             return
-        if attachment.state not in ("ready", "remote"):
-            self.desk.fail(_("Berkas ini belum atau tidak dapat diambil."), _("Coba lagi sebentar."))
+        if attachment.state in STUCK:
+            title, hint = STUCK[attachment.state]
+            self.desk.fail(_(title), _(hint))
             return
         folder = paths.data_dir() / "lampiran" if os.environ.get("INBOX_HOME") else Path.home() / "siaga"
         name = attachment.name or f"{attachment.kind}{mimetypes.guess_extension(attachment.mime) or ''}"
@@ -175,8 +184,7 @@ class Looking(Hand):
         except OSError as error:
             self.desk.fail(_("Berkas tidak dapat disimpan di {path}.").format(path=folder), error.strerror or "")
         else:
-            host = f"{getpass.getuser()}@{socket.gethostname()}"
-            self.desk.say(_("Tersimpan. Ambil dengan: scp '{host}:{path}' .").format(host=host, path=target), stay=True)
+            self.desk.app.push_screen(Saved(target, self.desk.copy_text))
 
     @does("activity")
     def activity(self, run: Run) -> None:
