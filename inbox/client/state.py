@@ -180,7 +180,7 @@ class State:
     def conversation(self, number: int) -> list[Message]:
         """The loaded messages of a thread in order, then what waits in the outbox."""
         loaded = self.messages.get(number, {})
-        known = sorted(loaded.values(), key=lambda m: (m.seq, m.received_at, m.id))
+        known = sorted(loaded.values(), key=lambda m: (m.at, m.seq, m.received_at, m.id))
         return known + [m for key, m in self.queued.get(number, {}).items() if key not in loaded]
 
     def view(self, name: str, now: datetime) -> list[Thread]:

@@ -193,7 +193,7 @@ class Intake:
         return row
 
     def _add(self, channel: Channel, item: InboundMessage, thread: ThreadRow, row: MessageRow) -> None:
-        self.unit.add(thread, row)
+        self.unit.add(thread, row, content=not item.history)  # history is no news: it makes no answer stale
         self.stored += 1
         if item.media:
             self.media |= any(_state(m) == "fetching" for m in item.media)

@@ -51,6 +51,10 @@ def routes(graph: "Graph") -> list[Route]:
         ("POST", "/habits", habits),
         ("POST", "/say", say),
         ("POST", "/status", status),
+        ("POST", "/phone", phone),
+        ("POST", "/history", history),
+        ("POST", "/aside", aside),
+        ("POST", "/move", move),
         ("POST", "/webhook", webhook),
         ("POST", "/media", media),
         ("POST", "/templates", templates),
@@ -141,6 +145,39 @@ async def say(graph: "Graph", body: Any, request: Request) -> Any:
     return {"wamid": found, "user_id": person.user_id}
 
 
+async def phone(graph: "Graph", body: Any, request: Request) -> Any:
+    """A colleague answers `to` from the office's phone: `text`, or `content` as in a webhook."""
+    world = graph.world
+    chosen = world.numbers[body["number"]] if "number" in body else next(iter(world.numbers.values()))
+    content = body.get("content") or {"type": "text", "text": {"body": body["text"]}}
+    return {"wamid": world.echo(chosen, world.user(body["to"]), content, world.clock.now())}
+
+
+async def history(graph: "Graph", body: Any, request: Request) -> Any:
+    """What was said on the phone before: `people`, `each` messages of each, over `days`."""
+    world = graph.world
+    chosen = world.numbers[body["number"]] if "number" in body else next(iter(world.numbers.values()))
+    return {"messages": world.history(chosen, body["people"], body["each"], days=body.get("days", 170))}
+
+
+async def aside(graph: "Graph", body: Any, request: Request) -> Any:
+    """A citizen (`from`, `text`) writes while Meta's agent holds the conversation, or in a `group`."""
+    world = graph.world
+    chosen = world.numbers[body["number"]] if "number" in body else next(iter(world.numbers.values()))
+    user = world.user(body["from"], body.get("name", ""))
+    if "group" in body:
+        return {"wamid": world.in_group(chosen, user, body["group"], body["text"])}
+    return {"wamid": world.aside(chosen, user, body["text"])}
+
+
+async def move(graph: "Graph", body: Any, request: Request) -> Any:
+    """A citizen (`from`) changes to the number `to`; the old one is free for somebody else."""
+    world = graph.world
+    chosen = world.numbers[body["number"]] if "number" in body else next(iter(world.numbers.values()))
+    world.moved(chosen, world.users[body["from"]], body["to"])
+    return {"moved": True}
+
+
 async def status(graph: "Graph", body: Any, request: Request) -> Any:
     """Tell statuses of a message by hand: `wamid`, `states` in the order to tell, `code` for failed."""
     sent = graph.world.sent[body["wamid"]]
@@ -167,7 +204,7 @@ async def media(graph: "Graph", body: Any, request: Request) -> Any:
 
 
 async def templates(graph: "Graph", body: Any, request: Request) -> Any:
-    """Add templates: `number`, `add` (bodies as for Graph), `starter`: the shipped set, `status` of all of them."""
+    """Add templates: `number`, `add` (bodies as for Graph), `starter`: the shipped set, `status` and `reason` of all, or of the one `name`."""
     world = graph.world
     chosen = world.numbers[body["number"]] if "number" in body else next(iter(world.numbers.values()))
     kept = world.templates_of(chosen.waba_id)
@@ -175,7 +212,9 @@ async def templates(graph: "Graph", body: Any, request: Request) -> Any:
         if (one["name"], one["language"]) not in kept.kept:
             kept.add(one)
     for each in kept.kept.values():
-        each.status = body.get("status", each.status)
+        if body.get("name", each.name) == each.name:
+            each.status = body.get("status", each.status)
+            each.reason = body.get("reason", each.reason)
     return {"templates": [each.told() for each in kept.kept.values()]}
 
 

@@ -25,12 +25,13 @@ class Template:
     components: list[JSON]
     status: str = "APPROVED"
     category: str = "UTILITY"
+    reason: str = "NONE"  # why it was rejected
 
     def told(self) -> JSON:
         """As the list gives it."""
         return {
             "name": self.name, "status": self.status, "category": self.category, "language": self.language,
-            "components": self.components, "id": self.id, "rejected_reason": "NONE",
+            "components": self.components, "id": self.id, "rejected_reason": self.reason,
         }  # fmt: skip
 
 

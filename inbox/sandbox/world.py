@@ -179,6 +179,49 @@ class World:
         self.courier.submit(number, part, "smb_message_echoes")
         return found
 
+    def history(self, number: Number, people: int, each: int, *, at: datetime | None = None, days: int = 170) -> int:
+        """What was said on the phone before the number was connected, in chunks out of order; how many messages."""
+        now, rng = at or self.clock.now(), self.stream("history")
+        chunks: list[webhooks.JSON] = []
+        for person in range(people):
+            user = self.user(f"62811{person:08d}", f"Warga {person}")
+            start = now - timedelta(days=days * (person + 1) / people)
+            said: list[webhooks.JSON] = []
+            for index in range(each):
+                when = start + timedelta(minutes=7 * index)
+                ours = index % 2 == 1
+                found = self._wamid(user.phone, inbound=not ours)
+                ends = {"from": number.display, "to": user.phone} if ours else {"from": user.phone}
+                told: webhooks.JSON = {"status": "READ"}
+                said.append({
+                    **ends, "id": found, "timestamp": webhooks.stamp(when), "type": "text",
+                    "text": {"body": f"riwayat {person} nomor {index}"}, "history_context": told,
+                })  # fmt: skip
+            for part in (said[: each // 2], said[each // 2 :]):
+                chunks.append({"id": user.phone, "messages": part})
+        rng.shuffle(chunks)
+        for order in range(0, len(chunks), 20):
+            metadata = {"phase": order % 3, "chunk_order": order // 20, "progress": 100 * order // len(chunks)}
+            body = webhooks.value(number, history=[{"metadata": metadata, "threads": chunks[order : order + 20]}])
+            self.courier.submit(number, body, "history")
+        return people * each
+
+    def aside(self, number: Number, user: User, text: str) -> str:
+        """A citizen writes while Meta's Business Agent holds the conversation: the app hears it in standby."""
+        found = self._wamid(user.phone, inbound=True)
+        message = webhooks.message(user, found, self.clock.now(), {"type": "text", "text": {"body": text}})
+        inner = {"messages": [message], "contacts": [webhooks.contact(user)]}
+        self.courier.submit(number, webhooks.value(number, standby=inner), "standby")
+        return found
+
+    def in_group(self, number: Number, user: User, group: str, text: str) -> str:
+        """A citizen writes in a group that the number is in."""
+        found = self._wamid(user.phone, inbound=True)
+        content: webhooks.JSON = {"group_id": group, "type": "text", "text": {"body": text}}
+        message = webhooks.message(user, found, self.clock.now(), content)
+        self.courier.submit(number, webhooks.value(number, contacts=[webhooks.contact(user)], messages=[message]))
+        return found
+
     def moved(self, number: Number, user: User, phone: str, at: datetime | None = None) -> None:
         """A citizen changes their phone number, and with it their BSUID: a system message, without contacts."""
         at = at or self.clock.now()

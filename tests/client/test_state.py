@@ -129,3 +129,17 @@ def test_a_snapshot_of_another_store_replaces_even_what_looks_later() -> None:
     effects = state.replace(Snapshot(cursor="new.3", at=NOW, me=me, office=OfficeInfo(), threads=fresh))
     assert (state.threads[1].preview, state.threads[1].version, effects.threads) == ("baru", 2, {1})
     assert state.messages == {}
+
+
+def test_p42_history_that_comes_later_stands_before_what_is_newer() -> None:
+    state = State()
+    at = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
+    new = message(1, 5, "sekarang")
+    new.at = at
+    old = []
+    for n in (2, 1, 0):
+        made = message(1, 6 + n, f"dulu {n}")
+        made.at = at.replace(day=1 + n)
+        old.append(made)
+    state.messages[1] = {m.id: m for m in (new, *old)}
+    assert [m.text for m in state.conversation(1)] == ["dulu 0", "dulu 1", "dulu 2", "sekarang"]
