@@ -13,6 +13,20 @@ def _carry(name: str, words: str, english: str, text: str, *, word: str, twin: s
 
 
 CARRYING: tuple[Action, ...] = (
+    Action(
+        id="start",
+        keys=("O",),
+        name=N_("Percakapan baru (WhatsApp)"),
+        english="New conversation (WhatsApp)",
+        help=N_("Menulis lebih dulu kepada warga: nomornya, templat yang disetujui, isiannya, lalu dilihat dulu."),
+        group=GROUP,
+        roles=WRITERS,
+        risk="citizen",
+        asks=True,
+        word="baru",
+        argument="NOMOR",
+        twin="new",
+    ),
     _carry(
         "quote", N_("Balas dengan kutipan"), "Reply with a quote",
         N_("Membalas dengan mengutip pesan yang sedang disorot di percakapan."),

@@ -204,7 +204,10 @@ async def media(graph: "Graph", body: Any, request: Request) -> Any:
 
 
 async def templates(graph: "Graph", body: Any, request: Request) -> Any:
-    """Add templates: `number`, `add` (bodies as for Graph), `starter`: the shipped set, `status` and `reason` of all, or of the one `name`."""
+    """Add templates: `number`, `add` (bodies as for Graph), `starter`: the shipped set.
+
+    `status` and `reason` are set on all of them, or on the one `name`.
+    """
     world = graph.world
     chosen = world.numbers[body["number"]] if "number" in body else next(iter(world.numbers.values()))
     kept = world.templates_of(chosen.waba_id)

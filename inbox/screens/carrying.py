@@ -82,7 +82,7 @@ class Carrying(Hand):
             return
         self._ask(thread, run.action.id, self.desk.argument)
 
-    def _ask(self, thread: Thread, what: str, line: str, *, again: bool = False) -> None:
+    def _ask(self, thread: Thread, what: str, line: str, *, wrong: str = "") -> None:
         title, words, read = FORMS[what]
 
         def given(text: str | None) -> None:
@@ -91,15 +91,14 @@ class Carrying(Hand):
             try:
                 content = read(text)
             except ValueError as error:
-                self.desk.fail(str(error), "")
-                self._ask(thread, what, text, again=True)
+                self._ask(thread, what, text, wrong=str(error))
                 return
             self._look(thread, content, _(words))
 
-        if line and not again:
+        if line and not wrong:
             given(line)
         else:
-            self.desk.app.push_screen(Prompt(_(title), line), given)
+            self.desk.app.push_screen(Prompt(wrong or _(title), line), given)
 
     def _look(self, thread: Thread, content: Content, words: str) -> None:
         def decided(yes: bool | None) -> None:
@@ -110,7 +109,9 @@ class Carrying(Hand):
                 )
                 self.desk.send(reply, _("{what} disimpan").format(what=words))
 
-        self.desk.app.push_screen(Look(said(content), words, title=_("Yang diterima warga: {what}")), decided)
+        self.desk.app.push_screen(
+            Look(said(content), words, title=_("Yang diterima warga: {what}").format(what=words)), decided
+        )
 
     def _aimed(self, run: Run) -> tuple[Thread | None, Message | None]:
         """The thread, and the message under the cursor where that thread is on the screen."""

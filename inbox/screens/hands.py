@@ -16,6 +16,7 @@ from inbox.screens.filing import Filing
 from inbox.screens.looking import Looking
 from inbox.screens.moving import Moving
 from inbox.screens.selecting import Selecting
+from inbox.screens.starting import Starting
 from inbox.screens.templating import Templating
 from inbox.screens.viewing import Viewing
 
@@ -48,6 +49,7 @@ class Hands:
             *filing,
             Looking(desk),
             Channelling(desk),
+            Starting(desk),
         ):
             self.table |= hand.table()
         missing, extra = set(BY_ID) - set(self.table), set(self.table) - set(BY_ID)

@@ -26,7 +26,8 @@ from inbox.wire import Reply, TemplateInfo, TemplateUse, Thread
 log = logging.getLogger(__name__)
 
 
-def _body(template: TemplateInfo) -> list[dict[str, Any]]:
+def body(template: TemplateInfo) -> list[dict[str, Any]]:
+    """The part of a template that says something."""
     return [one for one in template.components if str(one.get("type", "")).upper() == "BODY"]
 
 
@@ -72,7 +73,7 @@ class Templating(Hand):
         if not self.desk.is_current or self.desk.drafting.number != thread.number:
             return  # somebody went on meanwhile
         choices = [
-            Choice(key, one.name.replace("_", " "), rules.preview(_body(one), self._guesses(thread, one)))
+            Choice(key, one.name.replace("_", " "), rules.preview(body(one), self._guesses(thread, one)))
             for key, one in usable.items()
         ]
 
@@ -171,7 +172,7 @@ class Look(Sheet[bool | None]):
     """What a citizen would read; closes with True to send it."""
 
     def __init__(self, text: str, name: str, *, title: str = "") -> None:
-        super().__init__(title.format(what=name) or _("Templat {name}: yang dibaca warga").format(name=name))
+        super().__init__(title or _("Templat {name}: yang dibaca warga").format(name=name))
         self.text = text
         self.page = Page()
 

@@ -68,6 +68,7 @@ class New(ThreadCommand, kw_only=True, tag="new"):
     subject: str = ""
     media: list[str] = msgspec.field(default_factory=list)
     template: TemplateUse | None = None
+    undo: float = 0.0
 
 
 class Note(ThreadCommand, kw_only=True, tag="note"):

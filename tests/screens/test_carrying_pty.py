@@ -48,4 +48,35 @@ def test_a_quote_a_reaction_and_buttons_from_the_palette(desk: PtyProgram) -> No
     desk.press("y")
     desk.until("[Sudah] [Belum]")
     command(desk, "lokasi Posko")
-    desk.until("lintang")
+    desk.until("lintang,bujur")
+
+
+def test_a_conversation_begins_with_a_template_at_80_columns(home: str) -> None:
+    program = open_desk(home)
+    any_of(program, "●WA")
+    program.press("O")
+    program.until("Percakapan baru")
+    program.press("\r")
+    program.until("Nomor WhatsApp warga")
+    program.press("12")
+    program.press("\r")
+    any_of(program, "tidak terbaca")
+    program.press("\x7f\x7f")
+    program.press("081290004411")
+    program.until("081290004411")
+    program.press("\r")
+    program.until("Nama warga")
+    program.press("Asep")
+    program.press("\r")
+    program.until("Templat untuk membuka")
+    program.press("\r")
+    program.until("Isian 1 dari")
+    for value in ("\r", "12\r", "BPBD\r"):
+        program.press(value)
+        if any_of(program, "Isian 2 dari", "Isian 3 dari", "Kepada Asep") == "Kepada Asep":
+            break
+    program.until("Kepada Asep")
+    program.press("y")
+    program.until("percakapan baru dikirim")
+    program.process.terminate()
+    program.process.wait(PATIENCE)

@@ -49,7 +49,7 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
             _("Balas lewat saluran yang dipakai warga."),
         )  # fmt: skip
     answer = command if isinstance(command, Reply) else None
-    undo = timedelta(seconds=min(max(answer.undo if answer else 0.0, 0.0), UNDO))
+    undo = timedelta(seconds=min(max(command.undo, 0.0), UNDO))
     newer = [] if answer is None or answer.force else _missed(act, thread, answer, undo)
     quoted, quoting = _quoted(act, thread, channel, answer.reply_to if answer else None)
     status = "held" if newer else "queued"
