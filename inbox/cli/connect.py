@@ -15,6 +15,7 @@ from inbox.client import hubs
 from inbox.client.api import Api, Declined, Unreachable
 from inbox.client.ids import new_id
 from inbox.client.outbox import Outbox, deliver
+from inbox.client.seal import KeyDamaged
 from inbox.client.state import State
 from inbox.i18n import _
 from inbox.wire import AnyCommand, CommandResult, Me, Thread, ThreadView
@@ -148,8 +149,13 @@ def spool(ctx: click.Context, command: AnyCommand, *, tried: bool = False) -> No
 
     Fails with 1 where the disk is full.
     """
+    state = cached(ctx) if command.about is None and not tried else None
+    if state is not None:
+        command.about = state.about(command.thread)
     try:
         asyncio.run(Outbox.of(hub_of(ctx)).submit(command, person=_given(ctx, "person"), tried=tried))
+    except KeyDamaged:
+        raise
     except OSError as error:
         raise Failed(
             REFUSED,

@@ -18,7 +18,7 @@ from inbox.client.outbox import Outbox
 from inbox.domain import lengths
 from inbox.domain.files import limit, shared_out
 from inbox.i18n import _
-from inbox.wire import CommandResult, Problem, Reply, TemplateUse, Thread, ThreadView
+from inbox.wire import CommandResult, Problem, Reply, TemplateUse, Thread, ThreadView, mark
 
 
 def looked_at(paths: tuple[Path, ...]) -> list[Enclosure]:
@@ -54,7 +54,9 @@ def submit(
         for share, kept in zip(shares, sealed, strict=True):
             reply = Reply(
                 cmd_id=new_id(), written_at=now(), thread=number, text=share.text, channel=channel, template=used,
-                part_of=queued[0] if queued else None, **{"if_seq": thread.seq, **fields},
+                part_of=queued[0] if queued else None,
+                about=None if thread.created_at is None else mark("", thread.created_at),
+                **{"if_seq": thread.seq, **fields},
             )  # fmt: skip
             await outbox.submit(reply, person=person, files=kept)
             queued.append(reply.cmd_id)

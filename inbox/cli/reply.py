@@ -13,7 +13,7 @@ from inbox.domain.masking import mask
 from inbox.domain.text import clean
 from inbox.i18n import _
 from inbox.screens.placeholders import fill, mine, unfilled
-from inbox.wire import AnyCommand, Reply, SendHeld, TemplateUse, ThreadView
+from inbox.wire import AnyCommand, Reply, SendHeld, TemplateUse, ThreadView, mark
 
 
 @click.command(help=_("Balas warga. TEKS `-` dibaca dari masukan standar."))
@@ -123,6 +123,7 @@ def command(
             text="" if content else body,
             content=content,
             if_seq=seen,
+            about=None if view.created_at is None else mark("", view.created_at),
             channel=channel,
             reply_to=quote,
             force=force,

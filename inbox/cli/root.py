@@ -5,6 +5,7 @@ import importlib
 import os
 import pkgutil
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -46,6 +47,18 @@ class LazyVerbs(click.Group):
             return None
         command: click.Command = importlib.import_module(f"inbox.cli.{cmd_name.replace('-', '_')}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb. A damaged key of this machine's copy is said, whichever verb needed it."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            from inbox.cli.output import REFUSED, Failed
+            from inbox.client.seal import KeyDamaged
+
+            if not isinstance(error, KeyDamaged):
+                raise
+            raise Failed(REFUSED, str(error), error.hint) from error
 
 
 def speak(language: str) -> None:

@@ -53,11 +53,14 @@ def open_desk(person: str | None, office: str | None) -> None:
     from inbox.cli import keymap_file, screen_file
     from inbox.client import firstpage
     from inbox.client.home import Home
+    from inbox.client.seal import KeyDamaged
     from inbox.client.state import State
 
     state = State()
     try:
         place = Home.of(hub, person=person)
+    except KeyDamaged as error:
+        raise CannotOpen(REFUSED, str(error), error.hint) from error
     except OSError as error:
         raise CannotOpen(
             REFUSED,

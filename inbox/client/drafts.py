@@ -1,5 +1,6 @@
 """What a person has typed and not sent: one sealed file a thread."""
 
+import time
 from pathlib import Path
 from typing import Literal
 
@@ -8,6 +9,7 @@ import msgspec
 from inbox.client.disk import write_whole
 from inbox.client.enclosing import Enclosure
 from inbox.client.seal import Broken, Seal
+from inbox.wire import same_thread
 
 PURPOSE = "draft 1"
 DraftKind = Literal["reply", "note"]
@@ -24,6 +26,7 @@ class Draft(msgspec.Struct, kw_only=True, frozen=True):
     seq: int | None = None
     channel: str | None = None
     files: tuple[Enclosure, ...] = ()
+    about: str | None = None  # the thread's mark
 
 
 class Drafts:
@@ -36,11 +39,21 @@ class Drafts:
         self._known: dict[int, Draft | None] = {}
         self._dirty: set[int] = set()
 
-    def get(self, number: int) -> Draft | None:
-        """The draft of a thread. An unreadable one is put aside as `.corrupt` and counts as none."""
+    def get(self, number: int, about: str | None = None) -> Draft | None:
+        """The draft of a thread. An unreadable one is put aside as `.corrupt` and counts as none.
+
+        So does one that was written for another thread of this number: it is kept as `.other`. `about`: the mark of the
+        thread that is meant.
+        """
         if number not in self._known:
             self._known[number] = self._read(number)
-        return self._known[number]
+        found = self._known[number]
+        if found is not None and about and found.about and not same_thread(found.about, about):
+            if self._path(number).exists():
+                self._path(number).rename(self.folder / f"{number}-{time.time_ns()}.other")
+            self._dirty.discard(number)
+            found = self._known[number] = None
+        return found
 
     def set(self, number: int, draft: Draft | None) -> None:
         """Remember a draft; null, or one with neither text nor files, takes it away."""

@@ -4,6 +4,7 @@ ChaCha20-Poly1305 (RFC 8439), keys by HKDF-SHA256 (RFC 5869). It protects backup
 root or against this very user.
 """
 
+import errno
 import hashlib
 import hmac
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbox.client.disk import fsync_dir
+from inbox.i18n import _
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -22,6 +24,22 @@ NONCE = bytes(12)  # every blob has a key of its own
 
 class Broken(Exception):
     """Not ours, another key's, or altered."""
+
+
+class KeyDamaged(OSError, ValueError):
+    """The key file is there and is none. Says so to a person; `hint` is what to do."""
+
+    def __init__(self, path: Path) -> None:
+        title = _("Kunci salinan di mesin ini rusak: {path}.").format(path=path)
+        hint = _(
+            "Pulihkan berkas itu dari cadangan. Bila tidak ada, pindahkan foldernya ({folder}) ke tempat lain, lalu"
+            " buka lagi: laporan diambil ulang dari layanan; naskah dan antrean di situ tidak terbaca tanpa kunci."
+        ).format(folder=path.parent)
+        super().__init__(errno.EIO, title)
+        self.title, self.hint = title, hint
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Seal:
@@ -36,10 +54,10 @@ class Seal:
     def at(cls, path: Path) -> "Seal":
         """Read the key file, or make it. Several processes at once end with the same key.
 
-        Raises PermissionError where others may read the file, ValueError where it is damaged.
+        Raises PermissionError where others may read the file, KeyDamaged.
         """
         try:
-            return cls(_read(path))
+            return cls._from(path)
         except FileNotFoundError:
             pass
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -60,7 +78,14 @@ class Seal:
                 fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
-        return cls(_read(path))
+        return cls._from(path)
+
+    @classmethod
+    def _from(cls, path: Path) -> "Seal":
+        try:
+            return cls(_read(path))
+        except ValueError as error:
+            raise KeyDamaged(path) from error
 
     def cipher(self, salt: bytes, purpose: str) -> "ChaCha20Poly1305":
         """The cipher of one file: `salt` is its random id, `purpose` keeps kinds of files apart."""

@@ -147,6 +147,8 @@ class Session:
         if isinstance(command, Cancel) and await self.outbox.withdraw(command.message):
             self._show_outbox()
             return Submission(command=command, result=CommandResult(cmd_id=command.cmd_id, outcome="done"))
+        if command.about is None:
+            command.about = self.state.about(command.thread)
         away = self.state.link not in ("live", "syncing")
         submission = await self.outbox.submit(command, person=self.person, away=away, files=files)
         if isinstance(command, Cancel | SendHeld):
@@ -162,16 +164,17 @@ class Session:
 
     def draft(self, number: int) -> Draft | None:
         """What was typed for a thread and not sent."""
-        return self.drafts.get(number)
+        return self.drafts.get(number, self.state.about(number))
 
     def set_draft(
         self, number: int, text: str, kind: DraftKind = "reply", *, channel: str | None = None,
         files: tuple[Enclosure, ...] = (),
     ) -> None:  # fmt: skip
         """Remember what is typed; saved within a second. Its `seq` stays that of the first letter."""
-        thread, before = self.state.threads.get(number), self.drafts.get(number)
+        thread, before = self.state.threads.get(number), self.draft(number)
         seen = before.seq if before is not None else thread.seq if thread is not None else None
-        self.drafts.set(number, Draft(text=text, kind=kind, seq=seen, channel=channel, files=files))
+        about = self.state.about(number)
+        self.drafts.set(number, Draft(text=text, kind=kind, seq=seen, channel=channel, files=files, about=about))
 
     @property
     def online(self) -> Api:

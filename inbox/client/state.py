@@ -21,6 +21,7 @@ from inbox.wire import (
     SaveView,
     Snapshot,
     Thread,
+    mark,
 )
 
 Link = Literal["starting", "live", "syncing", "away", "refused"]
@@ -72,6 +73,13 @@ class State:
     link: Link = "starting"
     link_since: datetime | None = None
     _revealed: set[int] = field(default_factory=set)  # numbers of threads whose full addresses are shown
+
+    def about(self, number: int) -> str | None:
+        """The mark of a thread, by which commands and drafts know it again; null where it is not here."""
+        thread = self.threads.get(number)
+        if thread is None or thread.created_at is None:
+            return None
+        return mark(self.cursor.rpartition(".")[0], thread.created_at)
 
     def replace(self, snapshot: Snapshot) -> Effects:
         """Start from a snapshot. Threads it does not name are dropped; loaded messages stay until read again.

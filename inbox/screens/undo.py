@@ -59,7 +59,7 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
             removed = [t for t in remove if t in before.tags]
             return (make(SetTags, number, now, add=removed, remove=added),) if added or removed else ()
         case SetAgency():
-            return (make(SetAgency, number, now, agency=before.agency),) if before.agency else ()
+            return (make(SetAgency, number, now, agency=before.agency),)
         case SetCategory():
             return (make(SetCategory, number, now, kind=before.category.kind, spm=before.category.spm),)
         case SetPlace():
@@ -86,7 +86,7 @@ def _as_before(name: str, before: Thread, now: datetime) -> tuple[AnyCommand, ..
     number = before.number
     back: list[AnyCommand] = []
     for rule in (one for one in before.proposals if one.rule == name):
-        if rule.agency and before.agency:
+        if rule.agency:
             back.append(make(SetAgency, number, now, agency=before.agency))
         if rule.category or rule.spm:
             back.append(make(SetCategory, number, now, kind=before.category.kind, spm=before.category.spm))

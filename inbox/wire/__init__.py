@@ -32,6 +32,8 @@ from inbox.wire.commands import (
     Snooze,
     ThreadCommand,
     Wait,
+    mark,
+    same_thread,
 )
 from inbox.wire.contents import (
     AnyContent,
@@ -190,4 +192,6 @@ __all__ = [
     "Wait",
     "WaitingOn",
     "Window",
+    "mark",
+    "same_thread",
 ]

@@ -22,9 +22,24 @@ class Command(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_fiel
 
 
 class ThreadCommand(Command, kw_only=True):
-    """A command on one thread."""
+    """A command on one thread. `about` is that thread's `mark`: of another one with this number nothing is done.
+
+    A number alone is not enough: in a store that was restored, or in another office, it may be another citizen's.
+    """
 
     thread: int
+    about: str | None = None
+
+
+def mark(epoch: str, created_at: datetime) -> str:
+    """What tells a thread from every other, also from one with its number in another store. No epoch: any store."""
+    return f"{epoch}/{created_at.timestamp():.6f}"
+
+
+def same_thread(one: str, other: str) -> bool:
+    """Whether two marks may be of one thread."""
+    (store, _slash, made), (its_store, _slash, its_made) = one.partition("/"), other.partition("/")
+    return made == its_made and (store == its_store or not (store and its_store))
 
 
 class Reply(ThreadCommand, kw_only=True, tag="reply"):
@@ -98,9 +113,9 @@ class SetTags(ThreadCommand, kw_only=True, tag="tag"):
 
 
 class SetAgency(ThreadCommand, kw_only=True, tag="agency"):
-    """Move the thread to another OPD."""
+    """Move the thread to another OPD, or back to where it had none."""
 
-    agency: str
+    agency: str | None
 
 
 class SetCategory(ThreadCommand, kw_only=True, tag="category"):

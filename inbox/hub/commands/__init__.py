@@ -67,6 +67,7 @@ def execute(act: Act, fingerprint: bytes) -> CommandResult:
         return _shown(act, _decode(before.result))
     try:
         act.allow(tag)
+        act.recognise()
         act.unit.cmd_id = command.cmd_id
         result = HANDLERS[tag](act, command)
     except Refusal as refusal:

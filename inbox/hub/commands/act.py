@@ -10,14 +10,16 @@ from inbox.hub.outgoing import Uploads
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Office
+from inbox.store.base import moment
 from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
-from inbox.wire import AnyCommand, CommandResult, Me, Message, Problem
+from inbox.wire import AnyCommand, CommandResult, Me, Message, Problem, mark, same_thread
 
 # HTTP status of a refusal by its code; 400 where none is named.
 STATUS = {
     "forbidden": 403, "thread_unknown": 404, "message_unknown": 404, "cmd_id_reused": 422, "unanswered": 409,
     "too_late": 409, "assigned": 409, "unreachable": 409, "not_held": 409,
+    "other_thread": 409,
     "closed": 409, "no_step": 409, "no_proposal": 409,
 }  # fmt: skip
 
@@ -52,6 +54,18 @@ class Act:
                 "forbidden", _("Peran Anda tidak mengizinkan tindakan ini."),
                 _("Minta koordinator melakukannya, atau minta pengelola mengubah peran Anda."),
             )  # fmt: skip
+
+    def recognise(self) -> None:
+        """Raises Refusal where the thread of this number is not the one that the command was written for."""
+        about, row = self.command.about, self.unit.thread(self.command.thread)
+        if about is None or row is None or not sees(self.me.agencies, row.agency):
+            return
+        if not same_thread(about, mark(self.unit.epoch, moment(row.created_at))):
+            raise Refusal(
+                "other_thread",
+                _("Perintah ini dibuat untuk laporan lain: penyimpanan dipulihkan atau kantornya berganti."),
+                _("Tidak ada yang dikirim. Periksa siapa warganya sekarang, lalu tulis ulang bila perlu."),
+            )
 
     def thread(self) -> ThreadRow:
         """The command's thread. Raises Refusal where it is not there for this person."""

@@ -57,8 +57,13 @@ def tags(act: Act, command: SetTags) -> CommandResult:
 
 
 def agency(act: Act, command: SetAgency) -> CommandResult:
-    """Move the thread to another OPD."""
+    """Move the thread to another OPD, or back to where it had none."""
     thread = act.thread()
+    if command.agency is None:
+        if thread.agency is not None:
+            thread.agency = None
+            act.event(thread, "agency", _("{who} melepas laporan ini dari OPD.").format(who=act.who), agency=None)
+        return act.done()
     found = next((a for a in act.office.agencies if a.id == command.agency), None)
     if found is None:
         raise Refusal(
