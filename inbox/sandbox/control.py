@@ -231,7 +231,8 @@ async def account(graph: "Graph", body: Any, request: Request) -> Any:
 async def gram(graph: "Graph", body: Any, request: Request) -> Any:
     """A citizen on Instagram: `igsid`, `person` (fields of instagram.Follower), and `text`, `message` or `event`.
 
-    `at`; `missed` (no webhook tells of it); `out` (an event of the account, as an echo).
+    `at`; `missed` (no webhook tells of it); `out` (an event of the account, as an echo); `typed`: what a colleague
+    answers on the office's phone.
     """
     world = graph.world.gram
     chosen = world.accounts[body["account"]] if "account" in body else next(iter(world.accounts.values()))
@@ -240,6 +241,8 @@ async def gram(graph: "Graph", body: Any, request: Request) -> Any:
     mid = ""
     if "event" in body:
         world.tell(chosen, person, body["event"], out=bool(body.get("out")), at=at)
+    elif "typed" in body:
+        mid = world.typed(chosen, person, body["typed"], missed=bool(body.get("missed")))
     else:
         message = body.get("message") or {"text": body["text"]}
         mid = world.say(chosen, person, message, at=at, missed=bool(body.get("missed")))

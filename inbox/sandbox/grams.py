@@ -67,6 +67,15 @@ class Followers:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    @property
+    def answering(self) -> list["asyncio.Task[None]"]:
+        """Answers that are being thought of."""
+        return list(self._tasks)
+
+    def told(self, who: Follower) -> int:
+        """How often somebody has answered, in words or with a heart."""
+        return self._answered.get(who.igsid, 0)
+
     def _person(self, number: int, name: str, username: str) -> Follower:
         return self.gram.follower(f"9001{number:012d}", name=name, username=username)
 

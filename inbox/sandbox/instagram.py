@@ -118,6 +118,13 @@ class Gram:
             self.tell(account, follower, {"message": {"mid": direct.mid, **message}}, at=direct.at)
         return direct.mid
 
+    def typed(self, account: Account, follower: Follower, text: str, *, missed: bool = False) -> str:
+        """A colleague answers in the Instagram app on the office's phone: an echo, of no app."""
+        direct = self._direct(account, follower, True, None, text, {"text": text})
+        if not missed:
+            self.tell(account, follower, {"message": {"mid": direct.mid, "text": text, "is_echo": True}}, out=True)
+        return direct.mid
+
     def tell(
         self, account: Account, follower: Follower, event: JSON, *, out: bool = False, at: datetime | None = None
     ) -> None:
