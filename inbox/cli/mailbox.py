@@ -146,7 +146,8 @@ def _token(channel: Channel, client_secret: str) -> str:
         errand = permission.browse(at, client, channel.address)
         click.echo(_("Buka alamat ini di peramban mana pun dan setujui:"))
         click.echo(errand.url)
-        say(_("Setelah setuju, peramban menuju alamat http://127.0.0.1:1/ yang gagal dimuat; itu wajar."))
+        say(_("Setelah setuju, peramban menuju alamat {alamat} yang gagal dimuat; itu wajar.").format(
+            alamat=errand.redirect))  # fmt: skip
         return permission.finish(at, client, client_secret, errand, ask(_("Salin alamat itu dari peramban ke sini")))
     except permission.Denied as error:
         raise Failed(REFUSED, _("Penyedia surat tidak memberi izin ({error}).").format(error=drawable(str(error))),

@@ -82,7 +82,7 @@ class Account:
             if problem is not None or failures > 1:
                 self._tell(problem or problems.lost(self._box, self.last_good))
             patience = self._box.patience
-            pause = min(patience.pause * 2.0 ** (failures - 1), patience.longest) * (0.5 + random.random() / 2)
+            pause = min(patience.pause * 2.0 ** min(failures - 1, 20), patience.longest) * (0.5 + random.random() / 2)
             self.ended.wait(max(min(PERSON, patience.stall) if problem is not None else 0.0, pause))
 
     def stop(self) -> None:
@@ -96,7 +96,8 @@ class Account:
 
     def file(self, message_id: str, raw: bytes) -> None:
         """A sent mail belongs into the Sent folder, unless its server puts it there; from any thread."""
-        if not any(self._box.smtp.host.lower().endswith(host) for host in FILING):
+        host = "." + self._box.smtp.host.lower()
+        if not any(host.endswith("." + known) for known in FILING):
             self._copies.put((message_id, raw))
             self._wake.set()
 

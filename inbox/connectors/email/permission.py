@@ -16,6 +16,8 @@ from inbox.connectors.email.providers import Provider
 
 PATIENCE = 20.0  # seconds for an answer
 USUAL = 5.0  # seconds between two questions where the provider says nothing (RFC 8628 3.2)
+# A loopback port where nobody listens (RFC 8252 7.3 lets it be any); below 1024 browsers refuse to go.
+NOWHERE = "http://127.0.0.1:47831/"
 SLOWER = 5.0  # more of them when it asks for that (3.5)
 
 
@@ -89,7 +91,7 @@ class Errand(msgspec.Struct, kw_only=True, frozen=True):
 
 def browse(at: Provider, client_id: str, login: str) -> Errand:
     """A login whose end is an address on the person's own machine, where nobody listens: it is copied from there."""
-    verifier, state, redirect = secrets.token_urlsafe(48), secrets.token_urlsafe(16), "http://127.0.0.1:1/"
+    verifier, state, redirect = secrets.token_urlsafe(48), secrets.token_urlsafe(16), NOWHERE
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     asked = {
         "client_id": client_id, "redirect_uri": redirect, "response_type": "code", "scope": at.scope, "state": state,

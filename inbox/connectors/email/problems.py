@@ -23,6 +23,8 @@ def of(box: Mailbox, error: BaseException, last_good: datetime | None, host: str
             return certificate(host, error)
         case NoTls():
             return no_starttls(host)
+        case ssl.SSLEOFError() | ssl.SSLZeroReturnError() | ssl.SSLSyscallError():
+            return None  # a connection that was cut, as others are
         case ssl.SSLError():
             return no_tls(host, error)
     return None

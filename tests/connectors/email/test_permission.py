@@ -50,8 +50,8 @@ def test_the_address_a_browser_ends_at_gives_the_token_once_it_is_of_this_login(
     asked = {name: values[0] for name, values in parse_qs(urlsplit(errand.url).query).items()}
     assert errand.verifier not in errand.url
     with pytest.raises(ValueError, match="not of this login"):
-        permission.finish(at(provider), "kantor", "", errand, "http://127.0.0.1:1/?code=x&state=lain")
-    end = f"http://127.0.0.1:1/?state={asked['state']}"
+        permission.finish(at(provider), "kantor", "", errand, "http://127.0.0.1:47831/?code=x&state=lain")
+    end = f"http://127.0.0.1:47831/?state={asked['state']}"
     with pytest.raises(permission.Denied, match="access_denied"):
         permission.finish(at(provider), "kantor", "", errand, f"{end}&error=access_denied")
     token = permission.finish(at(provider), "kantor", "", errand, f" {end}&code=x ")
