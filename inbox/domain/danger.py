@@ -28,7 +28,8 @@ WORDS: dict[str, tuple[tuple[str, ...], ...]] = {
         =caah =badag, =teuleum, =titeuleum
     """),
     "tanah": _read("""
-        =longsor, =longsoran, =tanah =bergerak, timbun, =ketimbun, =katimbun, =kaurugan, =kaurug, =gempa, =lini,
+        =longsor, =longsoran, =tanah =bergerak, =retakan =tanah,
+        =tanah =retak, timbun, =ketimbun, =katimbun, =kaurugan, =kaurug, =gempa, =lini,
         =jembatan =putus, =jembatan =ambruk
     """),
     "bangunan": _read("""

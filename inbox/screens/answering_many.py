@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from inbox.client.ids import new_id
+from inbox.domain.placeholders import NAMES, fill
 from inbox.i18n import _
 from inbox.screens.canned import CannedPicker
 from inbox.screens.command import make
@@ -86,7 +87,7 @@ def ask(desk: "InboxScreen", threads: Sequence[Thread], done: Callable[[], None]
     canned = {f"{c.key}/{c.language}": c for c in mine(state.office, None, state.me.login)}
     choices = [Choice(OWN, _("Tulis sendiri"))]
     choices += [
-        Choice(key, c.key if c.language == "id" else f"{c.key} {c.language}", c.text, c.text)
+        Choice(key, c.key if c.language == "id" else f"{c.key} {c.language}", _blank(c.text), c.text)
         for key, c in canned.items()
     ]
 
@@ -102,6 +103,11 @@ def ask(desk: "InboxScreen", threads: Sequence[Thread], done: Callable[[], None]
             _preview(desk, threads, canned[key].text, canned[key].key, done)
 
     desk.app.push_screen(CannedPicker(_("Balas {n} laporan dengan").format(n=len(threads)), choices), picked)
+
+
+def _blank(text: str) -> str:
+    """A text as the list shows it: what each thread fills in by itself is no hole in it."""
+    return fill(text, {name: f"({name})" for name in NAMES})
 
 
 def _preview(

@@ -127,8 +127,11 @@ class Search(Sheet[int | None]):
         self.run_worker(self._everywhere(text), group="search", exclusive=True, exit_on_error=False)
 
     async def _everywhere(self, text: str) -> None:
+        typed = text.strip().lstrip("#")
+        # What is still being written counts by its beginning, there as here; a bare number may be a part of a phone.
+        asked = text.strip() if typed.isdecimal() or text.endswith(" ") else str(parse(text, typing=True)) or typed
         try:
-            hits = await self.session.search(text.strip())
+            hits = await self.session.search(asked)
         except Unreachable:
             self.results.note = _("Layanan Siaga tidak tersambung: hanya yang tersimpan di sini.")
             self.results.sync()

@@ -25,9 +25,10 @@ def expression(words: Sequence[Value], *, beginning: bool = False) -> str:
     `beginning` takes the last as the beginning of a word. That gathers every document before it yields the first, so
     it is for what the whole words do not find.
     """
-    if not words or (beginning and (len(words[-1].text) < 2 or words[-1].begins)):
+    if not words or (beginning and len(words[-1].text) < 2):
         return ""
-    return " AND ".join(map(phrase, words)) + ("*" if beginning else "")
+    *others, last = words
+    return " AND ".join(map(phrase, (*others, last._replace(begins=beginning))))
 
 
 def texts(tx: Tx, words: Sequence[Value], where: Condition, limit: int) -> list[Hit]:
@@ -59,7 +60,7 @@ def named(tx: Tx, words: Sequence[Value], limit: int) -> list[int]:
 
 def about(tx: Tx, words: Sequence[Value], limit: int) -> list[int]:
     """Threads whose subject or place has all the words, the newest first."""
-    match = expression(words)
+    match = expression(words, beginning=True) or expression(words)
     if not match:
         return []
     sql = "SELECT rowid FROM thread_fts WHERE thread_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
