@@ -275,11 +275,15 @@ async def _drain(after_start: AfterStart, path: Path) -> None:
 
 
 async def _leave_when_idle(hub: Hub, listener: Listener, delivery: Delivery, ending: asyncio.Event) -> None:
-    """A private hub ends when nobody is connected, it has no channel, and nothing waits, for a while."""
+    """A private hub ends when nobody is connected, it has no channel and sends nothing, for a while.
+
+    Without a channel nothing can leave; what only the clock does (windows that close, threads that wake) waits for the
+    next start.
+    """
     busy_at = time.monotonic()
     while True:
         await asyncio.sleep(min(1.0, hub.settings.grace / 4))
-        if listener.clients or hub.desk.office.channels or delivery.busy() or await hub.desk.next_due() is not None:
+        if listener.clients or hub.desk.office.channels or delivery.busy():
             busy_at = time.monotonic()
         elif time.monotonic() - busy_at >= hub.settings.grace:
             log.info("nobody and nothing left to serve")

@@ -158,6 +158,19 @@ def test_a_private_hub_with_a_channel_stays(tmp_path: Path) -> None:
     hub.stop()
 
 
+def test_a_private_hub_with_threads_and_no_channel_ends(tmp_path: Path) -> None:
+    """A window of a thread that closes in a day is no reason to stay until then."""
+    from tests.hubs import text_body
+
+    home = tmp_path / "home"
+    with running_hub(home) as hub:
+        hub.ready()
+        assert hub.post(text_body("banjir", "wamid.1")).status_code == 200
+        hub.apply('[office]\nname = "Kantor tanpa saluran"\n')
+    process = private(home, "--grace", "0.3")
+    assert process.wait(PATIENCE) == 0
+
+
 def test_the_first_verb_starts_a_private_hub_and_the_office_is_kept(tmp_path: Path) -> None:
     hub = RunningHub(tmp_path / "home")
     office = tmp_path / "kantor.toml"
