@@ -14,6 +14,9 @@ _GREETING = frozenset(
     """wr wb wbr ass warahmatullah warahmatullahi wabarakatuh selamat slmt met pagi siang sore malam mlm halo hallo
     hai hi hey helo hello permisi pemisi punten sampurasun om swastiastu shalom salam sejahtera ping p""".split()  # noqa: SIM905
 )
+# How letters begin: whom they address on a line of its own, and a bow before the first sentence.
+_LETTER = re.compile(r"(?:kepada )?(?:yth\b|yang terhormat\b).{0,100}$", re.I)
+_BOW = re.compile(r"dengan (?:segala )?hormat[\s,.;:]*", re.I)
 _ADDRESSING = frozenset(
     "min mimin admin atmin pak bapak bpk bu ibu kak kakak gan bos boss mas mbak teh kang".split()  # noqa: SIM905
 )
@@ -38,6 +41,11 @@ def preview(text: str) -> str:
 
 def _after_greeting(line: str) -> int | None:
     """Where a line begins to say something; null where it only greets."""
+    if _LETTER.match(line):
+        return None
+    bow = _BOW.match(line)
+    if bow is not None:
+        return bow.end() if bow.end() < len(line) else None
     greeted = False
     for word in _WORD.finditer(line):
         lower = word[0].lower()

@@ -171,7 +171,11 @@ class Intake:
             text=shown, raw_text=display.evidence(item.text), files=len(item.media), raw=self.raw,
         )  # fmt: skip
         if item.to or item.cc:
-            row.recipients = _encode([[display.shown("mail", a) for a in some] for some in (item.to, item.cc)]).decode()
+            own = {a.lower() for a in (channel.address, *channel.aliases)}
+            row.recipients = _encode(
+                [[a.lower() if a.lower() in own else display.shown("mail", a) for a in some]
+                 for some in (item.to, item.cc)]
+            ).decode()  # fmt: skip
         if item.subject:
             row.subject = display.name(item.subject)
         if item.quoted:

@@ -1,6 +1,7 @@
 """What is being written: opening and closing the composer, its draft, and what its author has seen."""
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from inbox.client.enclosing import Enclosure
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["reply", "note"]
 SEEN = 3.0  # seconds that something is on the screen before it counts as seen
+
+
+MASKED = "\N{BULLET}"
 
 
 class Drafting:
@@ -40,9 +44,11 @@ class Drafting:
         self._seen = thread.seq if seen is None else seen
         self._changed_at = time.monotonic()
         length = lengths.text(thread.channel_kind)
-        desk.composer.start(
-            kind, text, via=channels.short_name(thread.channel_kind), limit=length.most, in_bytes=length.in_bytes
-        )
+        via = channels.short_name(thread.channel_kind)
+        if thread.channel_kind == "email" and (people := addressed(desk.state.conversation(number))):
+            others = f" +{len(people) - 1}" if people[1:] else ""
+            via = f"{via} · " + _("kepada {names}").format(names=clean_line(people[0]) + others)
+        desk.composer.start(kind, text, via=via, limit=length.most, in_bytes=length.in_bytes)
         self.files = files
         self._show_files()
         desk.conversation.to_end()
@@ -140,3 +146,15 @@ class Drafting:
 def _both(some: tuple[Enclosure, ...], more: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
     known = {file.path for file in some}
     return (*some, *(file for file in more if file.path not in known))
+
+
+def addressed(messages: Sequence[Message]) -> list[str]:
+    """Who gets an answer by mail: the writer of the newest mail of a person, and who else was in it.
+
+    Only addresses of others are masked, which tells them from our own.
+    """
+    for message in reversed(messages):
+        if message.channel_kind == "email" and message.direction == "in" and not message.detail.get("automatic"):
+            others = [address for address in (*message.to, *message.cc) if MASKED in address]
+            return list(dict.fromkeys(a for a in (message.author.address or "", *others) if a))
+    return []

@@ -137,9 +137,12 @@ class Looking(Hand):
 
     @does("attachments")
     def attachments(self, run: Run) -> None:
-        """Choose one of the files and save it."""
+        """Show what the mail under the cursor quotes; else choose one of the files and save it."""
         thread = self.desk.target(run)
         if thread is None:
+            return
+        shown = self.desk.conversation
+        if shown.thread is not None and shown.thread.number == thread.number and shown.unfold():
             return
         found = [(m, a) for m in self.desk.state.conversation(thread.number) for a in m.attachments]
         if not found:

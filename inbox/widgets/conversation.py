@@ -48,6 +48,18 @@ class Conversation(Rows[str]):
         self.messages: dict[str, Message] = {}
         self.below = 0  # messages that came in under the view since the end was last seen
         self.empty = ""
+        self.unfolded: set[str] = set()  # mails whose quotation is shown
+
+    def unfold(self) -> bool:
+        """Show the quotation of the mail under the cursor, or fold it again; false where it has none."""
+        message = self.message
+        if message is None or not message_row.quotation(message):
+            return False
+        if message.id in self.unfolded and message.attachments:
+            return False  # the next thing to look at is what is attached
+        self.unfolded ^= {message.id}
+        self.sync()
+        return True
 
     def show(self, thread: Thread | None, messages: Sequence[Message] | None = None) -> None:
         """Show a thread with these messages (None: not loaded yet). The view of a thread already shown stays."""
@@ -60,6 +72,7 @@ class Conversation(Rows[str]):
         keys = list(self.messages)
         if other:
             self.keys = ()
+            self.unfolded.clear()
             self.forget_drawn()
             self.below = 0
         if other or (following and last):
@@ -129,7 +142,9 @@ class Conversation(Rows[str]):
                 who = self.thread.contact.name if self.thread else ""
             else:
                 who = self.people.get(message.author.address or "", "")
-        return message_row.describe(message, now=now, day=day, quoted=quoted, who=who, before=before)
+        return message_row.describe(
+            message, now=now, day=day, quoted=quoted, who=who, before=before, unfolded=key in self.unfolded
+        )
 
     def draw(self, row: MessageRow, cells: int) -> list[Line]:
         """See Rows."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from inbox import i18n
 from inbox.domain import spoken
-from inbox.i18n import N_, _
+from inbox.i18n import N_, _, ngettext
 from inbox.widgets import channels
 from inbox.widgets.look import Line
 from inbox.widgets.symbols import glyph
@@ -69,6 +69,16 @@ PLACEHOLDERS = {
 }
 
 
+WARNINGS = {
+    "forged": N_("Awas: pengirim surat ini mungkin dipalsukan. Jangan ikuti permintaannya."),
+    "name_has_other_address": N_("Awas: nama pengirim menyebut alamat lain dari alamat sebenarnya."),
+    "name_claims_government": N_("Awas: nama pengirim mengaku instansi, alamatnya bukan .go.id."),
+    "reply_to_elsewhere": N_("Perhatikan: balasan pergi ke domain lain dari pengirimnya."),
+    "unusual_letters": N_("Perhatikan: alamat pengirim memakai huruf yang tidak biasa."),
+    "several_senders": N_("Perhatikan: surat ini menyebut lebih dari satu pengirim."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class MessageRow:
     """All that a message shows. `day` is the header above it, empty where the day did not change."""
@@ -91,11 +101,16 @@ class MessageRow:
     marks: str
     to: str
     headless: bool
+    quoted: tuple[str, ...] = ()  # what a mail quotes below its text, folded to a line unless `unfolded`
+    unfolded: bool = False
+    grey: bool = False  # no person wrote it
+    warnings: tuple[str, ...] = ()  # signs of a forged sender
 
 
 def describe(
-    message: Message, *, now: datetime, day: str, quoted: Message | None, who: str, before: Message | None = None
-) -> MessageRow:
+    message: Message, *, now: datetime, day: str, quoted: Message | None, who: str, before: Message | None = None,
+    unfolded: bool = False,
+) -> MessageRow:  # fmt: skip
     """A message as it is shown at `now`. `who`: name of the author where the message has none.
 
     A bubble that follows another (`before`) of the same citizen in the same minute has no head of its own.
@@ -118,17 +133,21 @@ def describe(
         author=name,
         tag=channels.tag(message.channel_kind),
         subject=clean_line(message.subject or ""),
-        quote=_quote(message, quoted),
-        text="" if message.deleted else clean_block(message.text or ""),
+        quote=_quote(message, quoted) if message.channel_kind != "email" else ("", ""),
+        text="" if message.deleted else clean_block(_said(message)),
         missing=_missing(message),
         attachments=() if message.deleted else tuple(attachment_text(a) for a in message.attachments),
         reactions=_reactions(message),
         state=message.status or "" if message.direction == "out" else "",
         state_extra=extra,
         error=error,
-        marks=_("disunting") if message.edited and not message.deleted else "",
+        marks=_marks(message),
         to=clean_line(", ".join([*message.to, *message.cc])) if message.channel_kind == "email" else "",
         headless=before is not None and not day and _continues(before, message),
+        quoted=quotation(message),
+        warnings=_warnings(message),
+        unfolded=unfolded,
+        grey=bool(message.detail.get("automatic")) and message.kind == "message",
     )
 
 
@@ -156,17 +175,20 @@ def draw(row: MessageRow, cells: int) -> list[Line]:
     if not row.headless:
         lines.append(_head(row, cells))
     body = max(1, cells - 1)
-    role = "note" if row.kind == "note" else "text"
+    role = "note" if row.kind == "note" else "dim" if row.grey else "text"
     if row.to:
         lines.append([(" ", "text"), (shorten(_("kepada {names}").format(names=row.to), body), "dim")])
     if row.subject:
         lines.append([(" ", "text"), (shorten(row.subject, body), "strong")])
+    for warning in row.warnings:
+        lines.extend([(" ", "text"), (part, "urgent")] for part in wrap(_(warning), body))
     if row.quote[1] or row.quote[0]:
         text = (
             f"{glyph('quote')} {row.quote[0]}: {row.quote[1]}" if row.quote[0] else f"{glyph('quote')} {row.quote[1]}"
         )
         lines.append([(" ", "text"), (shorten(text, body), "quote")])
     lines.extend([(" ", "text"), (part, role)] for part in (wrap(row.text, body) if row.text else ()))
+    lines.extend(_quotation(row, body))
     if row.missing:
         lines.extend([(" ", "text"), (part, "dim")] for part in wrap(row.missing, body))
     lines.extend([(" ", "text"), (shorten(text, body), "link")] for text in row.attachments)
@@ -175,6 +197,45 @@ def draw(row: MessageRow, cells: int) -> list[Line]:
     if row.state in ("held", "failed", "uncertain"):
         lines.extend(_trouble(row, body))
     return lines
+
+
+def _quotation(row: MessageRow, cells: int) -> list[Line]:
+    """What a mail quotes: a line that says how much, or all of it."""
+    if not row.quoted:
+        return []
+    if row.unfolded:
+        return [[(" ", "text"), (part, "quote")] for line in row.quoted for part in wrap(line, cells) or [""]]
+    said = ngettext("[kutipan {count} baris · l buka]", "[kutipan {count} baris · l buka]", len(row.quoted))
+    return [[(" ", "text"), (shorten(said.format(count=len(row.quoted)), cells), "quote")]]
+
+
+def quotation(message: Message) -> tuple[str, ...]:
+    """The lines that a mail of a citizen quotes; ours carries none that its reader does not see above."""
+    if message.channel_kind != "email" or message.direction != "in" or not message.quoted or message.deleted:
+        return ()
+    return tuple(clean_block(message.quoted).strip("\n").split("\n"))
+
+
+def _said(message: Message) -> str:
+    """The text, without the warning that stands in it for previews: here it has a line of its own."""
+    return (message.text or "").removeprefix(_("[Awas: pengirim surat ini mungkin dipalsukan]")).lstrip("\n")
+
+
+def _warnings(message: Message) -> tuple[str, ...]:
+    marks = message.detail.get("marks")
+    if message.direction != "in" or not isinstance(marks, list) or message.deleted:
+        return ()
+    return tuple(WARNINGS[mark] for mark in marks if mark in WARNINGS)
+
+
+def _marks(message: Message) -> str:
+    """What the head says of a message besides who and when."""
+    found = [_("disunting")] if message.edited and not message.deleted else []
+    if message.detail.get("automatic") and message.kind == "message" and message.channel_kind == "email":
+        found.append(_("otomatis"))
+    if message.detail.get("other_sender"):
+        found.append(_("pengirim lain"))
+    return f" {glyph('dot')} ".join(found)
 
 
 def day_rule(day: str, cells: int) -> Line:

@@ -132,7 +132,8 @@ def to_text(html: str) -> tuple[str, bool]:
     html = html[:SIZE_LIMIT].replace("\x00", "")
     if "<" not in html:
         return unescape(html).strip(), False
-    if html.count("<") > TAG_LIMIT or nesting(html) > DEPTH_LIMIT:
+    tags = html.count("<")
+    if tags > TAG_LIMIT or (tags > DEPTH_LIMIT and nesting(html) > DEPTH_LIMIT):
         return plain(html), REMOTE.search(html) is not None
     from selectolax.lexbor import LexborHTMLParser
 
