@@ -47,7 +47,7 @@ class Drafting:
         via = channels.short_name(thread.channel_kind)
         if thread.channel_kind == "email" and (people := addressed(desk.state.conversation(number))):
             others = f" +{len(people) - 1}" if people[1:] else ""
-            via = f"{via} · " + _("kepada {names}").format(names=clean_line(people[0]) + others)
+            via = _("kepada {names}").format(names=clean_line(people[0]) + others)
         desk.composer.start(kind, text, via=via, limit=length.most, in_bytes=length.in_bytes)
         self.files = files
         self._show_files()
