@@ -16,13 +16,13 @@ KINDS = {
 
 
 def described(file: Enclosure, channel_kind: str) -> str:
-    """`foto.jpg · gambar 1,2 MB (paling besar 5,2 MB)`: its name, what it goes out as, and the provider's limit."""
+    """`gambar 1,2 MB (maks 5,2 MB) · foto.jpg`: what it goes out as, the limit, and its name, the last to be cut."""
     found, language = rules.limit(channel_kind, file.mime), i18n.language()
     size = spoken.size(file.size, language)
     if found is None:
         return f"{one_line(file.name)} · {file.mime} {size}"
     most = _("maks {size}").format(size=spoken.size(found.most, language))
-    return f"{one_line(file.name)} · {_(KINDS.get(found.kind, found.kind))} {size} ({most})"
+    return f"{_(KINDS.get(found.kind, found.kind))} {size} ({most}) · {one_line(file.name)}"
 
 
 def objection(file: Enclosure, channel_kind: str) -> Problem | None:

@@ -86,7 +86,7 @@ async def test_files_are_shown_with_the_limit_taken_off_and_kept_in_the_draft(tm
         await choose(app, pilot, str(folder / "surat.pdf"))
         await settle(pilot, lambda: "surat.pdf" in text(app), "the other too")
         most = {"whatsapp": "5,2 MB", "instagram": "8,0 MB", "email": "19 MB"}[kind]
-        assert f"foto.jpg · gambar 1,2 kB (maks {most})" in text(app)
+        assert f"gambar 1,2 kB (maks {most}) · foto.jpg" in text(app)
         await pilot.press("escape")
         await settle(pilot, lambda: not screen.composer.is_open)
         await pilot.press("r")
