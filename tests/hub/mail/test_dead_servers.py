@@ -58,6 +58,7 @@ def test_more_mails_at_a_time_than_may_be_set_aside_lose_none(ward: Ward, chaos:
     ward.has(name, 12, 60)
 
 
+@pytest.mark.torture
 def test_what_is_set_aside_outlives_the_hub(chaos: Chaos, tmp_path: Any) -> None:
     name = "kept"
     ward = Ward(RunningHub(tmp_path / "hub").start(), chaos)
@@ -92,7 +93,7 @@ def test_e34_a_server_that_is_stopped_is_noticed_and_mail_comes_when_it_runs_aga
         ward.hub.stop()
 
 
-@pytest.mark.parametrize("do", ["silence", "drip"])
+@pytest.mark.parametrize("do", ["silence", pytest.param("drip", marks=pytest.mark.torture)])
 def test_a_server_that_never_greets_is_told_and_checked_in_bounded_time(ward: Ward, do: str) -> None:
     name, server = f"bisu-{do}", Chaos()
     try:
