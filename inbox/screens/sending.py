@@ -274,4 +274,4 @@ class Sending:
             self._watched.pop(command.cmd_id, None)
             self._keep_text(command)
             hint = f"{hint} " + _("Tulisan Anda tidak hilang.")
-        self.desk.fail(f"#{command.thread} {title}", hint)
+        self.desk.fail(f"#{command.thread} {title}" if command.thread else title, hint)

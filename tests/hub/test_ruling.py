@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from inbox.screens.undo import inverse
 from inbox.wire import Decide, Refer, SetAgency, SetCategory, SetPriority, SetTags, Thread
 from tests.hub.conftest import OFFICE, Bench
 
@@ -117,3 +118,23 @@ async def test_an_emergency_stays_one_for_rules(open_bench: Callable[[str], Any]
     assert (await thread(bench)).priority == 1
     await bench.run(SetCategory, "sari", kind="pengaduan", spm=None)
     assert (await thread(bench)).category.kind == "pengaduan"
+
+
+async def test_undo_of_an_accepted_proposal_returns_what_it_changed(open_bench: Callable[[str], Any]) -> None:
+    rule = (
+        '[[rule]]\nname = "Semua"\nwords = ["lampu"]\nagency = "dinkes"\ncategory = "pengaduan"\n'
+        'tags = ["pju", "lama"]\npriority = 2\npropose = true\n'
+    )
+    bench = await open_bench(OFFICE + rule)
+    await bench.citizen("lampu mati")
+    await bench.run(SetTags, "sari", add=["lama"])
+    before = await thread(bench)
+    command = bench.command(Decide, rule="Semua", accept=True)
+    back = inverse(command, before, bench.clock.now)
+    assert (await bench.send(command, "sari")).outcome == "done"
+    assert (await thread(bench)).tags == ["lama", "pju"]
+    for one in back:
+        assert (await bench.send(one, "sari")).outcome == "done"
+    after = await thread(bench)
+    for field in ("agency", "category", "tags", "priority", "status", "assignee", "place"):
+        assert getattr(after, field) == getattr(before, field), field
