@@ -37,6 +37,10 @@ class Terminal:
             seen = seen[-4096:] + part
         return time.perf_counter() - self.begun
 
+    def now(self) -> float:
+        """Seconds since the start."""
+        return time.perf_counter() - self.begun
+
     def settle(self) -> int:
         """Read until the program is quiet; the bytes it wrote."""
         count = 0
