@@ -34,6 +34,7 @@ bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
 	$(PY) benchmarks/tui.py
 	$(PY) benchmarks/screen.py
 	$(PY) benchmarks/mail.py
+	$(PY) benchmarks/peers.py
 
 docs: setup  ## make the generated pages again
 	$(PY) -m inbox.actions.pages

@@ -5,6 +5,7 @@ import os
 import select
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -116,6 +117,13 @@ class Inbox(Thin[str], inherit_bindings=False):
             from inbox.screens.welcome import Welcome
 
             self.push_screen(Welcome(), self._welcomed)
+            return
+        if self.session is not None and not self.inbox.hint.notice:
+            from inbox.screens.greeting import greeting, left_at
+
+            since = left_at(self.session.drafts.folder / "left")
+            drafts, now = self.session.drafts.numbers(), self.inbox.now()
+            self.inbox.say(greeting(self.inbox.state, since, drafts, now, self.inbox.zone()))
 
     def _welcomed(self, choice: str | None) -> None:
         if choice is not None:
@@ -132,6 +140,11 @@ class Inbox(Thin[str], inherit_bindings=False):
         self.inbox.drafting.keep()
         if self.session is not None and self.session.drafts.unsaved:
             self.session.drafts.save()
+        if self.session is not None:
+            from inbox.screens.greeting import left
+
+            with suppress(OSError):  # only the greeting of the next start is lost, and the drafts told of a full disk
+                left(self.session.drafts.folder / "left", self.inbox.now())
 
     async def on_unmount(self) -> None:
         """Save and close."""

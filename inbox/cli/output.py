@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from inbox.domain.text import clean
+from inbox.widgets.symbols import plain
 
 # JSON itself escapes only what lies below U+0020.
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
@@ -64,7 +65,7 @@ def _spelled(match: re.Match[str]) -> str:
 
 def drawable(line: str) -> str:
     """The line without anything that a terminal would obey. Lines are built from text of outside."""
-    return clean(line).replace("\n", " ")
+    return plain(clean(line).replace("\n", " "))
 
 
 def cells(text: str) -> int:

@@ -28,6 +28,7 @@ NOT_VERBS = frozenset(
         "filling",
         "parcels",
         "standing",
+        "plain",
         "joining",
         "carrying",
         "mailbox",
@@ -82,12 +83,17 @@ speak(os.environ.get("INBOX_LANG") or "id")
     "--as", "person", metavar="NAMA", default=None, help=_("Siapa yang bertugas, bila satu login dipakai bersama.")
 )
 @click.option("--office", metavar="SOKET", default=None, help=_("Soket layanan Siaga yang dipakai."))
+@click.option("--plain", is_flag=True, help=_("Baris demi baris, tanpa gambar layar: untuk pembaca layar."))
 @click.version_option(__version__, message="Siaga %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, person: str | None, office: str | None) -> None:
-    """The command `inbox`: without a verb, the full-screen inbox."""
+def cli(ctx: click.Context, person: str | None, office: str | None, plain: bool) -> None:
+    """The command `inbox`: without a verb, the full-screen inbox, or lines where it is asked for them."""
     ctx.obj = {"person": person, "office": office}
-    if ctx.invoked_subcommand is None:
+    if ctx.invoked_subcommand is None and plain:
+        from inbox.cli.plain import talk
+
+        talk(ctx)
+    elif ctx.invoked_subcommand is None:
         from inbox.cli.output import Failed
         from inbox.cli.tui import CannotOpen, open_desk
 

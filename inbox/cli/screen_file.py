@@ -7,6 +7,8 @@ writer = "stock"        # Textual's own writing, should a terminal misdraw ours
 notify = "osc9"         # how to notify: osc9, osc777, osc99, bell or none
 """
 
+import contextlib
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +55,25 @@ def load() -> tuple[ScreenSettings, list[str]]:
     except tomllib.TOMLDecodeError as error:
         return ScreenSettings(), [_("{file} bukan TOML yang sah: {error}").format(file=file, error=error)]
     return _settings(file, data)
+
+
+def readable() -> bool:
+    """Ask once whether this terminal shows our signs though its locale does not promise UTF-8; the answer is kept.
+
+    Where it cannot be kept it is asked again at the next start.
+    """
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    sys.stdout.write(
+        "\n  ● ─ │ ✓ ‖ … é\n\n" + _("Apakah baris di atas ini terbaca sebagai tanda, bukan huruf acak? (y/t) ")
+    )
+    sys.stdout.flush()
+    answer = sys.stdin.readline().strip().lower() in ("y", "ya", "yes")
+    file = path()
+    with contextlib.suppress(OSError):
+        paths.private_dir(file.parent)
+        before = file.read_text("utf-8") if file.exists() else ""
+        file.write_text(f"ascii = {'false' if answer else 'true'}\n{before}", "utf-8")
+    return answer
 
 
 def _settings(file: Path, data: dict[str, Any]) -> tuple[ScreenSettings, list[str]]:

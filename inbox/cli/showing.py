@@ -10,6 +10,7 @@ from inbox.cli.output import table
 from inbox.domain.query import QueryError
 from inbox.domain.text import clean
 from inbox.i18n import N_, _
+from inbox.widgets.symbols import glyph
 from inbox.wire import Message, SearchHit, Thread, ThreadView
 from inbox.wire.mistakes import explain
 from inbox.wire.told import told
@@ -130,7 +131,7 @@ def conversation(view: ThreadView, tz: ZoneInfo) -> Iterator[str]:
     last = ""
     for message in view.messages:
         if (today := day(message.at, tz)) != last:
-            yield f"── {today} ──"
+            yield f"{glyph('rule') * 2} {today} {glyph('rule') * 2}"
             last = today
         yield from message_lines(message, tz)
 

@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inbox.i18n import _
@@ -33,13 +34,13 @@ def open_desk(person: str | None, office: str | None) -> None:
         raise CannotOpen(
             MISUSED,
             _("Siaga membutuhkan terminal, dan di sini tidak ada."),
-            _("Buka lewat `ssh -t`, atau pakai perintah baris seperti `inbox threads` dan `inbox reply`; `inbox -h`."),
+            _("Buka lewat `ssh -t`, atau pakai `inbox --plain` dan perintah seperti `inbox threads`; `inbox -h`."),
         )
     if found.dumb:
         raise CannotOpen(
             MISUSED,
             _("Terminal ini tidak dapat menggambar layar penuh (TERM={term}).").format(term=os.environ.get("TERM", "")),
-            _("Atur TERM, misalnya xterm-256color, atau pakai perintah baris seperti `inbox threads`."),
+            _("Pakai `inbox --plain` (baris demi baris), atau atur TERM, misalnya xterm-256color."),
         )
     sys.setswitchinterval(PATIENCE)
     gc.disable()  # until the first paint: collecting while importing costs 10 ms and finds nothing
@@ -74,7 +75,9 @@ def open_desk(person: str | None, office: str | None) -> None:
     from inbox.widgets import symbols
 
     settings, mistakes = screen_file.load()
-    symbols.use(ascii_only=not found.utf8 if settings.ascii_only is None else settings.ascii_only)
+    if settings.ascii_only is None and not found.utf8:
+        settings = replace(settings, ascii_only=not screen_file.readable())
+    symbols.use(ascii_only=bool(settings.ascii_only))
     keymap, wrong_keys = keymap_file.load()
     mistakes += wrong_keys
 

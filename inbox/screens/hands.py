@@ -18,6 +18,7 @@ from inbox.screens.moving import Moving
 from inbox.screens.selecting import Selecting
 from inbox.screens.starting import Starting
 from inbox.screens.templating import Templating
+from inbox.screens.terminal_acts import TerminalActs
 from inbox.screens.viewing import Viewing
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Hands:
             Supervising(desk),
             Viewing(desk),
             Disposing(desk),
+            TerminalActs(desk),
         )
         for hand in (
             Moving(desk),

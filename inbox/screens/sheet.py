@@ -124,7 +124,8 @@ class Page(Rows[int]):
 
     def remake(self) -> None:
         """Make the rows for the width there is."""
-        self._made = self.make(max(10, self.size.width - 1))
+        # Rows are keys of a cache: whatever the maker used, they are hashable here.
+        self._made = [tuple(tuple(line) for line in row) for row in self.make(max(10, self.size.width - 1))]
         self.put(list(range(len(self._made))))
 
     def on_resize(self) -> None:

@@ -1,6 +1,7 @@
 """One thread as a conversation: three lines about the thread, then its messages, the newest at the bottom."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -49,6 +50,8 @@ class Conversation(Rows[str]):
         self.below = 0  # messages that came in under the view since the end was last seen
         self.empty = ""
         self.unfolded: set[str] = set()  # mails whose quotation is shown
+        self._unread = 0  # how many were unread when the thread was opened, until its messages are here
+        self._fresh_id: str | None = None
 
     def unfold(self) -> bool:
         """Show the quotation of the mail under the cursor, or fold it again; false where it has none."""
@@ -75,6 +78,9 @@ class Conversation(Rows[str]):
             self.unfolded.clear()
             self.forget_drawn()
             self.below = 0
+            self._unread = thread.unread if thread is not None else 0
+            self._fresh_id = None
+        self._find_unread()
         if other or (following and last):
             self.put(keys, cursor=keys[-1] if keys else None)
             self.below = 0
@@ -84,6 +90,13 @@ class Conversation(Rows[str]):
         else:
             self.below += max(0, len(keys) - known)
             self.put(keys)
+
+    def _find_unread(self) -> None:
+        """The line above the first unread message stays where it was when the thread was opened."""
+        incoming = [m.id for m in self.messages.values() if m.direction == "in" and m.kind == "message"]
+        if self._unread and incoming:
+            self._fresh_id = incoming[-self._unread] if self._unread < len(incoming) else None
+            self._unread = 0
 
     def to_end(self) -> None:
         """The newest message, its end at the bottom of the view."""
@@ -142,9 +155,12 @@ class Conversation(Rows[str]):
                 who = self.thread.contact.name if self.thread else ""
             else:
                 who = self.people.get(message.author.address or "", "")
-        return message_row.describe(
+        if fresh := key == self._fresh_id:
+            before = None  # it has its head, whatever stands above the line
+        row = message_row.describe(
             message, now=now, day=day, quoted=quoted, who=who, before=before, unfolded=key in self.unfolded
         )
+        return replace(row, fresh=True) if fresh else row
 
     def draw(self, row: MessageRow, cells: int) -> list[Line]:
         """See Rows."""

@@ -105,6 +105,7 @@ class MessageRow:
     unfolded: bool = False
     grey: bool = False  # no person wrote it
     warnings: tuple[str, ...] = ()  # signs of a forged sender
+    fresh: bool = False  # the first that nobody has read
 
 
 def describe(
@@ -169,6 +170,8 @@ def draw(row: MessageRow, cells: int) -> list[Line]:
     lines: list[Line] = []
     if row.day:
         lines.append(day_rule(row.day, cells))
+    if row.fresh:
+        lines.append(day_rule(_("belum dibaca"), cells))
     if row.kind in ("event", "status"):
         lines.extend(_event(row, cells))
         return lines

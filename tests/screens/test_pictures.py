@@ -17,6 +17,8 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 import inbox.screens
+from inbox.actions import BY_ID
+from inbox.actions.keys import Run
 from inbox.app import Inbox
 from inbox.client.state import State
 from inbox.screens.picker import Picker
@@ -28,7 +30,7 @@ from tests.screens.desks import ago, desk, sample, settle, talk, thread
 
 KEPT = Path(__file__).parent / "grids" / "screens"
 SIZES = [(80, 24), (120, 36), (200, 50)]
-# name → keys that open it from the list; what is still open afterwards is closed with Esc.
+# name → keys that open it from the list, or an action that has none; Esc closes what is still open afterwards.
 # Upper and lower case take turns: several capitals in a row are taken for Caps Lock.
 SCREENS: dict[str, tuple[str, ...]] = {
     "list": ("j", "j"),
@@ -53,6 +55,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "tag": ("t",),
     "board": ("W",),
     "held": ("h",),
+    "channels": ("run:channels",),
+    "place": ("run:place",),
 }
 HELD = 1042
 APART = {"Sheet", "Picker", "Prompt", "Look", "PathPicker"}  # bases; what a hub's templates or the disk's folders open
@@ -91,7 +95,10 @@ async def every(app: Inbox, pilot: Pilot[Any], seen: Callable[[str], Awaitable[N
         desk_.threads.move_key(HELD if name in ("held", "activity") else 1045)
         desk_.hint.clear()
         await still(app, pilot)
-        await pilot.press(*keys)
+        if keys[0].startswith("run:"):
+            desk_.run(Run(BY_ID[keys[0].removeprefix("run:")]))
+        else:
+            await pilot.press(*keys)
         if name in ("reply", "note", "armed"):
             await settle(pilot, lambda: desk_.composer.saved_at is not None, "the draft is safe")
         await still(app, pilot)
