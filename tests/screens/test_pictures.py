@@ -59,7 +59,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "place": ("run:place",),
 }
 HELD = 1042
-APART = {"Sheet", "Picker", "Prompt", "Look", "PathPicker"}  # bases; what a hub's templates or the disk's folders open
+# Bases; what a hub's templates, attachments or the disk's folders open; dialogs inside a picture's dialog.
+APART = {"Sheet", "Picker", "Prompt", "Look", "PathPicker", "Saved", "Preview"}
 
 
 def office() -> State:
