@@ -242,6 +242,12 @@ def nearest(thread: Asked, now: datetime) -> timedelta:
     return min((at - now for at in times), default=FAR)
 
 
+def emergency(thread: Asked) -> bool:
+    """Whether somebody in danger waits: on top of every order but that of time."""
+    urgent = thread.category.kind == "darurat" or thread.priority == 1
+    return urgent and thread.status in ACTIVE and thread.waiting_since is not None
+
+
 def ordered(threads: Iterable[T], order: str, now: datetime) -> list[T]:
     """The threads as the query wants them sorted."""
     match order:
@@ -251,4 +257,4 @@ def ordered(threads: Iterable[T], order: str, now: datetime) -> list[T]:
             return sorted(threads, key=lambda t: (t.last_at, t.number), reverse=True)
         case "lama":
             return sorted(threads, key=lambda t: (t.last_at, t.number))
-    return sorted(threads, key=lambda t: (nearest(t, now), *urgency(t)))
+    return sorted(threads, key=lambda t: (not emergency(t), nearest(t, now), *urgency(t)))

@@ -150,8 +150,13 @@ class Queue:
             case "lama":
                 return (0, 0, 0, thread.last_at.timestamp(), thread.number)
             case "tenggat":
-                from inbox.domain.matching import nearest  # the first list is sorted otherwise, and painted without
+                from inbox.domain.matching import (  # the first list is sorted otherwise, and painted without
+                    emergency,
+                    nearest,
+                )
 
+                if emergency(thread):
+                    return (-1, *urgency[1:])
                 left = nearest(thread, now)
                 return (1 + urgency[0], *urgency[1:]) if left == views.FAR else (
                     0, 0, 0, (now + left).timestamp(), thread.number)  # fmt: skip

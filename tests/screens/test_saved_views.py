@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from inbox.wire import DropView, SavedView, SaveView
+from inbox.wire import Category, DropView, SavedView, SaveView
 from tests.screens.desks import desk, inbox, rest, sample, settle, text
 
 
@@ -59,3 +59,23 @@ async def test_a_saved_view_is_opened_by_name_and_sorted_as_it_says(tmp_path: Pa
         await pilot.press("g", "i")
         await rest(pilot)
         assert "SEMUA TERBARU" not in text(app)
+
+
+async def test_an_emergency_is_on_top_of_a_view_sorted_by_deadline(tmp_path: Path) -> None:
+    state = sample()
+    state.office.views = (SavedView(name="Malam", query="belum:dibalas", shared=True),)
+    last = max(n for n, t in state.threads.items() if t.waiting_since is not None and t.status == "open")
+    thread = state.threads[last]
+    thread.category, thread.priority = Category(kind="darurat"), 1
+    state.threads[last] = thread
+    async with desk(tmp_path, state=state) as (app, pilot):
+        await pilot.press("g", "v")
+        await settle(pilot, lambda: app.screen is not app.inbox, "the views are listed")
+        await rest(pilot)
+        await pilot.press("enter")
+        await settle(pilot, lambda: app.screen is app.inbox, "chosen")
+        await rest(pilot)
+        assert "MALAM" in text(app)
+        top = state.threads[inbox(app).threads.keys[0]]
+        assert top.category.kind == "darurat" or top.priority == 1
+        assert last in inbox(app).threads.keys[:5]
