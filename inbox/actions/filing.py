@@ -157,6 +157,17 @@ FILING: tuple[Action, ...] = (
         footer=55,
     ),
     _file(
+        "author",
+        "",
+        N_("Siapa menulis dari HP"),
+        "Who wrote it on the phone",
+        N_("Mencatat petugas mana yang menulis pesan dari HP kantor; yang disorot, atau yang terakhir belum bernama."),
+        twin="author",
+        asks=True,
+        word="siapa",
+        argument="PETUGAS",
+    ),
+    _file(
         "tag",
         "t",
         N_("Label"),

@@ -17,6 +17,7 @@ from inbox.wire import (
     Reopen,
     Resolve,
     SetAgency,
+    SetAuthor,
     SetCategory,
     SetPlace,
     SetPriority,
@@ -130,6 +131,32 @@ class Filing(Hand):
             self.desk.send(make(Assign, thread.number, self.desk.now(), assignee=login or None), words)
 
         self._pick(_("Serahkan #{number} ke").format(number=thread.number), choices, chosen, run, thread.assignee or "")
+
+    @does("author")
+    def author(self, run: Run) -> None:
+        """Who wrote the message from the phone under the cursor, else the last one that nobody has answered for."""
+        thread = self.desk.target(run)
+        if thread is None:
+            return
+        phone = [m for m in self.desk.state.conversation(thread.number) if m.detail.get("from_app")]
+        aimed = self.desk.conversation.message if self.desk.reading.number == thread.number else None
+        unnamed = [m for m in phone if m.author.address is None]
+        under = [m for m in phone if aimed is not None and m.id == aimed.id]
+        if not phone:
+            self.desk.say(_("Tidak ada pesan dari HP di #{nomor}.").format(nomor=thread.number))
+            return
+        message = (under or unnamed or phone)[-1]
+        choices = [Choice("", _("(belum diketahui)"))]
+        choices += [Choice(p.login, p.name or p.login, p.login) for p in self.desk.state.office.people]
+
+        def chosen(login: str) -> None:
+            name = next((p.name for p in self.desk.state.office.people if p.login == login), login)
+            words = _("pesan dari HP: {name}").format(name=name) if login else _("penulis belum diketahui")
+            named = make(SetAuthor, thread.number, self.desk.now(), message=message.id, person=login or None)
+            self.desk.send(named, words, undo=message.author.address is None)
+
+        title = _("Siapa yang menulis dari HP: {text}").format(text=(message.text or message.type)[:40])
+        self._pick(title, choices, chosen, run, message.author.address or "")
 
     @does("tag")
     def tag(self, run: Run) -> None:

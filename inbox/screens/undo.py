@@ -19,6 +19,7 @@ from inbox.wire import (
     Resolve,
     SendBack,
     SetAgency,
+    SetAuthor,
     SetCategory,
     SetPlace,
     SetPriority,
@@ -76,6 +77,8 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
             return (make(SetTags, number, now, remove=["bukan-wewenang"]),)
         case Escalate() | Acknowledge() | SendBack():
             return () if command.undo else (make(type(command), number, now, undo=True),)
+        case SetAuthor():
+            return (make(SetAuthor, number, now, message=command.message),)
         case React():
             return (make(React, number, now, message=command.message),)
     return ()

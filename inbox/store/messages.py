@@ -207,6 +207,12 @@ def unsettled(tx: Tx, channel: str, number: int) -> list[MessageRow]:
     return [_row(found) for found in tx.all(sql, (number, channel))]
 
 
+def held(tx: Tx, number: int) -> list[MessageRow]:
+    """A thread's replies that wait for their author to look again, oldest first."""
+    sql = " WHERE thread = ? AND status = 'held' ORDER BY pk"
+    return [_row(r) for r in tx.all(_SELECT + sql, (number,))]
+
+
 def unread_before(tx: Tx, row: MessageRow) -> list[MessageRow]:
     """What was sent on the same channel of the thread before this message and is not known to be read."""
     sql = _SELECT + (

@@ -119,7 +119,8 @@ def describe(
     language = i18n.language()
     name = clean_line(message.author.name or "") or clean_line(message.author.address or "") or clean_line(who)
     if message.detail.get("from_app"):
-        name = _("{name} · siapa?").format(name=name)
+        named = message.author.address is not None
+        name = (_("{name} · dari HP") if named else _("{name} · siapa?  :siapa")).format(name=name)
     extra = ""
     if message.status == "queued" and message.send_at is not None and message.send_at > now:
         extra = spoken.seconds((message.send_at - now) / timedelta(seconds=1), language)

@@ -143,6 +143,13 @@ class Assign(ThreadCommand, kw_only=True, tag="assign"):
     assignee: str | None = None
 
 
+class SetAuthor(ThreadCommand, kw_only=True, tag="author"):
+    """Say which colleague wrote a message that went out from the office's phone; null: nobody knows."""
+
+    message: str
+    person: str | None = None
+
+
 class Claim(ThreadCommand, kw_only=True, tag="claim"):
     """Take the thread."""
 
@@ -244,7 +251,7 @@ class DropView(ThreadCommand, kw_only=True, tag="drop_view"):
 
 AnyCommand = (
     Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
-    | Claim | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
+    | SetAuthor | Claim | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
     | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer
 )  # fmt: skip
 

@@ -9,7 +9,8 @@ import pytest
 from inbox.connectors.base import Accepted, InboundNotice, Refused
 from inbox.hub.media import MediaStore
 from inbox.store import contacts, templates
-from inbox.wire import Button, Buttons, New, Problem, Reply, Resolve, SendHeld, TemplateUse
+from inbox.store.base import stamp
+from inbox.wire import Button, Buttons, New, Problem, Reply, Resolve, SendHeld, SetAuthor, TemplateUse
 
 BODY = "Yth. {{nama}}, laporan {{nomor}} kami tindak lanjuti."
 CARE = {"channel": "wa-bpbd", "name": "tindak_lanjut", "language": "id", "status": "APPROVED", "category": "UTILITY",
@@ -175,7 +176,8 @@ async def test_a_first_message_that_cannot_be_sent_leaves_no_empty_thread(desk: 
     """Its address was given up by the citizen: refused, and nothing of what was begun is kept."""
     await desk.citizen(wa="6281111111111")
     await desk.run(Resolve, force=True)
-    await desk.desk.store.write(lambda tx: contacts.retire(tx, "wa-bpbd", "phone", "6281111111111"))
+    now = stamp(desk.clock())
+    await desk.desk.store.write(lambda tx: contacts.retire(tx, "wa-bpbd", "phone", "6281111111111", now))
     cursor = desk.desk.feed.cursor
     use = TemplateUse(name="tindak_lanjut", params={"nama": "Tati", "nomor": "1"})
     command = desk.command(New, thread=0, channel="wa-bpbd", to="081111111111", template=use)
@@ -219,3 +221,28 @@ async def test_p12_an_answer_from_the_phone_says_that_nobody_knows_who(bench: An
     await bench.take(bench.said("kami ke sana", direction="out"))
     out = (await bench.desk.thread(bench.me(), 1)).messages[-1]
     assert (out.author.name, out.author.address, out.detail["from_app"]) == ("dari HP", None, True)
+
+
+async def test_p12_a_colleague_is_named_as_author_of_what_was_written_on_the_phone(bench: Any) -> None:
+    await bench.citizen()
+    await bench.take(bench.said("kami ke sana", direction="out"))
+    before = await bench.desk.thread(bench.me(), 1)
+    named = await bench.run(SetAuthor, message=before.messages[-1].id, person="sari")
+    assert (named.outcome, named.message.author.name, named.message.author.address) == ("done", "Sari", "sari")
+    after = await bench.desk.thread(bench.me(), 1)
+    assert (after.seq, after.assignee) == (before.seq, None)  # no news to a reply, and claims nothing
+    told = after.messages[-1]
+    assert (told.detail["event"], told.detail["person"], told.author.address) == ("author", "sari", "rina")
+    assert told.text == "Rina: pesan dari HP itu ditulis Sari."
+    again = await bench.run(SetAuthor, message=named.message.id)
+    assert (again.message.author.name, again.message.author.address) == ("dari HP", None)
+
+
+async def test_p12_only_what_came_from_the_phone_gets_an_author_and_only_by_staff_of_the_desk(bench: Any) -> None:
+    await bench.citizen()
+    await bench.take(bench.said("kami ke sana", direction="out"))
+    citizens, phones = (m.id for m in (await bench.desk.thread(bench.me(), 1)).messages)
+    assert (await bench.run(SetAuthor, message=citizens, person="sari")).error.code == "bad_target"
+    assert (await bench.run(SetAuthor, message=phones, person="siapa")).error.code == "person_unknown"
+    auditor = await bench.send(bench.command(SetAuthor, message=phones, person="sari"), "ani")
+    assert auditor.error.code == "forbidden"

@@ -11,7 +11,7 @@ from inbox.cli.root import cli
 
 # Verbs that act on a thread; each must be somewhere on the screen.
 DESK_VERBS = {
-    "agency", "assign", "board", "bulk-reply", "category", "channel", "claim", "escalate", "invalid", "new",
+    "agency", "assign", "author", "board", "bulk-reply", "category", "channel", "claim", "escalate", "invalid", "new",
     "note", "place", "priority", "react", "refer", "reopen", "reply", "resolve", "reveal", "rule", "search",
     "snooze", "tag", "thread", "threads", "view", "wait",
 }  # fmt: skip

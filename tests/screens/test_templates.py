@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.hubs import RunningHub
+from tests.hubs import RunningHub, command, sometimes
 from tests.hubs_sandbox import Meta
 from tests.screens.desks import inbox, rest, settle, text
 from tests.screens.test_desk_with_hub import on
@@ -97,3 +97,18 @@ async def test_opening_a_thread_marks_it_read_and_writing_shows_typing_once(
         await pilot.press(*" sekarang")
         await rest(pilot)
     assert receipts(meta) == [False, True]
+
+
+def test_who_answers_has_read_and_the_office_may_keep_both_from_citizens(hub: RunningHub, meta: Meta) -> None:
+    meta.control("say", **TATI, text="Banjir di Dayeuhkolot")
+    sometimes(lambda: hub.get("/v1/threads"), "the citizen's message is there")
+    assert receipts(meta) == []  # nobody has looked yet
+    hub.request("POST", "/v1/commands", json=command("reply", 1, text="baik"))
+    sometimes(lambda: receipts(meta) == [False], "who answers has read")
+    office = hub.request("GET", "/v1/office").text
+    hub.apply(office.replace('name = "Kantor Uji"', 'name = "Uji"\nread_receipts = false'))
+    meta.control("say", **TATI, text="masih naik airnya")
+    newest = sometimes(lambda: (t := hub.get("/v1/threads")[0])["unread"] and t["seq"], "the next one is there")
+    assert hub.request("POST", "/v1/commands", json=command("read", 1, seq=newest)).json()["outcome"] == "done"
+    assert hub.request("POST", "/v1/threads/1/typing").json() == {"told": False}
+    assert receipts(meta) == [False]

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from inbox.hub.commands import deciding, escalating, reacting, replying, sorting, starting, states, viewing
+from inbox.hub.commands import authoring, deciding, escalating, reacting, replying, sorting, starting, states, viewing
 from inbox.hub.commands.act import STATUS, Act, Refusal
 from inbox.i18n import _
 from inbox.store import audit, commands
@@ -27,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     "priority": sorting.priority,
     "assign": sorting.assign,
     "claim": sorting.claim,
+    "author": authoring.author,
     "wait": states.wait,
     "snooze": states.snooze,
     "resolve": states.resolve,

@@ -107,20 +107,22 @@ def cancel(act: Act, command: Cancel) -> CommandResult:
 
 
 def send_held(act: Act, command: SendHeld) -> CommandResult:
-    """Send a held reply; its author has seen the thread up to `if_seq`."""
+    """Send a held reply and what else is held of the same answer; its author has seen the thread up to `if_seq`."""
     thread = act.thread()
     row = act.message(command.message)
     if row.status != "held":
         raise Refusal("not_held", _("Balasan ini tidak sedang tertahan."), _("Lihat keadaannya di percakapan."))
     unit = act.unit
+    parts = [one for one in messages.held(unit.tx, thread.number) if one.id != row.id and _together(one, row)]
     if command.if_seq is not None:
         newer = [m for m in _contents(act, thread, command.if_seq, row.id) if m.author_address != act.me.login]
         if newer:
             return _stale(act, row, newer)
-    deliveries.rebase(unit.tx, row.id, thread.seq, unit.stamp, unit.stamp)
-    deliveries.set_waited(unit.tx, row.id, thread.waiting_since)
-    row.send_at = unit.stamp
-    unit.advance(row, "queued")
+    for one in (row, *parts):
+        deliveries.rebase(unit.tx, one.id, thread.seq, unit.stamp, unit.stamp)
+        deliveries.set_waited(unit.tx, one.id, thread.waiting_since)
+        one.send_at = unit.stamp
+        unit.advance(one, "queued")
     thread.waiting_since, thread.unread = None, 0
     act.take(thread)
     return act.done(message=messages.wire(act.unit.tx, [row])[0], outcome="queued")
@@ -153,6 +155,12 @@ def _part(command: Reply | None) -> dict[str, object]:
 def _beside(row: MessageRow, first: str) -> bool:
     """Whether a message is the first of this answer, or another part of it."""
     return row.id == first or msgspec.json.decode(row.detail).get("part_of") == first
+
+
+def _together(one: MessageRow, other: MessageRow) -> bool:
+    """Whether both are parts of one answer."""
+    first, second = (msgspec.json.decode(row.detail).get("part_of") or row.id for row in (one, other))
+    return bool(first == second)
 
 
 def _contents(act: Act, thread: ThreadRow, since: int, besides: str = "") -> list[MessageRow]:
