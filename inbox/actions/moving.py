@@ -128,7 +128,7 @@ MOVING: tuple[Action, ...] = (
         N_("Belum ada petugas"),
         "Unassigned",
         N_("Laporan yang belum diambil siapa pun."),
-        N_("tanpa petugas"),
+        N_("bebas"),
     ),
     _queue(
         "window",
@@ -142,8 +142,8 @@ MOVING: tuple[Action, ...] = (
     _queue(
         "agency", "o", N_("Menunggu OPD"), "Waiting for an agency", N_("Laporan yang menunggu jawaban OPD."), N_("OPD")
     ),
-    _queue("snoozed", "t", N_("Ditunda"), "Snoozed", N_("Laporan yang ditunda sampai waktu tertentu."), N_("ditunda")),
-    _queue("mentions", "n", N_("Menyebut saya"), "Mentions", N_("Laporan yang menyebut Anda."), N_("disebut")),
+    _queue("snoozed", "t", N_("Ditunda"), "Snoozed", N_("Laporan yang ditunda sampai waktu tertentu."), N_("tunda")),
+    _queue("mentions", "n", N_("Menyebut saya"), "Mentions", N_("Laporan yang menyebut Anda."), N_("sebut")),
     _queue("spam", "x", N_("Bukan laporan"), "Not reports", N_("Yang ditandai bukan laporan."), N_("bukan")),
     _queue(
         "all", "a", N_("Semua laporan"), "All threads", N_("Semua laporan, juga yang selesai minggu ini."), N_("semua")

@@ -38,12 +38,16 @@ def command() -> None:
 @click.pass_context
 def test(ctx: click.Context, text: str, channel: str, sender: str, place: str, as_json: bool) -> None:
     """Try the rules on a text."""
-    from inbox.office import load
+    from inbox.cli.office import wrong
+    from inbox.office import OfficeError, load
 
     async def ask(api: Api) -> str:
         return await api.office()
 
-    office = load(with_api(ctx, ask), "office.toml")
+    try:
+        office = load(with_api(ctx, ask), "office.toml")
+    except OfficeError as error:
+        raise wrong(error) from error
     known = office.channel(channel)
     said = Said(text, place, channel, known.kind if known else channel, (sender,))
     found = [Finding(rule=v.rule.name, reason=v.reason, propose=v.rule.propose, effects=v.rule.effects)

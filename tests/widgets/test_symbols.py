@@ -33,6 +33,8 @@ def strings(tree):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_sign_that_we_draw_is_in_the_table(path):
     known = {sign for glyph in symbols.GLYPHS.values() for sign in glyph.full} | {"•"}
+    if path.name == "carrying.py":
+        known |= set("👍🙏❤️✅😢")  # not signs of ours: what is sent as a reaction
     for node in strings(ast.parse(path.read_text("utf-8"))):
         unknown = {c for c in node.value if not c.isascii()} - known
         assert not unknown, f"{path.name}:{node.lineno} {unknown}"
