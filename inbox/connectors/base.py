@@ -185,6 +185,7 @@ class Accepted(msgspec.Struct, kw_only=True, frozen=True):
     aliases: tuple[tuple[str, str], ...] = ()
     uploads: tuple[tuple[str, str], ...] = ()
     bounces: tuple[Bounce, ...] = ()  # recipients that were refused while others were not
+    copy: bytes = b""  # of a mail: what belongs into the Sent folder, kept until it is there
 
 
 class Refused(msgspec.Struct, kw_only=True, frozen=True):

@@ -87,6 +87,18 @@ class Receiver(Protocol):
         """A secret took the place of the one that was used. Raises CredentialsError."""
         ...
 
+    async def copies(self) -> list[tuple[str, datetime]]:
+        """Message-ID and time of sending of the mails whose copy is not known to stand in the Sent folder."""
+        ...
+
+    async def copy(self, message_id: str) -> bytes:
+        """The bytes of such a mail; empty where it is filed."""
+        ...
+
+    async def filed(self, message_id: str) -> None:
+        """It stands in the Sent folder, or can no longer be put there."""
+        ...
+
     async def defer(self, aside: Aside) -> None:
         """It failed once more: keep its `tries` and `due`."""
         ...

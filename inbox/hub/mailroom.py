@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -117,6 +117,19 @@ class Postbox:
                   due=moment(r.due), sent=bool(r.sent))
             for r in await self._desk.store.read(lambda tx: mails.asides(tx, self._channel))
         ]  # fmt: skip
+
+    async def copies(self) -> list[tuple[str, datetime]]:
+        """The sent mails that are not filed yet."""
+        rows = await self._desk.store.read(lambda tx: mails.copies(tx, self._channel))
+        return [(identity, moment(at)) for identity, at in rows]
+
+    async def copy(self, message_id: str) -> bytes:
+        """The bytes of one."""
+        return await self._desk.store.read(lambda tx: mails.copy(tx, self._channel, message_id))
+
+    async def filed(self, message_id: str) -> None:
+        """It is filed."""
+        await self._desk.store.write(lambda tx: mails.filed(tx, self._channel, message_id))
 
     async def renewed(self, name: str, value: str) -> None:
         """A secret took the place of the one that was used."""

@@ -15,7 +15,7 @@ from inbox.hub.pacing import Pace
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Office
-from inbox.store import deliveries, media, messages, threads
+from inbox.store import deliveries, mails, media, messages, threads
 from inbox.store.base import Tx, moment, stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
@@ -191,6 +191,8 @@ def settle(
             if message.channel_kind == "email":  # nobody else will tell that it was sent
                 reports.progress(unit, message, "sent")
                 bounces.partly(unit, message, list(result.bounces))
+                if result.copy:
+                    mails.keep_copy(tx, message.channel or "", result.external_id, result.copy, unit.stamp)
         case Refused() if retry_at is not None and message.status == "sending":
             unit.advance(message, "queued", result.problem)
             deliveries.requeue(tx, identity, stamp(retry_at))

@@ -87,6 +87,31 @@ def take_up(tx: Tx, channel: str, folder: str, validity: int, uid: int) -> bool:
     return tx.run(sql, (channel, folder, validity, uid)) == 1
 
 
+def keep_copy(tx: Tx, channel: str, message_id: str, raw: bytes, at: int) -> None:
+    """Keep a sent mail until it stands in the Sent folder."""
+    tx.run(
+        "INSERT OR IGNORE INTO mail_copy (channel, message_id, at, raw) VALUES (?, ?, ?, ?)",
+        (channel, message_id, at, raw),
+    )
+
+
+def copies(tx: Tx, channel: str) -> list[tuple[str, int]]:
+    """Message-ID and time of sending of the mails that are not filed yet, the oldest first."""
+    rows = tx.all("SELECT message_id, at FROM mail_copy WHERE channel = ? ORDER BY at", (channel,))
+    return [(str(identity), int(at)) for identity, at in rows]
+
+
+def copy(tx: Tx, channel: str, message_id: str) -> bytes:
+    """The bytes of a mail that is not filed yet; empty where it is."""
+    row = tx.one("SELECT raw FROM mail_copy WHERE channel = ? AND message_id = ?", (channel, message_id))
+    return bytes(row[0]) if row else b""
+
+
+def filed(tx: Tx, channel: str, message_id: str) -> None:
+    """A mail stands in the Sent folder."""
+    tx.run("DELETE FROM mail_copy WHERE channel = ? AND message_id = ?", (channel, message_id))
+
+
 def remember(
     tx: Tx, channel: str, place: tuple[str, int, int], message_id: str, content: str, size: int, at: int,
     message: str | None, envelope: str = "{}",

@@ -181,6 +181,13 @@ mail_aside = Table(
     _time("at", False), _number("tries"), _time("due", False), _number("sent"), sqlite_with_rowid=False,
 )  # fmt: skip
 
+# Mails that were sent and whose copy is not known to stand in the Sent folder yet.
+mail_copy = Table(
+    "mail_copy", metadata,
+    Column("channel", Text, primary_key=True), Column("message_id", Text, primary_key=True), _time("at", False),
+    Column("raw", LargeBinary, nullable=False),
+)  # fmt: skip
+
 # Random bytes that this office signs its own Message-IDs with.
 signing = Table(
     "signing", metadata, Column("id", Integer, primary_key=True), Column("key", LargeBinary, nullable=False)

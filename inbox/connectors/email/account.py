@@ -5,7 +5,6 @@ the next connection would need but how often which mail had failed.
 """
 
 import logging
-import queue
 import random
 import threading
 import time
@@ -15,6 +14,7 @@ from datetime import UTC, datetime
 from inbox.connectors.email import problems
 from inbox.connectors.email.errands import Errands
 from inbox.connectors.email.fetching import Fetching, Hub
+from inbox.connectors.email.filing import Filing
 from inbox.connectors.email.imap import ERRORS, IdleRefused, Line
 from inbox.connectors.email.settings import Mailbox
 from inbox.connectors.receiving import Aside
@@ -24,17 +24,6 @@ log = logging.getLogger("inbox.connectors.email")
 PERSON = 10.0  # seconds at least before an attempt whose failure only a person can end
 NO_IDLE = 3600.0  # seconds for which a server that refuses IDLE is not asked for it
 BREATH = 0.2  # seconds between two looks at a server that speaks without end
-# Servers that file a copy of what is sent through them by themselves: a second one would stand beside it (E23).
-FILING = (
-    "gmail.com",
-    "googlemail.com",
-    "google.com",
-    "office365.com",
-    "outlook.com",
-    "zoho.com",
-    "me.com",
-    "yahoo.com",
-)
 SENT = ("sent", "sent items", "sent messages", "inbox.sent", "terkirim", "pesan terkirim")
 
 
@@ -50,8 +39,7 @@ class Account:
         self._line: Line | None = None
         self._healthy = False
         self._no_idle = 0.0
-        self._copies: queue.SimpleQueue[tuple[str, bytes]] = queue.SimpleQueue()
-        self._unfiled: list[tuple[str, bytes, float]] = []
+        self._filing = Filing(box, hub)
         self._wake = threading.Event()  # set: there is something to do besides waiting
         self._retrying: threading.Thread | None = None
         self._tried: dict[tuple[str, int, int], datetime] = {}
@@ -94,31 +82,10 @@ class Account:
         if line is not None:
             line.cut()
 
-    def file(self, message_id: str, raw: bytes) -> None:
-        """A sent mail belongs into the Sent folder, unless its server puts it there; from any thread."""
-        host = "." + self._box.smtp.host.lower()
-        if not any(host.endswith("." + known) for known in FILING):
-            self._copies.put((message_id, raw))
-            self._wake.set()
-
-    def _filing(self, line: Line, sent: str | None) -> float | None:
-        """File copies that are not there: looked for first and again after a while, so that there is one whatever the
-        server does (E23). Seconds until there is more to look for, null where there is not.
-        """
-        now = time.monotonic()
-        while not self._copies.empty():
-            self._unfiled.append((*self._copies.get(), now + self._box.patience.filing))
-        if sent is None:
-            return None
-        for copy in list(self._unfiled):
-            message_id, raw, due = copy
-            if now < due:
-                continue
-            line.open(sent)
-            if not line.search("HEADER", "Message-ID", message_id):
-                line.append(sent, raw)
-            self._unfiled.remove(copy)
-        return max(0.0, min(due for _id, _raw, due in self._unfiled) - now) if self._unfiled else None
+    def sent(self) -> None:
+        """A mail was sent: its copy is looked after; from any thread."""
+        self._filing.expect()
+        self._wake.set()
 
     def watch(self) -> None:
         """Cut a connection whose call is long overdue; from any thread, now and then."""
@@ -144,7 +111,6 @@ class Account:
         idles = line.has("IDLE") and time.monotonic() > self._no_idle
         while not self.ended.is_set():
             self._wake.clear()
-            more = self._filing(line, sent)
             for folder, holds in others:
                 if self._changed(line, folder):
                     self._fetching.folder(line, folder, line.open(folder), sent=holds)
@@ -153,6 +119,9 @@ class Account:
             self._healthy = True
             self.last_good = datetime.now(UTC)
             self._set_aside()
+            more = self._filing.look(line, sent)
+            if more == 0:
+                continue  # the first folder is to be selected again, and what was filed is in one that is followed
             before = time.monotonic(), time.time()
             self._wait(line, idles, min(self._pause(found), more if more is not None else 1e9))
             slept = (time.time() - before[1]) - (time.monotonic() - before[0])

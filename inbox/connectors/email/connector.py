@@ -21,7 +21,7 @@ from inbox.connectors.base import (
     Secrets,
     SendResult,
 )
-from inbox.connectors.email import checking, composing, problems, reading, smtp, structure
+from inbox.connectors.email import checking, composing, filing, problems, reading, smtp, structure
 from inbox.connectors.email.account import Account
 from inbox.connectors.email.errands import Errands
 from inbox.connectors.email.oauth import LoginNeeded, Tokens
@@ -66,6 +66,15 @@ class _Bridge:
 
     def defer(self, aside: Aside) -> None:
         self._do(self._receiver.defer(aside))
+
+    def copies(self) -> list[tuple[str, datetime]]:
+        return self._do(self._receiver.copies())
+
+    def copy(self, message_id: str) -> bytes:
+        return self._do(self._receiver.copy(message_id))
+
+    def filed(self, message_id: str) -> None:
+        self._do(self._receiver.filed(message_id))
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         try:
@@ -190,8 +199,10 @@ class Email:
             problem = Problem(code="headers", title=_("Surat ini tidak dikirim: kepala suratnya tidak aman."))
             return Refused(action="final", problem=problem)
         result = await smtp.deliver(self._box, secret, raw, letter.message_id, people)
-        if isinstance(result, Accepted) and self.account is not None:
-            self.account.file(letter.message_id, raw)
+        if isinstance(result, Accepted) and not filing.by_server(self._box):
+            if self.account is not None:
+                self.account.sent()
+            return msgspec.structs.replace(result, copy=raw)
         return result
 
     async def check(self) -> Problem | None:

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-HEAD = "0007"
+HEAD = "0008"
 
 
 def current(connection: sqlite3.Connection) -> str | None:
