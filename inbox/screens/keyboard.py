@@ -77,11 +77,17 @@ class Keyboard:
         outcomes = self.machine.press(key, context, time.monotonic(), self.desk.chosen)
         if context == "composer":
             self.desk.drafting.touch()
-            if any(isinstance(o, Unknown) for o in outcomes):
+            if any(self._means_nothing(outcome, key) for outcome in outcomes):
                 self._disarm()
                 return False
         self._carry_out(outcomes)
         return context != "composer" or bool(outcomes)
+
+    def _means_nothing(self, outcome: Outcome, key: str) -> bool:
+        """Whether a key in the composer is text after all: nobody can take off a file that is not there."""
+        if isinstance(outcome, Run):
+            return outcome.action.id == "composer.detach" and len(key) == 1 and not self.desk.drafting.files
+        return isinstance(outcome, Unknown)
 
     def paste(self, text: str) -> None:
         """A paste outside a text box."""

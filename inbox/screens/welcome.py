@@ -58,7 +58,11 @@ class Welcome(Sheet[str | None]):
                 _("Yang masih kurang dicetak sebagai surat untuk Diskominfo."),
                 "inbox setup",
             ),
-            part(_("Sudah punya berkas kantor?"), "inbox office apply kantor.toml"),
+            part(
+                _("Sudah punya berkas kantor?"),
+                "inbox office apply kantor.toml",
+                _("inbox secret set SALURAN NAMA"),
+            ),
         ]
 
     def take(self, key: str, character: str | None = None) -> bool:

@@ -117,6 +117,7 @@ async def test_an_empty_office_offers_the_sandbox(hub: RunningHub, tmp_path: Pat
         await settle(pilot, lambda: app.screen is not app.inbox, "the welcome")
         await rest(pilot)
         assert "inbox demo" in text(app)
+        assert "inbox setup" in text(app)
         assert "inbox secret set" in text(app)
         await pilot.press("d")
         await settle(pilot, lambda: app._exit, "it ends")
