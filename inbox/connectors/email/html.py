@@ -143,7 +143,12 @@ def to_text(html: str) -> tuple[str, bool]:
     out = Rendering()
     based = BASE.search(html)
     _walk(root, out, hidden_classes(html), based[1] if based is not None else "")
-    return out.text(), out.remote
+    said = out.text()
+    if not said.strip():  # a title that is never closed has swallowed the body
+        title = root.css_first("title")
+        said = title.text() if title is not None else ""
+        said = plain(said) if "<" in said else ""
+    return said, out.remote
 
 
 def nesting(html: str) -> int:

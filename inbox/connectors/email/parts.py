@@ -21,6 +21,9 @@ NO_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|\r?\n|\Z)")
 BLANK_BREAK = re.compile(rb"=[ \t]+\r?\n")
 BLANKS = re.compile(rb"[A-Za-z,.] [A-Za-z]{1,20} [A-Za-z]")
 NOT_ENCODED = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
+STRANGE_LINE = re.compile(rb"^[A-Za-z0-9+/= \t]{0,200}[^A-Za-z0-9+/= \t\r\n]", re.M)
+ENCODED_LINE = re.compile(rb"^[A-Za-z0-9+/]{56,}={0,2}[ \t]{0,9}\r?$", re.M)
+COMMENT = re.compile(r"\([^()]*\)")
 LINE_REST = re.compile(rb"(--)?[ \t]{0,80}(?:\r\n|\n|\r|\Z)")
 
 
@@ -48,7 +51,9 @@ class Part(msgspec.Struct):
     @property
     def encoding(self) -> str:
         """Content-Transfer-Encoding in lower case."""
-        raw = source.first(self.fields, "content-transfer-encoding").decode("ascii", "replace")
+        raw = source.first(self.fields, "content-transfer-encoding")[:200].decode("ascii", "replace")
+        if "(" in raw:
+            raw = COMMENT.sub("", raw)
         return raw.split(";")[0].strip().strip("\"'").lower()
 
     def content(self) -> bytes:
@@ -56,9 +61,10 @@ class Part(msgspec.Struct):
         written = self.mime.startswith("text/")
         match self.encoding:
             case "base64":
-                if written and _is_plain(self.body):
+                at = _footer(self.body) if written else len(self.body)
+                if written and _is_plain(self.body[:at]):
                     return self.body
-                return unbase64(self.body)
+                return unbase64(self.body[:at]) + self.body[at:]
             case "quoted-printable" | "quoted_printable" | "quotedprintable" | "quoted-printable:":
                 return unquote(self.body)
             case "x-uuencode" | "uuencode" | "x-uue" | "uue":
@@ -89,6 +95,15 @@ def _is_plain(body: bytes) -> bool:
     """Whether a text that claims to be base64 is plainly not: words with blanks between them."""
     start = body[:2000].strip()
     return bool(start) and (BLANKS.search(start) is not None or len(NOT_ENCODED.findall(start)) * 20 > len(start))
+
+
+def _footer(body: bytes) -> int:
+    """Where plain text begins that a mailing list wrote below base64; the end where there is none."""
+    strange = STRANGE_LINE.search(body)
+    if strange is None or ENCODED_LINE.search(body, strange.start()):
+        return len(body)
+    encoded = ENCODED_LINE.search(body, 0, strange.start()) or body[: strange.start()].rstrip().endswith(b"=")
+    return strange.start() if encoded else len(body)
 
 
 def leaves(fields: list[Field], body: bytes) -> Iterator[Part]:
@@ -136,7 +151,7 @@ def source_of(piece: bytes) -> tuple[list[Field], bytes]:
 
 
 def cut(body: bytes, boundary: str) -> Iterator[bytes]:
-    """The pieces between boundary lines; what comes before the first and after the closing one is left out.
+    """The pieces between boundary lines; what comes before the first and after a closing one is left out.
 
     At most PART_LIMIT pieces: the last holds all that follows.
     """
@@ -157,7 +172,7 @@ def cut(body: bytes, boundary: str) -> Iterator[bytes]:
             count += 1
         start = rest.end()
         if rest[1]:
-            return
+            start = None  # parts that follow nevertheless belong to it: two levels may share one boundary
         if count >= PART_LIMIT - 1:
             break
         at = body.find(mark, rest.end())
