@@ -127,6 +127,10 @@ class Api:
         """Several threads with their messages, for reading offline."""
         return await self._get("/v1/conversations", list[ThreadView], {"threads": ",".join(map(str, numbers))})
 
+    async def written(self, message: str) -> str:
+        """A reply of the caller's that has not left, as they wrote it. Declined with 404 where it is not theirs."""
+        return await self._get(f"/v1/written/{quote(message, safe='')}", str)
+
     async def search(self, query: str, *, limit: int = 50) -> list[SearchHit]:
         """Found messages, best first."""
         return await self._get("/v1/search", list[SearchHit], {"q": query, "limit": limit})

@@ -44,6 +44,7 @@ ROWS: list[_Row] = [
      {"view": {"enum": list(VIEWS)}, "agency": _TEXT, "status": _TEXT, "tag": _TEXT, "query": _TEXT, "limit": _INT}),
     ("get", "/v1/threads/{number}", "A thread with its messages, oldest first", ThreadView, None, {}),
     ("get", "/v1/conversations", "Several threads with their messages", list[ThreadView], None, {"threads": _TEXT}),
+    ("get", "/v1/written/{id}", "A reply of the caller's that has not left, as they wrote it", str, None, {}),
     ("get", "/v1/search", "Found messages", list[SearchHit], None, {"q": _TEXT, "limit": _INT}),
     ("get", "/v1/places", "Places whose words begin as typed", list[str], None, {"q": _TEXT}),
     ("get", "/v1/views", "Everybody's saved views, then the caller's own", list[SavedView], None, {}),

@@ -7,6 +7,7 @@ from inbox.domain.matching import Asking, ordered
 from inbox.domain.permissions import may, sees
 from inbox.domain.phones import normalise
 from inbox.domain.query import Query
+from inbox.domain.statuses import WAITING
 from inbox.domain.text import clean
 from inbox.hub.feed import withhold_message, withhold_thread
 from inbox.store import contacts, messages, offices, querying, searching, threads
@@ -46,6 +47,16 @@ class Viewer:
         if not self.reads:
             said = [withhold_message(m) for m in said]
         return ThreadView(**{f: getattr(thread, f) for f in Thread.__struct_fields__}, messages=said)
+
+    def written(self, tx: Tx, identity: str) -> str | None:
+        """What this person wrote in a reply that has not left, nothing masked; null where it is not theirs."""
+        row = messages.get(tx, identity)
+        if row is None or row.direction != "out" or row.status not in WAITING or row.author_address != self.me.login:
+            return None
+        thread = threads.get(tx, row.thread)
+        if not self.reads or thread is None or not sees(self.me.agencies, thread.agency):
+            return None
+        return clean(row.raw_text or row.text or "")
 
     def may_open(self, tx: Tx, pk: int) -> bool:
         """Whether this person may read the message of this key."""

@@ -19,6 +19,7 @@ from inbox.hub.context import Hub
 from inbox.hub.feed import Expired
 from inbox.hub.limits import TooLarge, read_body
 from inbox.hub.media import SIZE_LIMIT
+from inbox.hub.reading import Viewer
 from inbox.hub.tickets import EACH, OverQuota
 from inbox.i18n import _
 from inbox.office.gazetteer import find
@@ -43,6 +44,7 @@ def routes(hub: Hub) -> list[Route]:
         read("/v1/threads", "threads"),
         read("/v1/threads/{number:int}", "thread"),
         read("/v1/conversations", "conversations"),
+        read("/v1/written/{id}", "written"),
         read("/v1/search", "search"),
         read("/v1/views", "views"),
         read("/v1/places", "places"),
@@ -105,6 +107,14 @@ class Threads:
         if len(numbers) > 500 or not all(part.isdecimal() and len(part) <= LONGEST for part in numbers):
             raise bad(_("`threads` harus berupa nomor yang dipisah koma, paling banyak 500."))
         return answer(await self._desk.conversations(me, [int(part) for part in numbers]))
+
+    async def written(self, request: Request, me: Me) -> Response:
+        """A reply of the caller's that has not left, as they wrote it."""
+        identity = request.path_params["id"]
+        found = await self._desk.store.read(lambda tx: Viewer(me, 0).written(tx, identity))
+        if found is None:
+            raise missing(_("Balasan Anda dengan id itu tidak ada, atau sudah berangkat."))
+        return answer(found)
 
     async def search(self, request: Request, me: Me) -> Response:
         """Found messages."""

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from inbox.client.api import Declined, Unreachable
 from inbox.client.enclosing import Enclosure
 from inbox.client.outbox import Submission
 from inbox.i18n import _
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 SETTLED = frozenset({"sent", "delivered", "read", "failed", "uncertain", "cancelled"})
 # The window has closed: as WhatsApp says it, as Instagram does, and by our own clock.
 CLOSED = frozenset({"131047", "10/2534022", "10/2018278", "2534022", "window_closed"})
+MASK = "\N{BULLET}" * 2  # what the hub puts for the hidden part of a number
 WAITS = frozenset({"queued", "held"})
 
 
@@ -158,6 +160,9 @@ class Sending:
 
     def cancel_held(self, message: Message, *, keep_text: bool) -> None:
         """Take a held reply back, with its text to the composer or without."""
+        if keep_text and message.id not in self._texts and MASK in (message.text or ""):
+            self.desk.run_worker(self._ask_written(message), group="submit", exit_on_error=False)
+            return
         command = make(Cancel, message.thread, self.desk.now(), message=message.id)
         if keep_text:
             written = self._texts.get(message.id, message.text or "")  # the hub shows numbers in it masked
@@ -166,6 +171,28 @@ class Sending:
             self._taking_back[message.id] = (command.cmd_id, reply)
         self._watched[message.id] = (message.thread, "held")
         self.send(command, "" if keep_text else _("balasan dibuang"), undo=False)
+
+    async def _ask_written(self, message: Message) -> None:
+        """Of a reply that was written elsewhere we know only the masked text: a citizen must never get that."""
+        api = self.desk.session.line.api if self.desk.session else None
+        try:
+            if api is None:
+                raise Unreachable("not connected")
+            self._texts[message.id] = await api.written(message.id)
+        except Unreachable:
+            self.desk.fail(
+                _("Balasan #{number} memuat nomor yang disamarkan, dan layanan belum menjawab.")
+                .format(number=message.thread),
+                _("Balasan tetap tertahan; coba lagi sebentar lagi."),
+            )  # fmt: skip
+        except Declined:
+            self.desk.fail(
+                _("Balasan #{number} memuat nomor yang disamarkan; hanya penulisnya yang dapat mengubahnya.")
+                .format(number=message.thread),
+                _("Balasan tetap tertahan: kirim, buang, atau minta penulisnya."),
+            )  # fmt: skip
+        else:
+            self.cancel_held(message, keep_text=True)
 
     def send_held(self, message: Message, seq: int | None) -> None:
         """Send a held reply although something came in meanwhile; its author has seen the thread up to `seq`."""

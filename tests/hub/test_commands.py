@@ -12,6 +12,7 @@ from inbox.connectors.base import Accepted, Refused
 from inbox.domain.permissions import ACTS
 from inbox.hub.commands import HANDLERS
 from inbox.hub.commands.act import STATUS
+from inbox.hub.reading import Viewer
 from inbox.store import audit
 from inbox.wire import (
     Assign,
@@ -208,6 +209,19 @@ async def test_a_bubble_after_the_undo_time_holds_what_could_not_leave(bench: An
     await bench.up()
     assert await bench.desk.due(bench.clock.now) == []
     assert (await of(bench, waiting.cmd_id)).status == "held"
+
+
+async def test_only_its_author_reads_a_waiting_reply_whole(bench: Any) -> None:
+    await bench.citizen("satu")
+    kept = await bench.run(Reply, text="Posko 081234567890", if_seq=1)
+
+    async def read(login: str) -> str | None:
+        return await bench.desk.store.read(lambda tx: Viewer(bench.me(login), 0).written(tx, kept.cmd_id))
+
+    assert "081234567890" not in kept.message.text
+    assert [await read(login) for login in ("rina", "sari", "oka")] == ["Posko 081234567890", None, None]
+    await bench.run(Cancel, message=kept.cmd_id)
+    assert await read("rina") is None
 
 
 # Permissions

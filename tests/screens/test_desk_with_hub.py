@@ -82,6 +82,31 @@ async def test_a_held_reply_comes_back_to_the_composer_with_its_numbers_whole(
         assert inbox(app).composer.text == "Posko 081234567890"
 
 
+async def test_a_held_reply_of_another_session_comes_back_whole(hub: RunningHub, tmp_path: Path) -> None:
+    """Written on the command line: this screen has only seen its masked text."""
+    hub.ready()
+    hub.post(text_body("Banjir di Dayeuhkolot", "wamid.1"))
+    hub.request("POST", "/v1/commands", json=command("note", 1, text="perahu sudah di jalan"))
+    written = command("reply", 1, text="Posko 081234567890", if_seq=1, delayed=True)
+    async with on(hub, tmp_path) as (app, pilot):
+        await settle(pilot, lambda: 1 in inbox(app).state.messages, "the conversation is loaded")
+        known = hub.get("/v1/threads/1")["seq"]
+        hub.post(text_body("Masih hujan", "wamid.2"))
+        await settle(pilot, lambda: hub.get("/v1/threads/1")["seq"] > known, "something newer came in")
+        assert hub.request("POST", "/v1/commands", json=written).json()["outcome"] == "stale"
+        await settle(pilot, lambda: inbox(app).sending.held(1) is not None, "it is held")
+        assert "081234567890" not in (inbox(app).sending.held(1).text or "")
+        await pilot.press("h")
+        await settle(pilot, lambda: app.screen is not app.inbox, "the difference is shown")
+        await rest(pilot)
+        assert "081234567890" not in text(app)
+        await pilot.press("u")
+        await settle(pilot, lambda: inbox(app).composer.is_open, "the text is back")
+        assert inbox(app).composer.text == "Posko 081234567890"
+        await settle(pilot, lambda: [m["status"] for m in outgoing(hub)] == ["cancelled"])
+        assert hub.request("GET", f"/v1/written/{written['cmd_id']}").status_code == 404
+
+
 async def test_undo_takes_a_queued_reply_back_with_its_text(hub: RunningHub, tmp_path: Path) -> None:
     hub.ready()
     hub.post(text_body("Banjir di Dayeuhkolot", "wamid.1"))
