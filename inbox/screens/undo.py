@@ -59,8 +59,8 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
             added = [t for t in add if t not in before.tags]
             removed = [t for t in remove if t in before.tags]
             return (make(SetTags, number, now, add=removed, remove=added),) if added or removed else ()
-        case SetAgency():
-            return (make(SetAgency, number, now, agency=before.agency),)
+        case SetAgency(agency=agency):
+            return (make(SetAgency, number, now, agency=before.agency),) if agency != before.agency else ()
         case SetCategory():
             return (make(SetCategory, number, now, kind=before.category.kind, spm=before.category.spm),)
         case SetPlace():

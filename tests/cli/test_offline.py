@@ -78,6 +78,11 @@ def test_reading_without_hub_and_cache_fails_with_a_remedy(verb: list[str], no_h
     assert "pengelola" in done.stderr
 
 
+def test_a_saved_view_can_not_be_known_where_nothing_was_ever_read(no_hub: Path) -> None:
+    """It may be a name of the office: the hub is what is missing, not the name."""
+    assert inbox("threads", "--view", "semua").returncode == UNREACHABLE
+
+
 @pytest.mark.parametrize(
     "verb",
     [
@@ -89,7 +94,7 @@ def test_reading_without_hub_and_cache_fails_with_a_remedy(verb: list[str], no_h
         ["assign", "5"],
         ["priority", "5", "7"],
         ["snooze", "5", "entah"],
-        ["threads", "--view", "semua"],
+        ["threads", "--query", "masa:entah"],
         ["tidak-ada"],
     ],
     ids=lambda args: " ".join(args),

@@ -34,6 +34,12 @@ def test_threads_and_messages_have_the_names_of_the_design(office: WholeOffice) 
     assert [m["text"] for m in view["messages"] if m["kind"] == "message"] == [thread["preview"]]
 
 
+def test_a_view_that_the_office_does_not_have_is_bad_use(office: WholeOffice) -> None:
+    result = office.run("threads", "--view", "semua")
+    assert result.returncode == 2
+    assert "unanswered" in result.stderr
+
+
 def test_a_person_reads_aligned_lines_without_the_number(office: WholeOffice) -> None:
     number = office.citizen("jalan amblas di Kp. Babakan", name="Neng Rina", phone="6281399887766")
     listed = office.run("threads").stdout

@@ -87,7 +87,7 @@ def test_inverse_names_what_was_before(command: ThreadCommand, before: Thread, b
 
 def test_what_changed_nothing_has_no_inverse() -> None:
     assert inverse(make(SetTags, 1042, NOW, add=["banjir"]), thread(), NOW) == ()
-    assert inverse(make(SetAgency, 1042, NOW, agency="bpbd"), thread(), NOW) == ()
+    assert inverse(make(SetAgency, 1042, NOW, agency="bpbd"), thread(agency="bpbd"), NOW) == ()
 
 
 def test_undo_list_is_last_in_first_out_and_bounded() -> None:
