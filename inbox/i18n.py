@@ -28,6 +28,11 @@ def _(text: str) -> str:
     return text if _language == "id" else _catalogue(_language).gettext(text)
 
 
+def pgettext(context: str, text: str) -> str:
+    """The text in the language in use, where the same Indonesian word means several things."""
+    return text if _language == "id" else _catalogue(_language).pgettext(context, text)
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """Singular or plural of the language in use; Indonesian has one form."""
     return many if _language == "id" else _catalogue(_language).ngettext(one, many, n)
@@ -35,4 +40,9 @@ def ngettext(one: str, many: str, n: int) -> str:
 
 def N_(text: str) -> str:
     """Mark a string for the catalogue where it cannot be translated yet."""
+    return text
+
+
+def NC_(context: str, text: str) -> str:
+    """As `N_`, for `pgettext`."""
     return text

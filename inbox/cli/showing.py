@@ -9,18 +9,18 @@ import click
 from inbox.cli.output import table
 from inbox.domain.query import QueryError
 from inbox.domain.text import clean
-from inbox.i18n import N_, _
+from inbox.i18n import N_, NC_, _, pgettext
 from inbox.widgets.symbols import glyph
 from inbox.wire import Message, SearchHit, Thread, ThreadView
 from inbox.wire.mistakes import explain
 from inbox.wire.told import told
 
 STATUSES = {
-    "open": N_("aktif"),
-    "waiting": N_("menunggu"),
-    "snoozed": N_("ditunda"),
-    "resolved": N_("selesai"),
-    "invalid": N_("bukan laporan"),
+    "open": NC_("state", "aktif"),
+    "waiting": NC_("state", "menunggu"),
+    "snoozed": NC_("state", "ditunda"),
+    "resolved": NC_("state", "selesai"),
+    "invalid": NC_("state", "bukan laporan"),
 }
 WAITING = {"citizen": N_("menunggu warga"), "agency": N_("menunggu OPD"), "field": N_("menunggu lapangan")}
 SENDING = {
@@ -72,7 +72,7 @@ def state_of(thread: Thread) -> str:
     """The thread's state in words."""
     if thread.status == "waiting" and thread.waiting_on in WAITING:
         return _(WAITING[thread.waiting_on])
-    return _(STATUSES.get(thread.status, thread.status))
+    return pgettext("state", STATUSES.get(thread.status, thread.status))
 
 
 def name_of(thread: Thread) -> str:
@@ -169,5 +169,8 @@ def misspelt(error: QueryError) -> click.UsageError:
 def hit_lines(hits: Sequence[SearchHit], tz: ZoneInfo) -> list[str]:
     """Found messages, one a line."""
     header = [_("No."), _("Warga"), _("Status"), _("Kapan"), _("Isi")]
-    rows = [[f"#{h.thread}", h.contact, _(STATUSES.get(h.status, h.status)), moment(h.at, tz), h.context] for h in hits]
+    rows = [
+        [f"#{h.thread}", h.contact, pgettext("state", STATUSES.get(h.status, h.status)), moment(h.at, tz), h.context]
+        for h in hits
+    ]
     return table(header, rows)

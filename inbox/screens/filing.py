@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from inbox.actions.keys import Run
-from inbox.i18n import N_, _
+from inbox.i18n import N_, _, pgettext
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
@@ -55,7 +55,7 @@ class Filing(Hand):
 
         def yes() -> None:
             force = thread.waiting_since is not None
-            self.desk.send(make(Resolve, thread.number, self.desk.now(), force=force), _("selesai"))
+            self.desk.send(make(Resolve, thread.number, self.desk.now(), force=force), pgettext("state", "selesai"))
 
         if thread.waiting_since is None:
             yes()

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from inbox import i18n
 from inbox.domain import spoken
-from inbox.i18n import N_, _
+from inbox.i18n import N_, _, pgettext
 from inbox.widgets import message_row
 from inbox.widgets.look import Line
 from inbox.widgets.message_row import MessageRow
@@ -206,7 +206,7 @@ class Conversation(Rows[str]):
             parts.append(_("belum ada petugas"))
         status = f"waiting/{thread.waiting_on}" if thread.status == "waiting" else thread.status
         if status in STATUS:
-            text = _(STATUS[status])
+            text = pgettext("state", STATUS[status])
             if thread.status == "snoozed" and thread.snoozed_until is not None:
                 when = spoken.moment(thread.snoozed_until, zone(), self.clock(), i18n.language())
                 text = _("ditunda s.d. {when}").format(when=when)

@@ -56,18 +56,15 @@ class StatusBar(Bar):
         status, now = self.status, self.now
         if now is None:
             return [[(" Siaga", "bar_strong")]]
-        right = [*self._link(status, now)]
-        if status.outbox:
-            right.append((_("belum terkirim {n}").format(n=status.outbox), "bar_warn"))
-        right.append((_("tertahan {n}").format(n=status.held), "bar_warn" if status.held else "bar"))
-        right.append((spoken.clock(now, zone(), i18n.language()), "bar_strong"))
-        tail: list[tuple[str, str]] = []
-        for text, role in right:
-            tail += [("  ", "bar"), (text, role)]
-        tail.append((" ", "bar"))
         head: list[tuple[str, str]] = [(" Siaga", "bar_strong")]
         if status.training:
             head.append((f" {glyph('training')} " + _("LATIHAN"), "bar_warn"))
+        right = self._right(status, now, brief=False)
+        if measure(head) + measure(self._spread(right)) > cells:
+            right = self._right(status, now, brief=True)
+        while len(right) > 1 and measure(head) + measure(self._spread(right)) > cells:
+            del right[-2]  # the clock is the last to go
+        tail = self._spread(right)
         room = cells - measure(head) - measure(tail)
         states = self._channels(status.channels, now, room)
         room -= measure(states)
@@ -78,6 +75,20 @@ class StatusBar(Bar):
                 head.append((part, "bar"))
                 room -= width(part)
         return [[*head, (" " * max(0, room), "bar"), *states, *tail]]
+
+    def _right(self, status: Status, now: datetime, *, brief: bool) -> list[tuple[str, str]]:
+        """The link, replies that wait, the clock. `brief`: without what is well, and in few words."""
+        right = self._link(status, now, brief=brief)
+        if status.outbox:
+            right.append((_("belum terkirim {n}").format(n=status.outbox), "bar_warn"))
+        if status.held or not brief:
+            right.append((_("tertahan {n}").format(n=status.held), "bar_warn" if status.held else "bar"))
+        right.append((spoken.clock(now, zone(), i18n.language()), "bar_strong"))
+        return right
+
+    @staticmethod
+    def _spread(right: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        return [*(part for text, role in right for part in (("  ", "bar"), (text, role))), (" ", "bar")]
 
     def _shift(self, people: Sequence[str]) -> str:
         names = ", ".join(clean_line(name) for name in people)
@@ -110,7 +121,7 @@ class StatusBar(Bar):
             line += [(" ", "bar"), (text, role)]
         return line
 
-    def _link(self, status: Status, now: datetime) -> list[tuple[str, str]]:
+    def _link(self, status: Status, now: datetime, *, brief: bool) -> list[tuple[str, str]]:
         language = i18n.language()
         since = spoken.span(now - status.link_since, language) if status.link_since is not None else ""
         match status.link:
@@ -124,6 +135,8 @@ class StatusBar(Bar):
                 return [(_("menyambung"), "bar")]
             case "refused":
                 return [(_("layanan menolak"), "bar_warn")]
+        if brief:
+            return [(_("putus {span}").format(span=since) if since else _("putus"), "bar_warn")]
         if since:
             return [(_("putus {span}, bekerja dari simpanan").format(span=since), "bar_warn")]
         return [(_("putus, bekerja dari simpanan"), "bar_warn")]

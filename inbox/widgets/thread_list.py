@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from inbox import i18n
 from inbox.domain import spoken
-from inbox.i18n import N_, _
+from inbox.i18n import N_, NC_, _, pgettext
 from inbox.widgets import channels
 from inbox.widgets.look import Line
 from inbox.widgets.rows import Rows
@@ -26,12 +26,12 @@ OUTGOING = {
     "uncertain": (N_("belum pasti"), "warn"),
 }
 STATUS = {
-    "waiting/citizen": N_("menunggu warga"),
-    "waiting/agency": N_("menunggu OPD"),
-    "waiting/field": N_("menunggu lapangan"),
-    "snoozed": N_("ditunda"),
-    "resolved": N_("selesai"),
-    "invalid": N_("bukan laporan"),
+    "waiting/citizen": NC_("state", "menunggu warga"),
+    "waiting/agency": NC_("state", "menunggu OPD"),
+    "waiting/field": NC_("state", "menunggu lapangan"),
+    "snoozed": NC_("state", "ditunda"),
+    "resolved": NC_("state", "selesai"),
+    "invalid": NC_("state", "bukan laporan"),
 }
 
 
@@ -168,7 +168,7 @@ class ThreadList(Rows[int]):
         if row.unread > 1:
             parts.append((_("({n} pesan)").format(n=row.unread) + " ", "unread"))
         if row.status:
-            parts.append((f"{_(STATUS[row.status])} {glyph('dot')} ", "dim"))
+            parts.append((pgettext("state", STATUS[row.status]) + f" {glyph('dot')} ", "dim"))
         return parts
 
     def _waits(self, number: int) -> bool:

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 LOCALE = ROOT / "inbox" / "locale"
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
 AWAITED = 20  # sentences whose English may still be to come
-MARKERS = {"_", "N_", "ngettext"}
+MARKERS = {"_", "N_", "ngettext", "pgettext", "NC_"}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "NC_": ((1, "c"), 2)}
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.relative_to(LOCALE).as_posix())
@@ -22,7 +23,8 @@ def test_the_compiled_catalogue_is_current(path: Path) -> None:
         written, read = read_po(source), gettext.GNUTranslations(compiled)
     for message in written:
         if isinstance(message.id, str) and message.id and message.string:
-            assert read.gettext(message.id) == message.string, "run: make catalogue"
+            found = read.pgettext(message.context, message.id) if message.context else read.gettext(message.id)
+            assert found == message.string, "run: make catalogue"
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.relative_to(LOCALE).as_posix())
@@ -48,9 +50,9 @@ def test_sentences_are_whole() -> None:
 def test_sentences_have_their_english() -> None:
     """Whoever writes a sentence runs `make catalogue`; until its English is written, Indonesian is shown."""
     with (LOCALE / "en" / "LC_MESSAGES" / "inbox.po").open("rb") as source:
-        english = {m.id for m in read_po(source) if m.id and m.string and not m.fuzzy}
-    found = extract_from_dir(ROOT / "inbox", keywords={"_": None, "N_": None, "ngettext": (1, 2)}, comment_tags=())
-    missing = {sentence for _file, _line, sentence, _comments, _context in found} - english
+        english = {(m.context, m.id) for m in read_po(source) if m.id and m.string and not m.fuzzy}
+    found = extract_from_dir(ROOT / "inbox", keywords=KEYWORDS, comment_tags=())
+    missing = {(context, sentence) for _file, _line, sentence, _comments, context in found} - english
     assert len(missing) <= AWAITED, f"run: make catalogue, then write the English of {missing}"
 
 
