@@ -2,6 +2,7 @@
 
 import re
 import time
+from pathlib import Path
 
 import click
 import msgspec
@@ -79,6 +80,8 @@ def _table(name: str, agency: str) -> str:
         user = click.prompt(_("Nama pengguna untuk masuk"), default=address, err=True)
         way = click.prompt(_("Cara masuk"), type=click.Choice(["password", "xoauth2"]), default="password", err=True)
         oauth = _own_provider() if way == "xoauth2" else ""
+        if 'tls = "none"' not in servers:
+            servers += _authority()
         return f"{head}{servers}user = {quoted(user)}\nauth = {quoted(way)}\n{oauth}"
     servers = (
         f'imap = {{host = "{known.imap}", port = 993, tls = "implicit"}}\n'
@@ -90,6 +93,12 @@ def _table(name: str, agency: str) -> str:
         way = click.prompt(_("Cara masuk"), type=click.Choice(["password", "xoauth2"]), default="password", err=True)
     oauth = f"oauth = {{provider = {quoted(kind)}, client_id = {quoted(_client())}}}\n" if way == "xoauth2" else ""
     return f"{head}{servers}user = {quoted(address)}\nauth = {quoted(way)}\n{oauth}"
+
+
+def _authority() -> str:
+    said = _("Berkas sertifikat otoritas instansi (Enter bila sertifikatnya umum)")
+    named: str = click.prompt(said, default="", show_default=False, err=True)
+    return f"ca_file = {quoted(str(Path(named).expanduser().absolute()))}\n" if named else ""
 
 
 def _server(which: str) -> str:

@@ -88,7 +88,9 @@ async def inbound(desk: Desk, state: ChannelState) -> list[Finding]:
     if at is None:
         return [Finding(
             name="inbound", state="warn", text=_("Belum pernah ada pesan warga di saluran ini."),
-            hint=_("Kirim pesan uji dari HP Anda ke akun ini; harus muncul dalam beberapa detik."),
+            hint=_("Kirim surat uji ke alamat ini dari alamat lain; harus muncul dalam beberapa detik.")
+            if state.kind == "email"
+            else _("Kirim pesan uji dari HP Anda ke akun ini; harus muncul dalam beberapa detik."),
         )]  # fmt: skip
     age = desk.clock() - moment(at)
     hours = int(age.total_seconds() // 3600)

@@ -24,6 +24,7 @@ from inbox.connectors.base import (
 from inbox.connectors.email import checking, composing, filing, problems, reading, smtp, structure
 from inbox.connectors.email.account import Account
 from inbox.connectors.email.errands import Errands
+from inbox.connectors.email.imap import tls_context
 from inbox.connectors.email.oauth import LoginNeeded, Tokens
 from inbox.connectors.email.settings import Mailbox, mailbox
 from inbox.connectors.receiving import Arrival, Aside, Position, Receiver
@@ -117,6 +118,14 @@ class Email:
                 Problem(
                     code=f"no_{needed}", title=_("Saluran {id} belum punya {name}.").format(id=name, name=needed),
                     hint=_("Jalankan: inbox secret set {id} {name}").format(id=name, name=needed),
+                )
+            )  # fmt: skip
+        if (fault := _authority(self._box.ca_file)) is not None:
+            found.append(
+                Problem(
+                    code="ca_file", title=_("Berkas otoritas {file} tidak dapat dipakai ({error}).").format(
+                        file=self._box.ca_file, error=fault),
+                    hint=_("Periksa ca_file di berkas kantor: berkas PEM yang boleh dibaca pengguna layanan ini."),
                 )
             )  # fmt: skip
         if any(s.tls == "none" and s.host not in LOOPBACK for s in (self._box.imap, self._box.smtp)):
@@ -240,6 +249,17 @@ class Email:
         """End the connection."""
         if self.account is not None:
             self.account.stop()
+
+
+def _authority(file: str) -> str | None:
+    """Why the certificates of an office's own authority cannot be used; null where they can, or none are named."""
+    if not file:
+        return None
+    try:
+        tls_context(file)
+    except OSError as error:
+        return type(error).__name__
+    return None
 
 
 async def _pieces(errands: Errands, wanted: structure.Remote) -> AsyncIterator[bytes]:

@@ -149,6 +149,7 @@ def _bodies(mail: Mail, leaves: list[Part], hint: str) -> None:
         if leaf.mime == "text/calendar":
             event = invites.lines(decode(leaf.content(), leaf.params.get("charset", ""), hint=hint))
             if event and (said := "\n".join(event)) not in plain:
+                plain[:] = [text.rstrip("\n") for text in plain]
                 plain.append(("\n" if plain else "") + said)
         _mark(mail, leaf)
         mail.files.extend(_files(mail, leaf, plain, len(mail.files) + 1))

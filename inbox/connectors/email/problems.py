@@ -80,7 +80,10 @@ def certificate(host: str, error: ssl.SSLCertVerificationError) -> Problem:
         hint = _("Tulis di berkas kantor nama host yang tercantum di sertifikatnya, bukan alamat IP atau nama lain.")
     elif code in SELF_SIGNED | UNKNOWN:
         why = _("dibuat oleh pihak yang tidak dikenal")
-        hint = _("Bila instansi memakai otoritas sendiri, sebutkan berkasnya: ca_file di [[channel]].")
+        hint = _(
+            "Bila instansi memakai otoritas sendiri, sebutkan berkasnya: `inbox office export > kantor.toml`, "
+            "tulis ca_file di [[channel]] kotak ini, lalu `inbox office apply kantor.toml`."
+        )
     else:
         why, hint = _("tidak sah"), _("Minta pengelola peladen memeriksa sertifikatnya.")
     title = _("Sertifikat peladen surat {host} {why}; Siaga tidak masuk ke sana.").format(host=host, why=why)

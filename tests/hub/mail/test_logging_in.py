@@ -156,3 +156,28 @@ def test_a_mailbox_with_a_password_is_described_and_checked(secured: tuple[Dovec
         assert "rahasia-uji" not in terminal.said
     finally:
         hub.stop()
+
+
+def test_an_own_authority_is_asked_for_and_a_missing_file_is_told(
+    secured: tuple[Dovecot, Authority], tmp_path: Path
+) -> None:
+    hub = RunningHub(tmp_path / "hub").start()
+    try:
+        terminal = AtTerminal({**os.environ, **hub.env}, "channel", "connect", "--kind", "email")
+        for asked, said in (
+            ("Nama kantor", "Kantor Uji"), ("Nama saluran", "surat"), ("Id OPD", "bpbd"), ("Alamat surat", USER),
+            ("Penyedianya", "lain"), ("Host IMAP", "127.0.0.1"), ("Pengamanan IMAP", "implicit"),
+            ("Port IMAP", str(secured[0].imaps)), ("Host SMTP", "127.0.0.1"), ("Pengamanan SMTP", "starttls"),
+            ("Port SMTP", "1"), ("Nama pengguna", USER), ("Cara masuk", "password"),
+            ("Berkas sertifikat otoritas", str(secured[1].ca)), ("Sandi:", "rahasia-uji"),
+        ):  # fmt: skip
+            terminal.sees(asked)
+            terminal.types(said)
+        terminal.sees("tidak dapat dihubungi")  # the SMTP server
+        terminal.ends()
+        until(lambda: hub.channel("surat")["state"] == "up", "mail is received over TLS")
+        office = hub.cli("office", "export").stdout.decode()
+        hub.apply(office.replace(str(secured[1].ca), str(tmp_path / "tidak-ada.pem")))
+        until(lambda: "tidak-ada.pem" in str(hub.channel("surat")), "the missing file is named")
+    finally:
+        hub.stop()
