@@ -14,6 +14,7 @@ from inbox.i18n import _
 
 if TYPE_CHECKING:
     from inbox.hub.context import Hub
+    from inbox.hub.installing import Step
 
 _json = click.option("--json", "as_json", is_flag=True, help=_("Cetak satu nilai JSON."))
 
@@ -174,6 +175,22 @@ def install(yes: bool) -> None:
     for step in installing.steps():
         click.echo(step.told)
         if yes:
-            step.act()
+            carry_out(step)
     if not yes:
         say(_("Belum ada yang dikerjakan. Ulangi dengan --yes."))
+
+
+def carry_out(step: "Step") -> None:
+    """Do one step of the installation. Raises Failed where the system refuses it."""
+    import subprocess
+
+    try:
+        step.act()
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = (error.strerror or str(error)) if isinstance(error, OSError) else f"{error.cmd[0]}: {error.returncode}"
+        raise Failed(
+            REFUSED,
+            _("Langkah ini gagal: {reason}").format(reason=reason),
+            _("Perbaiki sebabnya lalu jalankan lagi `inbox hub install --yes`."),
+            _("Langkah sebelumnya tetap terpasang dan aman diulang."),
+        ) from error

@@ -85,12 +85,22 @@ def unsupported(kind: str) -> Problem:
     )
 
 
+def forgotten() -> Problem:
+    """Nobody can know any more whether a person had paused the channel."""
+    return Problem(
+        code="pauses_unknown",
+        title=_("Catatan saluran yang dijeda tidak terbaca; semua saluran dijeda supaya tidak ada yang salah kirim."),
+        hint=_("Pesan masuk tetap disimpan. Periksa, lalu: inbox channel resume SALURAN"),
+    )
+
+
 class Channels:
     """Connectors by channel id. Every change of a state goes through the desk, so that clients see it."""
 
     def __init__(self, desk: States, keeper: Keeper, folder: Path, clock: Callable[[], datetime]) -> None:
         self._desk, self._keeper, self._clock = desk, keeper, clock
         self._file = folder / "channels.json"
+        self._forgot = False  # which channels were paused
         self._kept = self._load()
         self._running: dict[str, _Running] = {}
         self._warnings: dict[str, Problem] = {}
@@ -166,6 +176,9 @@ class Channels:
                 del self._kept.paused[retry]
                 self._save()
             named = {c.id for c in office.channels}
+            if self._forgot:  # nothing may leave by a channel that somebody had stopped
+                self._kept.paused |= dict.fromkeys(named, forgotten())
+                self._forgot = False
             for gone in set(self._running) - named - set(self._kept.removed):
                 self._kept.removed[gone] = entry_of(self._running[gone].connector.config)
             for channel in office.channels:
@@ -307,7 +320,10 @@ class Channels:
         except FileNotFoundError:
             return Kept()
         except msgspec.DecodeError:
-            log.error("%s cannot be read and is not used: pauses before this start are forgotten", self._file)
+            aside = self._file.with_suffix(".corrupt")
+            log.error("%s cannot be read: kept as %s, every channel is paused", self._file.name, aside.name)
+            self._file.replace(aside)
+            self._forgot = True
             return Kept()
 
     def _save(self) -> None:
