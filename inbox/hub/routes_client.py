@@ -23,7 +23,7 @@ from inbox.hub.reading import Viewer
 from inbox.hub.tickets import EACH, OverQuota
 from inbox.i18n import _
 from inbox.office.gazetteer import find
-from inbox.wire import VIEWS, AnyCommand, CommandResult, Me, Problem, Read, Reply
+from inbox.wire import VIEWS, AnyCommand, CommandResult, Me, Problem, Read
 
 COMMAND_LIMIT = 1024 * 1024  # bytes
 LONGEST = 18  # digits of a number that anybody means
@@ -143,11 +143,7 @@ class Threads:
         except (msgspec.DecodeError, TimeoutError) as error:
             raise bad(_("Perintah tidak dapat dibaca: {error}.").format(error=error)) from None
         result = await self._desk.execute(me, command, fingerprint=fingerprint(command))
-        if (
-            isinstance(command, Read | Reply)
-            and result.outcome in ("done", "queued")
-            and self._hub.courtesy is not None
-        ):
+        if isinstance(command, Read) and result.outcome == "done" and self._hub.courtesy is not None:
             task = asyncio.get_running_loop().create_task(self._hub.courtesy.seen(command.thread))
             self._marks.add(task)
             task.add_done_callback(self._marks.discard)
