@@ -38,19 +38,25 @@ class Drafts:
         self._seal = seal
         self._known: dict[int, Draft | None] = {}
         self._dirty: set[int] = set()
+        self.aside: dict[int, Draft] = {}  # put aside as `.other`, until the person is told
 
     def get(self, number: int, about: str | None = None) -> Draft | None:
         """The draft of a thread. An unreadable one is put aside as `.corrupt` and counts as none.
 
         So does one that was written for another thread of this number: it is kept as `.other`. `about`: the mark of the
-        thread that is meant.
+        thread that is meant. Raises OSError where the disk is full.
         """
         if number not in self._known:
             self._known[number] = self._read(number)
         found = self._known[number]
         if found is not None and about and found.about and not same_thread(found.about, about):
-            if self._path(number).exists():
-                self._path(number).rename(self.folder / f"{number}-{time.time_ns()}.other")
+            aside = self.folder / f"{number}-{time.time_ns()}.other"
+            if number in self._dirty or not self._path(number).exists():
+                write_whole(aside, self._seal.close(msgspec.json.encode(found), PURPOSE))
+                self._path(number).unlink(missing_ok=True)
+            else:
+                self._path(number).rename(aside)
+            self.aside[number] = found
             self._dirty.discard(number)
             found = self._known[number] = None
         return found

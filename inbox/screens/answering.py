@@ -69,6 +69,7 @@ class Answering(Hand):
         elif kind == "reply" and thread.assignee not in (None, me):
             name = next((p.name for p in self.desk.state.office.people if p.login == thread.assignee), thread.assignee)
             self.desk.say(_("Laporan ini ditangani {name}.").format(name=name))
+        self._tell_aside(thread.number)
         if draft and draft.seq is not None and draft.seq < thread.seq:
             self.desk.say(_("Ada yang baru sejak naskah ini ditulis; baca dulu percakapannya."))
         if kind == "reply" and self._standby(thread):
@@ -77,6 +78,17 @@ class Answering(Hand):
             )
         if kind == "reply":
             self.warn(thread)
+
+    def _tell_aside(self, number: int) -> None:
+        """Say once that what was written for another thread of this number is not here, and how it begins."""
+        session = self.desk.session
+        aside = session.drafts.aside.pop(number, None) if session is not None else None
+        if aside is not None:
+            self.desk.fail(
+                _("Naskah bagi warga lain yang dulu #{number} disisihkan: {text}").format(
+                    number=number, text=shorten(mask(clean_line(aside.text)), 24)
+                )
+            )
 
     def warn(self, thread: Thread, *, refused: bool = False) -> None:
         """Say what is possible where the window has closed or closes soon. `refused`: the provider said so."""

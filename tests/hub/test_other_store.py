@@ -69,3 +69,13 @@ def test_a_draft_for_another_thread_of_the_number_is_put_aside(tmp_path: Any) ->
     assert again.get(7, "b/2.000000") is None
     assert len(list(tmp_path.glob("7-*.other"))) == 1
     assert again.numbers() == []
+
+
+def test_a_draft_put_aside_before_it_was_saved_is_kept_too(tmp_path: Any) -> None:
+    drafts = Drafts(tmp_path, Seal(b"k" * 32))
+    drafts.set(7, Draft(text="Untuk Bu Tati", about="a/1.000000"))
+    assert drafts.get(7, "b/2.000000") is None
+    assert len(list(tmp_path.glob("7-*.other"))) == 1
+    assert drafts.aside[7].text == "Untuk Bu Tati"
+    drafts.save()
+    assert drafts.numbers() == []

@@ -8,9 +8,10 @@ from textual import events
 
 from inbox.actions import ACTIONS
 from inbox.app import Inbox
+from inbox.client.drafts import Draft
 from inbox.screens.hands import Hands
 from inbox.wire import Cancel, Claim, Note, Reply, Resolve, SetCategory, SetPriority, SetTags, Wait
-from tests.screens.desks import desk, inbox, rest, sample, settle, text
+from tests.screens.desks import NOW, desk, inbox, rest, sample, settle, text
 
 
 def pending(app: Inbox) -> list[Any]:
@@ -209,3 +210,21 @@ async def test_reply_claims_a_thread_of_nobody_and_undo_gives_it_back(tmp_path: 
         await rest(pilot)
         assert "Keluar?" in text(app)
         assert Cancel not in kinds(app)
+
+
+async def test_a_draft_of_another_thread_of_the_number_is_told(tmp_path: Path) -> None:
+    async with desk(tmp_path) as (app, pilot):
+        session = app.session
+        number = inbox(app).chosen
+        session.state.cursor = "b.1"
+        session.state.threads[number].created_at = NOW
+        session.drafts.set(number, Draft(text="Untuk Bu Tati", about="a/1.000000"))
+        await pilot.press("r")
+        await settle(pilot, lambda: inbox(app).composer.is_open)
+        await rest(pilot)
+        assert inbox(app).composer.text == ""
+        assert "Naskah bagi warga lain" in text(app)
+        assert "Untuk Bu Tati" in text(app)
+        await pilot.press("escape", "r")
+        await rest(pilot)
+        assert "Naskah bagi warga lain" not in text(app)
