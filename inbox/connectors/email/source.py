@@ -8,7 +8,8 @@ import msgspec
 HEADER = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 NAME = re.compile(rb"([!-9;-~]{1,200})[ \t]*")
 EOL = re.compile(rb"\r\n|\n|\r")
-END = re.compile(rb"\n[ \t]*\r?\n")
+# A line of blanks ends the headers too, unless the header goes on below it (RFC 5322 4.2).
+END = re.compile(rb"\n(?:\r?\n|[ \t]+\r?\n(?![ \t]+[^ \t\r\n]))")
 HEADERS_LIMIT = 5_000
 DOUBLED = b"\r\r\n"  # line ends of a gateway that took CRLF for LF
 
@@ -76,7 +77,7 @@ def _patient(raw: bytes, at: int) -> tuple[list[Field], bytes]:
         end, after = _line(raw, at)
         line = raw[at:end]
         if not line.strip():
-            if found:
+            if found and not (line and raw[after : after + 1] in (b" ", b"\t")):
                 at = after
                 break
             at = after

@@ -23,6 +23,20 @@ NOT_BOUNCES = {
     "arf-19": "a feedback report",
     "arf-20": "a feedback report",
 }
+# Every other mail that is read otherwise than stated, and why.
+DAMAGED = (
+    "upstream's own reading of damaged bytes, with what it cannot decode dropped or replaced; ours shows the letters"
+)
+DIFFERENT = {
+    "mix_caps_content_type": "the name and the address stand in From without brackets: the address is taken, not both",
+    "invalid_subject_characters": DAMAGED,
+    "new_line_in_to_header": "an empty line ends the headers in the middle of To; what follows is shown as text",
+    "raw_email_incorrect_header": "upstream loses the subject that is there",
+    **dict.fromkeys(("010", "020", "022", "027", "052"), DAMAGED),
+    "attachment_message_rfc822": "upstream counts the files of the attached mail; here they are inside message.eml",
+    "attachment_with_encoded_name": DAMAGED,
+    "raw_email8": DAMAGED,
+}
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +64,8 @@ def plain(text: str | None) -> str:
 
 
 def agree(what: str, misses: list[str], total: int) -> None:
+    unexplained = {Path(name).stem for name in misses} - set(DIFFERENT) - set(NOT_BOUNCES)
+    assert not unexplained, f"{what}: read otherwise than stated, without a reason: {unexplained}"
     share = 100 * (total - len(misses)) / total
     assert share >= AGREEMENT[what], f"{what}: {share:.1f} % of {total}; not: {misses}"
 

@@ -36,6 +36,9 @@ SHAPES = [
     ("two levels with one boundary", SHARED, ("DALAM", "LUAR")),
     ("a title that is never closed", "Content-Type: text/html\n\n<title>Banjir<p>Isi yang tertelan</p>\n",
      ("Isi yang tertelan",)),
+    ("a header that goes on below a line of blanks", "X-Lama: a\n \n\tlanjutan\nX-Lain: b\n\nIsi di bawahnya\n",
+     ("Isi di bawahnya",)),
+    ("a line of blanks below the headers", " \nIsi sesudah spasi\n", ("Isi sesudah spasi",)),
     ("a megabyte of blanks", "\n" + " " * 1_000_000 + "akhir\n", ("akhir",)),
 ]  # fmt: skip
 
