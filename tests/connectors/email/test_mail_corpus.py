@@ -30,7 +30,7 @@ DAMAGED = (
 DIFFERENT = {
     "mix_caps_content_type": "the name and the address stand in From without brackets: the address is taken, not both",
     "invalid_subject_characters": DAMAGED,
-    "new_line_in_to_header": "an empty line ends the headers in the middle of To; what follows is shown as text",
+    "example14": "the blank between the words of an unfolded subject is kept (RFC 5322 2.2.3); upstream drops it",
     "raw_email_incorrect_header": "upstream loses the subject that is there",
     **dict.fromkeys(("010", "020", "022", "027", "052"), DAMAGED),
     "attachment_message_rfc822": "upstream counts the files of the attached mail; here they are inside message.eml",
