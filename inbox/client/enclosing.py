@@ -59,11 +59,18 @@ def look(path: str) -> Enclosure:
     return Enclosure(path=str(found.absolute()), name=found.name, mime=mime, size=about.st_size)
 
 
+def begun_anew(typed: str) -> str:
+    """The path that is meant where somebody types a whole path behind the one that stood there: ~//etc is /etc."""
+    at = max(typed.rfind("//"), typed.rfind("/~"))
+    return typed if at < 0 else typed[at + 1 :]
+
+
 def completions(typed: str) -> list[tuple[str, int | None]]:
     """Paths that begin with what is typed and their sizes in bytes, folders first (null, with a slash at the end).
 
     Hidden ones only where a dot was typed. Empty where the folder cannot be read.
     """
+    typed = begun_anew(typed)
     head, _, begin = typed.rpartition("/")
     folder = Path(head or ("/" if typed.startswith("/") else "~")).expanduser()
     found: list[tuple[str, int | None]] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inbox import i18n
 from inbox.actions.keys import Run
-from inbox.client.enclosing import Enclosure, completions, look
+from inbox.client.enclosing import Enclosure, begun_anew, completions, look
 from inbox.client.fitting import objection
 from inbox.domain import spoken
 from inbox.i18n import N_, _
@@ -151,7 +151,7 @@ class PathPicker(Picker):
 
     def _choose(self) -> None:
         if self.list.current is None and self.field.value.strip():
-            self.dismiss(self.field.value.strip())  # whoever asked says what is wrong with it
+            self.dismiss(begun_anew(self.field.value.strip()))  # whoever asked says what is wrong with it
         else:
             super()._choose()
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inbox.client.enclosing import CHUNK, Enclosures, completions, look
+from inbox.client.enclosing import CHUNK, Enclosures, begun_anew, completions, look
 from inbox.client.outbox import Outbox
 from inbox.client.seal import Broken, Seal
 from inbox.domain.files import CAPTION, limit, shared_out
@@ -72,6 +72,19 @@ def test_paths_are_completed(tmp_path: Path) -> None:
     assert completions(f"{tmp_path}/sur") == [(f"{tmp_path}/Surat/", None), (f"{tmp_path}/surat.pdf", 9)]
     assert completions(f"{tmp_path}/.r") == [(f"{tmp_path}/.rahasia", 1)]
     assert completions(f"{tmp_path}/none/x") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("~//etc/ho", "/etc/ho"), ("/srv/~/sur", "~/sur"), ("~/a//b//c", "/c"), ("/tmp/a", "/tmp/a"), ("~/", "~/")],
+)
+def test_a_whole_path_typed_behind_the_one_that_stands_there_counts(typed: str, meant: str) -> None:
+    assert begun_anew(typed) == meant
+
+
+def test_a_path_begun_anew_is_completed(tmp_path: Path) -> None:
+    path = write(tmp_path / "surat.pdf", b"%PDF-1.4 x")
+    assert completions(f"~/{tmp_path}/sur") == [(path, 10)]
 
 
 async def test_a_queued_reply_has_its_file_after_the_original_is_gone(tmp_path: Path) -> None:
