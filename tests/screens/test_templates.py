@@ -99,12 +99,16 @@ async def test_opening_a_thread_marks_it_read_and_writing_shows_typing_once(
     assert receipts(meta) == [False, True]
 
 
-def test_who_answers_has_read_and_the_office_may_keep_both_from_citizens(hub: RunningHub, meta: Meta) -> None:
+def test_only_who_opens_a_thread_has_read_and_the_office_may_keep_it_from_citizens(hub: RunningHub, meta: Meta) -> None:
     meta.control("say", **TATI, text="Banjir di Dayeuhkolot")
     sometimes(lambda: hub.get("/v1/threads"), "the citizen's message is there")
     assert receipts(meta) == []  # nobody has looked yet
+    seq = hub.get("/v1/threads")[0]["seq"]
+    hub.request("POST", "/v1/commands", json=command("read", 1, seq=seq))
+    sometimes(lambda: receipts(meta) == [False], "who opens it has read")
     hub.request("POST", "/v1/commands", json=command("reply", 1, text="baik"))
-    sometimes(lambda: receipts(meta) == [False], "who answers has read")
+    sometimes(lambda: any(one["body"].get("type") == "text" for one in meta.sends()), "the reply leaves")
+    assert receipts(meta) == [False]  # a reply is one request, no more
     office = hub.request("GET", "/v1/office").text
     hub.apply(office.replace('name = "Kantor Uji"', 'name = "Uji"\nread_receipts = false'))
     meta.control("say", **TATI, text="masih naik airnya")
