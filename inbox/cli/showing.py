@@ -35,6 +35,9 @@ SENDING = {
     "uncertain": N_("belum pasti terkirim, jangan kirim ulang"),
     "cancelled": N_("dibatalkan"),
 }
+FILES = {
+    "image": N_("foto"), "audio": N_("suara"), "video": N_("video"), "document": N_("dokumen"), "sticker": N_("stiker"),
+}  # fmt: skip
 KINDS = {"whatsapp": "WA", "instagram": "IG", "email": "Email"}
 DAYS = (N_("Sen"), N_("Sel"), N_("Rab"), N_("Kam"), N_("Jum"), N_("Sab"), N_("Min"))
 MONTHS = (
@@ -146,13 +149,16 @@ def message_lines(message: Message, tz: ZoneInfo) -> Iterator[str]:
         who = _("CATATAN {nama} · hanya petugas").format(nama=who)
     elif message.direction == "out":
         who = _("BALASAN {nama}").format(nama=who)
+        if message.detail.get("from_app"):
+            who += " · " + (_("dari HP") if message.author.address else _("siapa? (inbox author)"))
     via = KINDS.get(message.channel_kind or "", "")
     yield " · ".join(part for part in (f"{clock(message.at, tz)} {who}", via) if part)
     text = _("(isi tidak ditampilkan untuk Anda)") if message.text is None else message.text
-    for line in clean(text).split("\n"):
+    for line in clean(text).split("\n") if text or not message.attachments else ():
         yield f"  {line}"
     for file in message.attachments:
-        yield "  " + _("[{jenis} {nama}]").format(jenis=file.kind, nama=file.name or file.mime)
+        kind = _(FILES[file.kind]) if file.kind in FILES else file.kind
+        yield "  " + _("[{jenis} {nama}]").format(jenis=kind, nama=file.name or file.mime)
     if message.status in SENDING and message.direction == "out":
         status = _(SENDING[message.status])
         yield "  ↳ " + (f"{status}: {told(message.error)}" if message.error else status)

@@ -74,10 +74,20 @@ def submit(
     finish(ctx, result, done=done, as_json=as_json)
 
 
+def _late(result: CommandResult) -> bool:
+    """Whether free words are on their way to WhatsApp although, by our clock, only templates are taken."""
+    sent, windows = result.message, result.thread.windows if result.thread else []
+    if sent is None or sent.channel_kind != "whatsapp" or sent.type in ("template", "reaction"):
+        return False
+    return result.outcome == "queued" and any(w.channel == sent.channel and w.state == "closed" for w in windows)
+
+
 def finish(ctx: click.Context, result: CommandResult, *, done: str, as_json: bool) -> None:
     """Say what became of a command and end the verb."""
     if result.outcome in ("done", "queued"):
         emit(result, as_json=as_json, lines=[done])
+        if _late(result):
+            say(_("Masa balas WhatsApp sudah tutup: mungkin ditolak. Yang pasti diterima: --template."))
         ctx.exit(DONE)
     if as_json:
         emit(result, as_json=True)

@@ -20,7 +20,13 @@ FORMS: dict[str, tuple[str, str, Callable[[str], Content]]] = {
     "send.buttons": (N_("Tombol: teks | tombol | tombol"), N_("tombol"), contents.buttons),
     "send.list": (N_("Daftar: teks | tombol pembuka | pilihan | pilihan"), N_("daftar"), contents.menu),
 }
-EMOJI = ("👍", "🙏", "❤️", "✅", "😢")
+EMOJI = {
+    "👍": N_("jempol: setuju, diterima"),
+    "🙏": N_("terima kasih, mohon"),
+    "❤️": N_("hati"),
+    "✅": N_("selesai"),
+    "😢": N_("ikut sedih"),
+}
 TAKE_BACK = "-"
 
 
@@ -58,8 +64,8 @@ class Carrying(Hand):
         if self.desk.argument:
             chosen(self.desk.argument.strip())
             return
-        offered = ("❤️",) if target.channel_kind == "instagram" else EMOJI
-        choices = [Choice(emoji, emoji) for emoji in offered]
+        offered = ("❤️",) if target.channel_kind == "instagram" else tuple(EMOJI)
+        choices = [Choice(emoji, f"{emoji} {_(EMOJI[emoji])}") for emoji in offered]
         if any(not r.author.address and r.author.name for r in target.reactions):
             choices.append(Choice(TAKE_BACK, _("tarik kembali reaksi")))
         title = _("Reaksi pada: {text}").format(text=(target.text or target.type)[:40])

@@ -147,10 +147,13 @@ class Filing(Hand):
             return
         message = (under or unnamed or phone)[-1]
         choices = [Choice("", _("(belum diketahui)"))]
-        choices += [Choice(p.login, p.name or p.login, p.login) for p in self.desk.state.office.people]
+        people, me = self.desk.state.office.people, self.desk.state.me
+        choices += [Choice(p.login, p.name or p.login, p.login) for p in people]
+        if me.login and all(p.login != me.login for p in people):
+            choices.append(Choice(me.login, me.name or me.login, _("saya")))
 
         def chosen(login: str) -> None:
-            name = next((p.name for p in self.desk.state.office.people if p.login == login), login)
+            name = next((p.name for p in people if p.login == login), login)
             words = _("pesan dari HP: {name}").format(name=name) if login else _("penulis belum diketahui")
             named = make(SetAuthor, thread.number, self.desk.now(), message=message.id, person=login or None)
             self.desk.send(named, words, undo=message.author.address is None)

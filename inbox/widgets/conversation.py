@@ -248,7 +248,7 @@ class Conversation(Rows[str]):
             text, role = (_("Masa balas Instagram sudah tutup") if instagram else _closed()), "warn"
         elif window.kind == "human_agent":
             span = spoken.long_span(window.closes_at - now, i18n.language())
-            text, role = _("Lewat 24 jam: hanya petugas boleh menjawab, sisa {span}").format(span=span), "warn"
+            text, role = _("Jawaban petugas: sisa {span} (lewat 24 jam)").format(span=span), "warn"
         else:
             language = i18n.language()
             left = window.closes_at - now
@@ -279,4 +279,4 @@ def _window_of(thread: Thread) -> Window | None:
 
 
 def _closed() -> str:
-    return _("Masa balas sudah tutup: hanya templat yang dapat dikirim")
+    return _("Masa balas tutup: hanya templat (F7)")

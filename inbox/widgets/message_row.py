@@ -117,7 +117,11 @@ def describe(
     A bubble that follows another (`before`) of the same citizen in the same minute has no head of its own.
     """
     language = i18n.language()
-    name = clean_line(message.author.name or "") or clean_line(message.author.address or "") or clean_line(who)
+    if message.channel_kind == "instagram" and message.direction == "in":
+        who, address = "", who or message.author.address or ""  # its profile is known later than its first message
+    else:
+        address = message.author.address or ""
+    name = clean_line(message.author.name or "") or clean_line(address) or clean_line(who)
     if message.detail.get("from_app"):
         named = message.author.address is not None
         name = (_("{name} · dari HP") if named else _("{name} · siapa?  :siapa")).format(name=name)

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from inbox.connectors import tokens
@@ -101,7 +102,8 @@ async def findings(graph: Graph, config: ChannelConfig, webhook: str, token: str
     if config.waba_id:
         apps = "subscribed_apps"
         await ask("webhook", lambda answer: _subscribed(answer, config, webhook, app), config.waba_id, apps)
-        await ask("templates", _templates, config.waba_id, "message_templates", fields="name,status", limit="250")
+        listed = partial(_templates, channel=config.id)
+        await ask("templates", listed, config.waba_id, "message_templates", fields="name,status", limit="250")
     return found
 
 
@@ -248,13 +250,13 @@ def _subscribed(answer: dict[str, Any], config: ChannelConfig, webhook: str, app
                   hint=_("Jalankan: inbox channel connect {id}").format(id=config.id))  # fmt: skip
 
 
-def _templates(answer: dict[str, Any]) -> Iterator[Finding]:
+def _templates(answer: dict[str, Any], channel: str) -> Iterator[Finding]:
     listed = objects(answer.get("data"))
     ready = sum(text(one.get("status")).upper() == "APPROVED" for one in listed)
     yield Finding(
         name="templates", state="good" if ready else "warn",
         text=_("Templat: {ada}, disetujui {siap}.").format(ada=len(listed), siap=ready),
-        hint="" if ready else _("Ajukan yang awal: inbox template push."),
+        hint="" if ready else _("Ajukan yang awal: inbox template push {channel}").format(channel=channel),
     )  # fmt: skip
     stopped = [
         text(one.get("name")) for one in listed
