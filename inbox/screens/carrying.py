@@ -65,7 +65,7 @@ class Carrying(Hand):
             chosen(self.desk.argument.strip())
             return
         offered = ("❤️",) if target.channel_kind == "instagram" else tuple(EMOJI)
-        choices = [Choice(emoji, f"{emoji} {_(EMOJI[emoji])}") for emoji in offered]
+        choices = [Choice(emoji, f"{_(EMOJI[emoji])}  {emoji}") for emoji in offered]
         if any(not r.author.address and r.author.name for r in target.reactions):
             choices.append(Choice(TAKE_BACK, _("tarik kembali reaksi")))
         title = _("Reaksi pada: {text}").format(text=(target.text or target.type)[:40])

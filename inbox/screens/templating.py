@@ -90,7 +90,7 @@ class Templating(Hand):
         for slot in rules.slots(template.components):
             place = f"{{{slot.name}}}"
             value = fill(place, thread, self.desk.state.office)
-            if slot.kind == "text" and value != place:
+            if slot.kind == "text" and value not in (place, _("Bapak/Ibu")):  # templates greet so themselves
                 guessed[slot.key] = clean_line(value)
         return guessed
 

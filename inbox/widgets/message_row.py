@@ -48,6 +48,7 @@ MEDIA = {
 }
 # What stands for a message that carries no text of its own.
 PLACEHOLDERS = {
+    "text": N_("[pesan tanpa isi]"),
     "image": N_("[foto]"),
     "audio": N_("[pesan suara]"),
     "video": N_("[video]"),

@@ -1,5 +1,7 @@
 """Troubles of the provider that the sandbox can be told to have, as the office meets them."""
 
+from datetime import UTC, datetime, timedelta
+
 import httpx
 
 from tests.endtoend.conftest import WholeOffice
@@ -47,6 +49,15 @@ def test_a_window_that_is_closed_at_meta_fails_with_the_way_out(office: WholeOff
     (message,) = office.messages(number, id=result["cmd_id"])
     assert message["error"]["code"] == "131047"
     assert "templat" in message["error"]["hint"].lower()
+
+
+def test_the_command_line_says_when_our_clock_has_the_window_closed(office: WholeOffice) -> None:
+    then = (datetime.now(UTC) - timedelta(hours=25)).isoformat()
+    office.control("say", **{"from": "6281290008888"}, name="Usep", text="kemarin siang", at=then)
+    threads = lambda: office.hub.get("/v1/threads")  # noqa: E731
+    late = until(lambda: [t["number"] for t in threads() if t["contact"]["name"] == "Usep"], "it is there")
+    answer = office.hub.cli("reply", str(late[0]), "Maaf baru dijawab")
+    assert (answer.returncode, "--template" in answer.stderr.decode()) == (0, True)
 
 
 def test_a_token_that_ends_stops_the_channel_and_a_new_one_lets_it_go_on(office: WholeOffice) -> None:
