@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from inbox.screens import attaching
 from tests.hubs import RunningHub, until
 from tests.hubs_instagram import InstagramOffice, instagram_office
 from tests.hubs_sandbox import Meta
@@ -263,11 +262,3 @@ def test_the_command_line_shares_a_reply_out(office: InstagramOffice, tmp_path: 
     office.hub.cli("threads")
     until(lambda: len(office.directs()) == 4, "what was queued has left")
     assert not list(office.hub.home.rglob("outbox/*.new"))
-
-
-@pytest.mark.parametrize(
-    ("typed", "path"),
-    [("~/foto", "~/foto"), ("~//srv/foto", "/srv/foto"), ("/srv/a/~/foto", "~/foto"), ("/srv//a//b", "/b")],
-)
-def test_an_absolute_path_typed_behind_the_folder_that_stood_there_is_meant(typed: str, path: str) -> None:
-    assert attaching.meant(typed) == path
