@@ -4,7 +4,7 @@ from datetime import UTC, timedelta
 from pathlib import Path
 
 from inbox.screens.greeting import greeting, left, left_at
-from tests.screens.desks import NOW, desk, sample, settle, text
+from tests.screens.desks import NOW, desk, rest, sample, settle, text
 
 
 def test_what_happened_meanwhile_and_where_the_drafts_are(tmp_path: Path) -> None:
@@ -43,9 +43,13 @@ async def test_a_theme_is_put_on_and_remembered(tmp_path: Path, inbox_home: Path
     async with desk(tmp_path) as (app, pilot):
         screen_file.path().parent.mkdir(parents=True, exist_ok=True)
         screen_file.path().write_text('mouse = false\ntheme = "gelap"\n')
-        await pilot.press(":", *"tema", "enter")
+        await pilot.press(":", *"tema")
+        await rest(pilot)
+        await pilot.press("enter")
         await settle(pilot, lambda: "terang" in text(app))
-        await pilot.press(*"terang", "enter")
+        await pilot.press(*"terang")
+        await rest(pilot)
+        await pilot.press("enter")
         await settle(pilot, lambda: app.theme == "terang")
         settings, mistakes = screen_file.load()
         assert (settings.theme, settings.mouse, mistakes) == ("terang", False, [])
