@@ -3,9 +3,9 @@
 .PHONY: help setup run test lint torture bench docs catalogue clean
 
 PY := .venv/bin/python
-# Two workers: the machine the tests are made for has two cores. A test file stays in one worker, because its tests
-# share running hubs.
-PYTEST := $(PY) -m pytest -n 2 --dist loadfile -rs
+# Three workers on the two cores of the machine the tests are made for: with two, a third of the time both wait for a hub or
+# a terminal. A test file stays in one worker, because its tests share running hubs.
+PYTEST := $(PY) -m pytest -n 3 --dist loadfile -rs
 
 help:  ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
