@@ -10,7 +10,7 @@ from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
 from inbox.screens.prompt import Prompt
-from inbox.screens.templating import Look
+from inbox.screens.template_form import Look
 from inbox.wire import Buttons, Cards, Location, Menu, Message, React, Reply, Thread
 
 Content = Buttons | Menu | Location | Cards

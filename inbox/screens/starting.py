@@ -7,11 +7,11 @@ from inbox.client.api import Api, Declined, Unreachable
 from inbox.domain import templates as rules
 from inbox.domain.phones import is_bsuid, normalise
 from inbox.i18n import _
+from inbox.screens import template_form
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
 from inbox.screens.prompt import Prompt
-from inbox.screens.templating import Look, body
 from inbox.screens.undo import Done
 from inbox.widgets.untrusted import clean_line
 from inbox.wire import Cancel, New, TemplateInfo, TemplateUse
@@ -74,49 +74,28 @@ class Starting(Hand):
             log.info("templates were not listed: %s", type(error).__name__)
             self.desk.fail(_("Daftar templat tidak dapat diambil."), _("Coba lagi sebentar."))
             return
-        usable = {
-            f"{one.name}/{one.language}": one
-            for one in known
-            if one.status == "APPROVED" and rules.sendable(one.components) and not rules.header_file(one.components)
-        }
+        usable = template_form.usable(known, files=False)
         if not usable:
             self.desk.fail(_("Saluran ini belum punya templat yang disetujui."),
                            _("Pengelola: inbox template push {channel}").format(channel=channel))  # fmt: skip
             return
-        known_values = {"nama": name, "name": name} if name else {}
-        choices = [
-            Choice(key, one.name.replace("_", " "), rules.preview(body(one), known_values))
-            for key, one in usable.items()
-        ]
+        choices = [template_form.choice(key, one, _guesses(one, name)) for key, one in usable.items()]
 
         def chosen(key: str | None) -> None:
             if key is not None and key in usable:
-                self._fill(channel, to, name, usable[key], {})
+                self._fill(channel, to, name, usable[key])
 
         title = _("Templat untuk membuka percakapan · Esc batal")
         self.desk.app.push_screen(Picker(title, choices, detail_below=True), chosen)
 
-    def _fill(self, channel: str, to: str, name: str, template: TemplateInfo, given: dict[str, str]) -> None:
-        slots = [slot for slot in rules.slots(template.components) if slot.kind == "text"]
-        left = [slot for slot in slots if slot.key not in given]
-        if not left:
-            self._look(channel, to, name, template, given)
-            return
-        slot = left[0]
-        title = _("Isian {n} dari {all}: {name}").format(n=len(given) + 1, all=len(slots), name=slot.key)
-        if slot.example:
-            title += " · " + _("misalnya {example}").format(example=clean_line(slot.example))
-
-        def typed(value: str | None) -> None:
-            if value is None:
+    def _fill(self, channel: str, to: str, name: str, template: TemplateInfo) -> None:
+        def filled(given: dict[str, str] | None) -> None:
+            if given is None:
                 self.desk.say(_("Tidak ada yang dikirim."))
-            elif not value.strip():
-                self._fill(channel, to, name, template, given)  # the title says what is wanted
             else:
-                self._fill(channel, to, name, template, {**given, slot.key: value.strip()})
+                self._look(channel, to, name, template, given)
 
-        guess = name if slot.name in ("nama", "name") else ""
-        self.desk.app.push_screen(Prompt(title, guess), typed)
+        template_form.fill(self.desk.app, template, _guesses(template, name), filled)
 
     def _look(self, channel: str, to: str, name: str, template: TemplateInfo, given: dict[str, str]) -> None:
         def decided(yes: bool | None) -> None:
@@ -129,7 +108,9 @@ class Starting(Hand):
             self.desk.run_worker(self._send(command), group="submit", exit_on_error=False)
 
         title = _("Kepada {to}: yang dibaca warga").format(to=clean_line(name or to))
-        self.desk.app.push_screen(Look(rules.preview(template.components, given), template.name, title=title), decided)
+        self.desk.app.push_screen(
+            template_form.Look(rules.preview(template.components, given), template.name, title=title), decided
+        )
 
     async def _send(self, command: New) -> None:
         api = self._api()
@@ -154,3 +135,8 @@ class Starting(Hand):
     def _api(self) -> Api | None:
         session = self.desk.session
         return session.line.api if session is not None and self.desk.state.link == "live" else None
+
+
+def _guesses(template: TemplateInfo, name: str) -> dict[str, str]:
+    """The citizen's name, where a template asks for one and it is known."""
+    return {slot.key: name for slot in rules.slots(template.components) if name and slot.name in ("nama", "name")}

@@ -1,10 +1,6 @@
 """Templates: offered where the window has closed, filled variable by variable, looked at, and sent. The draft stays."""
 
 import logging
-from collections.abc import Sequence
-from typing import Any
-
-from textual.app import ComposeResult
 
 from inbox.actions.keys import Run
 from inbox.client.api import Declined, Unreachable
@@ -13,22 +9,15 @@ from inbox.client.fitting import KINDS, described, objection
 from inbox.domain import templates as rules
 from inbox.domain.files import limit
 from inbox.i18n import _
+from inbox.screens import template_form
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
-from inbox.screens.picker import Choice, Picker
+from inbox.screens.picker import Picker
 from inbox.screens.placeholders import fill
-from inbox.screens.prompt import Prompt
-from inbox.screens.sheet import Page, Sheet
-from inbox.widgets.look import Line
-from inbox.widgets.untrusted import clean_block, clean_line, wrap
+from inbox.widgets.untrusted import clean_line
 from inbox.wire import Reply, TemplateInfo, TemplateUse, Thread
 
 log = logging.getLogger(__name__)
-
-
-def body(template: TemplateInfo) -> list[dict[str, Any]]:
-    """The part of a template that says something."""
-    return [one for one in template.components if str(one.get("type", "")).upper() == "BODY"]
 
 
 class Templating(Hand):
@@ -59,11 +48,7 @@ class Templating(Hand):
             log.info("templates were not listed: %s", type(error).__name__)
             self.desk.fail(_("Daftar templat tidak dapat diambil."), _("Coba lagi sebentar; naskah disimpan."))
             return
-        usable = {
-            f"{one.name}/{one.language}": one
-            for one in known
-            if one.status == "APPROVED" and rules.sendable(one.components)
-        }
+        usable = template_form.usable(known, files=True)
         if not usable:
             self.desk.fail(
                 _("Saluran ini belum punya templat yang disetujui."),
@@ -72,14 +57,11 @@ class Templating(Hand):
             return
         if not self.desk.is_current or self.desk.drafting.number != thread.number:
             return  # somebody went on meanwhile
-        choices = [
-            Choice(key, one.name.replace("_", " "), rules.preview(body(one), self._guesses(thread, one)))
-            for key, one in usable.items()
-        ]
+        choices = [template_form.choice(key, one, self._guesses(thread, one)) for key, one in usable.items()]
 
         def chosen(key: str | None) -> None:
             if key is not None and key in usable:
-                self._fill(thread, usable[key], {})
+                self._fill(thread, usable[key])
 
         title = _("Templat · Esc kembali ke naskah")
         self.desk.app.push_screen(Picker(title, choices, detail_below=True), chosen)
@@ -94,28 +76,14 @@ class Templating(Hand):
                 guessed[slot.key] = clean_line(value)
         return guessed
 
-    def _fill(self, thread: Thread, template: TemplateInfo, given: dict[str, str]) -> None:
-        """Ask for the next variable; when all are there, show what leaves."""
-        slots = [slot for slot in rules.slots(template.components) if slot.kind == "text"]
-        left = [slot for slot in slots if slot.key not in given]
-        if not left:
-            self._header(thread, template, given)
-            return
-        slot = left[0]
-        title = _("Isian {n} dari {all}: {name}").format(n=len(given) + 1, all=len(slots), name=slot.key)
-        if slot.example:
-            title += " · " + _("misalnya {example}").format(example=clean_line(slot.example))
-
-        def typed(value: str | None) -> None:
-            if value is None:
+    def _fill(self, thread: Thread, template: TemplateInfo) -> None:
+        def filled(given: dict[str, str] | None) -> None:
+            if given is None:
                 self.desk.say(_("Templat tidak dikirim; naskah disimpan."))
-            elif not value.strip():
-                self.desk.say(_("Isian tidak boleh kosong."))
-                self._fill(thread, template, given)
             else:
-                self._fill(thread, template, {**given, slot.key: value.strip()})
+                self._header(thread, template, given)
 
-        self.desk.app.push_screen(Prompt(title, self._guesses(thread, template).get(slot.key, "")), typed)
+        template_form.fill(self.desk.app, template, self._guesses(thread, template), filled)
 
     def _header(self, thread: Thread, template: TemplateInfo, given: dict[str, str]) -> None:
         """Ask for the file of the header, where the template has one."""
@@ -165,40 +133,4 @@ class Templating(Hand):
         text = rules.preview(template.components, given)
         if file is not None:
             text = f"[{described(file, 'whatsapp')}]\n\n{text}"
-        self.desk.app.push_screen(Look(text, template.name), decided)
-
-
-class Look(Sheet[bool | None]):
-    """What a citizen would read; closes with True to send it."""
-
-    def __init__(self, text: str, name: str, *, title: str = "") -> None:
-        super().__init__(title or _("Templat {name}: yang dibaca warga").format(name=name))
-        self.text = text
-        self.page = Page()
-
-    def content(self) -> ComposeResult:
-        """See Sheet."""
-        yield self.page
-
-    def hints(self) -> Sequence[tuple[str, str]]:
-        """See Sheet."""
-        return (("y", _("kirim")), ("t Esc", _("batal")))
-
-    def on_mount(self) -> None:
-        """Fill the page."""
-        super().on_mount()
-        self.page.fill(self.rows)
-        self.page.focus()
-
-    def rows(self, cells: int) -> list[tuple[Line, ...]]:
-        """The text, wrapped."""
-        return [(((f" {line}", "own"),),) for line in wrap(clean_block(self.text), max(10, cells - 2))]
-
-    def take(self, key: str, character: str | None = None) -> bool:
-        """See Sheet."""
-        if character in ("y", "t"):
-            self.dismiss(character == "y")
-            return True
-        if key in ("down", "up", "pagedown", "pageup", "space", "home", "end"):
-            return self.page.turn(key)
-        return super().take(key)
+        self.desk.app.push_screen(template_form.Look(text, template.name), decided)
