@@ -38,6 +38,14 @@ def write_all(fd: int, data: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
+def older(path: Path, age: float) -> bool:
+    """Whether a file has stood for more than `age` seconds; one that another process has just taken away has not."""
+    try:
+        return time.time() - path.stat().st_mtime > age
+    except FileNotFoundError:
+        return False
+
+
 def fsync_dir(path: Path) -> None:
     """Make the names in a folder durable."""
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

@@ -7,13 +7,12 @@ import errno
 import os
 import stat
 import struct
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from inbox.client.disk import fsync_dir, write_all
+from inbox.client.disk import fsync_dir, older, write_all
 from inbox.client.seal import SALT, Broken, Seal
 from inbox.domain.sniffing import sniff
 
@@ -154,5 +153,5 @@ class Enclosures:
         if not self.folder.is_dir():
             return
         for path in self.folder.iterdir():
-            if path.name not in wanted and time.time() - path.stat().st_mtime > age:
+            if path.name not in wanted and older(path, age):
                 path.unlink(missing_ok=True)

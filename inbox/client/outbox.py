@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from inbox.client.api import Api, Declined, Unreachable
-from inbox.client.disk import Busy, fsync_dir, locked, write_whole
+from inbox.client.disk import Busy, fsync_dir, locked, older, write_whole
 from inbox.client.enclosing import Enclosure, Enclosures, Kept
 from inbox.client.home import Home
 from inbox.client.hubs import Hub
@@ -252,7 +252,7 @@ class Outbox:
             if state in STATES:
                 # Killed between writing the answer and removing the question: the answer counts.
                 found[path.stem] = max(found.get(path.stem, "new"), state, key=STATES.index)
-            elif path.suffix == ".tmp" and time.time() - path.stat().st_mtime > STALE_TEMP:
+            elif path.suffix == ".tmp" and older(path, STALE_TEMP):
                 path.unlink(missing_ok=True)
         for name in set(self._known) - set(found):
             self._known.pop(name, None)

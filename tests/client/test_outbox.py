@@ -182,3 +182,14 @@ async def test_a_note_and_a_reply_look_like_messages_while_they_wait(tmp_path: P
         ("message", "queued", box.pending[0].command.cmd_id),
         ("note", None, note.cmd_id),
     ]
+
+
+async def test_a_file_that_another_process_just_finished_stops_no_look(tmp_path: Path) -> None:
+    box = spool(tmp_path)
+    await box.submit(reply(1))
+    for folder in (box.folder, tmp_path / "outbox" / "files"):
+        folder.mkdir(exist_ok=True)
+        (folder / ".gone.tmp").symlink_to(tmp_path / "nowhere")  # a name whose file is gone when it is looked at
+    other = spool(tmp_path)
+    await other.refresh()
+    assert [s.thread for s in other.pending] == [1]
