@@ -14,7 +14,8 @@ from textual import events
 from inbox.actions.keymap import DEFAULT, Keymap
 from inbox.client.state import Effects, State
 from inbox.i18n import _
-from inbox.screens.inbox import InboxScreen, Live
+from inbox.screens.heading import Live
+from inbox.screens.inbox import InboxScreen
 from inbox.terminal import hangup, title
 from inbox.terminal.bell import Bell, Danger
 from inbox.terminal.driver import QuietDriver

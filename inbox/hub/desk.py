@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,21 +10,18 @@ import msgspec
 
 from inbox import i18n
 from inbox.connectors.base import Inbound, InboundNotice, Media, Refused, SendResult
-from inbox.domain.permissions import sees
-from inbox.hub import clocks, commands, ingest, outgoing, roles
-from inbox.hub.asking import asking, understood
+from inbox.hub import clocks, commands, ingest, outgoing
+from inbox.hub.desk_views import Clock, DeskViews
 from inbox.hub.feed import Feed
 from inbox.hub.ingest import IngestReport
 from inbox.hub.keeping import account, former, opened, state_of
 from inbox.hub.outgoing import MediaJob, Outgoing, Uploads
 from inbox.hub.pacing import Pace
-from inbox.hub.reading import Viewer
 from inbox.hub.ruling import Rules
-from inbox.hub.shared import Shared
 from inbox.hub.unit import Unit
 from inbox.office import Channel, Office, OfficeDiff, diff
-from inbox.store import audit, deliveries, feed, media, offices, threads, views
-from inbox.store.base import Tx, moment, stamp
+from inbox.store import audit, deliveries, feed, media, offices
+from inbox.store.base import Tx, moment
 from inbox.store.engine import Store
 from inbox.wire import (
     AnyCommand,
@@ -32,35 +29,23 @@ from inbox.wire import (
     CommandResult,
     Me,
     MediaState,
-    OfficeInfo,
-    Problem,
     Reveal,
-    SavedView,
-    SearchHit,
-    Snapshot,
-    Thread,
-    ThreadView,
 )
 
-Clock = Callable[[], datetime]
-REVEALED = timedelta(minutes=5)
 PRUNE = timedelta(hours=1)
 TEMPLATE_ERRORS = frozenset({"132000", "132001", "132012", "132015", "132016"})
 _media = msgspec.json.Decoder(Media).decode
 
 
-class Desk:
+class Desk(DeskViews):
     """Open with `Desk.open`. Every method that changes something returns when the change is durable.
 
     All raise StoreError where the store cannot do it; `failed` is set once it is broken and the process must end.
     """
 
-    feed: Feed
-
     def __init__(self, store: Store, clock: Clock) -> None:
-        self.store, self.clock = store, clock
-        self.office, self.source, self.epoch = Office(), "", ""
-        self.unusable: Problem | None = None  # what is wrong with the office file that the store keeps
+        super().__init__(store, clock)
+        self.source, self.epoch = "", ""
         self.delivery_wanted, self.media_wanted, self.names_wanted = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.failed = store.failed
         self.templates_wanted: set[str] = set()  # channels whose templates are not what we think
@@ -68,10 +53,8 @@ class Desk:
         self.uploads: Uploads | None = None  # set by the hub; without it replies take no files
         self._routes: dict[tuple[str, str], Channel] = {}
         self._former: dict[str, Channel] = {}
-        self._states: dict[str, ChannelState] = {}
-        self._revealed, self._fetching = dict[tuple[str, int], datetime](), set[str]()
+        self._fetching: set[str] = set()
         self._prune_at = clock() + PRUNE
-        self.shared = Shared()
 
     @classmethod
     async def open(cls, folder: Path, *, clock: Clock) -> "Desk":
@@ -154,14 +137,6 @@ class Desk:
         self.delivery_wanted.set()
         return changes
 
-    def info(self, office: Office, asking: str = "") -> OfficeInfo:
-        """What clients know of an office, with who is there now; who is asking is."""
-        info = self.shared.into(office.info())
-        info.people = [
-            msgspec.structs.replace(p, present=p.login == asking or self.feed.present(p.login)) for p in info.people
-        ]
-        return info
-
     def _route(self, rows: Sequence[offices.ChannelRow]) -> None:
         gone = former(self.office, rows)
         self._former = {c.id: c for c in gone}
@@ -169,10 +144,6 @@ class Desk:
 
     def _state_of(self, row: offices.ChannelRow) -> ChannelState:
         return state_of(row, self._states.get(row.id))
-
-    def me(self, login: str, *, own: bool) -> Me:
-        """The roles of a Unix login; `own`: it is the hub's own user."""
-        return roles.me(self.office, login, own=own, usable=self.unusable is None)
 
     # In
 
@@ -202,7 +173,7 @@ class Desk:
             lambda tx: commands.execute(commands.Act(self._unit(tx), me, office, command, uploads), fingerprint)
         )
         if isinstance(command, Reveal) and result.outcome == "done":
-            self._revealed[(me.login, command.thread)] = self.clock() + REVEALED
+            self.reveal(me, command.thread)
         if result.outcome == "queued":
             self.delivery_wanted.set()
         if self.shared.hear(command, result):
@@ -219,59 +190,6 @@ class Desk:
             unit.finish()
 
         await self.store.write(job)
-
-    # Views
-
-    def _viewer(self, me: Me) -> Viewer:
-        now = self.clock()
-        self._revealed = {key: until for key, until in self._revealed.items() if until > now}
-        return Viewer(me, stamp(now), frozenset(n for login, n in self._revealed if login == me.login))
-
-    async def snapshot(self, me: Me) -> Snapshot:
-        """Everything a client starts from, read at one moment with its cursor."""
-        me = msgspec.structs.replace(me, views=await self.own_views(me))
-        viewer, info, states = self._viewer(me), self.info(self.office, me.login), self.channel_states()
-        return await self.store.read(lambda tx: viewer.snapshot(tx, info, states))
-
-    async def threads(
-        self, me: Me, *, view: str = "all", agency: str | None = None, status: str | None = None,
-        tag: str | None = None, query: str = "", limit: int = 1000,
-    ) -> list[Thread]:  # fmt: skip
-        """The threads of a view, most urgent first, or as a query sorts them.
-
-        Raises KeyError for an unknown view, QueryError, and PermissionError as `understood`.
-        """
-        viewer = self._viewer(me)
-        if query.strip():
-            who = asking(self.office, me, self.clock())
-            asked = understood(query, who, reads=viewer.reads)
-            return await self.store.read(lambda tx: viewer.queried(tx, asked, who, view, agency, status, tag, limit))
-        return await self.store.read(lambda tx: viewer.listed(tx, view, agency, status, tag, limit))
-
-    async def thread(self, me: Me, number: int) -> ThreadView | None:
-        """A thread with its messages; null where it is not there for this person."""
-        viewer = self._viewer(me)
-        return await self.store.read(lambda tx: viewer.view(tx, number))
-
-    async def conversations(self, me: Me, numbers: Collection[int]) -> list[ThreadView]:
-        """Several threads with their messages, for reading offline; those not there are left out."""
-        viewer = self._viewer(me)
-        return await self.store.read(lambda tx: [v for n in numbers if (v := viewer.view(tx, n)) is not None])
-
-    async def search(self, me: Me, query: str, limit: int = 50) -> list[SearchHit]:
-        """Threads by number, phone, BSUID or name, and messages by their words, newest first. Raises QueryError."""
-        viewer, who = self._viewer(me), asking(self.office, me, self.clock())
-        asked = understood(query, who, reads=True)
-        return await self.store.read(lambda tx: viewer.search(tx, query, asked, who, limit))
-
-    async def own_views(self, me: Me) -> tuple[SavedView, ...]:
-        """The views that the person saved for themselves."""
-        return tuple(await self.store.read(lambda tx: views.of(tx, me.login)))
-
-    async def may_see(self, me: Me, number: int) -> bool:
-        """Whether the thread is there for this person."""
-        row = await self.store.read(lambda tx: threads.get(tx, number))
-        return row is not None and sees(me.agencies, row.agency)
 
     # Out
 
@@ -359,16 +277,6 @@ class Desk:
         await self.store.write(job)
         self._fetching.discard(attachment_id)
 
-    async def attachment(self, me: Me, attachment_id: str) -> media.FileRow | None:
-        """A file for somebody who may read its thread; null where it is not there for this person."""
-        viewer = self._viewer(me)
-
-        def job(tx: Tx) -> media.FileRow | None:
-            row = media.get(tx, attachment_id)
-            return row if row is not None and viewer.may_open(tx, row.message) else None
-
-        return await self.store.read(job)
-
     # Channels
 
     async def set_channel(self, state: ChannelState) -> None:
@@ -389,10 +297,6 @@ class Desk:
             await self.store.write(job)
         self.delivery_wanted.set()
         self.media_wanted.set()
-
-    def channel_states(self) -> list[ChannelState]:
-        """Every channel of the office, also those its file no longer names (paused)."""
-        return sorted(self._states.values(), key=lambda state: state.id)
 
 
 __all__ = ["Desk", "IngestReport", "MediaJob", "Outgoing", "account"]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.timer import Timer
 
 from inbox.actions import Context
@@ -18,11 +17,12 @@ from inbox.client.state import Effects, State
 from inbox.i18n import _
 from inbox.screens.calling import Calls
 from inbox.screens.drafting import Drafting
+from inbox.screens.heading import Heading
 from inbox.screens.keyboard import Keyboard
 from inbox.screens.panes import Panes
 from inbox.screens.queue import SORTS, Queue
 from inbox.screens.reading import Reading
-from inbox.screens.status import SAVED, queues_of, status_of
+from inbox.screens.status import SAVED, queues_of
 from inbox.screens.writing import Writing
 from inbox.terminal import clipboard
 from inbox.terminal.compositor import PromptScreen
@@ -46,10 +46,6 @@ FRAME = 1 / 30  # seconds between looks at what the feed brought
 REST = 0.08  # seconds that the cursor rests before its conversation is shown
 NOTICE = 8.0  # seconds that a notice stays
 LIST_AGES = 30  # seconds after which the times in the list are drawn anew
-
-
-class Live(Message):
-    """The session is live for the first time."""
 
 
 class InboxScreen(PromptScreen, inherit_bindings=False):
@@ -88,6 +84,7 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         self.hint = HintLine()
         self.footer = Footer()
         self.queue = Queue(state, clock)
+        self.heading = Heading(self)
         self.keyboard = Keyboard(self, keymap)
         self.panes = Panes(self)
         self.reading = Reading(self)
@@ -96,11 +93,8 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         self._effects = Effects()
         self._flush_timer: Timer | None = None
         self._rest_timer: Timer | None = None
-        self._notice_until = 0.0
-        self._held: set[int] = set()
-        self._link_told = ("", "")
+        self.notice_until = 0.0
         self._ticks = 0
-        self._opened = False
 
     def compose(self) -> ComposeResult:
         yield self.status_bar
@@ -118,7 +112,7 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.panes.fit(self.app.size.width)
-        self._show_office()
+        self.heading.show_office()
         self.show_list()
         self.keyboard.show_keys()
         self.set_interval(1.0, self.tick)
@@ -142,9 +136,9 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         """Draw what changed."""
         self._flush_timer = None
         effects, self._effects = self._effects, Effects()
-        self._count_held(effects)
+        self.heading.count_held(effects)
         if effects.office:
-            self._show_office()
+            self.heading.show_office()
         nothing = effects.link and not self.queue.numbers  # an empty office is there as well
         if self.queue.update(effects.threads, effects.removed) or nothing:
             self.show_list()
@@ -152,7 +146,7 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
             self.threads.sync()
             self._show_queues()
         if effects.link or effects.channels or effects.outbox or effects.threads or effects.office:
-            self._show_status()
+            self.heading.show_status()
         number = self.reading.number
         missing = effects.link and number not in self.state.messages
         if number is not None and (number in effects.threads or number in effects.messages or missing):
@@ -162,18 +156,12 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
             self.sending.look()
             self.hint.show_leaving(self.sending.leaving(self.now()), self.now())
         if effects.link:
-            self._show_link()
+            self.heading.show_link()
 
     def _changed(self, number: int) -> None:
         self.drafting.changed()
         if self.focused is self.conversation and self.app.app_focus:
             self.reading.mark_read(number)
-
-    def _count_held(self, effects: Effects) -> None:
-        for number in effects.threads | effects.removed:
-            thread = self.state.threads.get(number)
-            held = thread is not None and thread.outgoing == "held"
-            (self._held.add if held else self._held.discard)(number)
 
     # What is shown
 
@@ -200,36 +188,6 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         self.queue_line.show(entries, shown)
         if self.focused is not self.queues:
             self.queues.show(entries, shown)
-
-    def _show_office(self) -> None:
-        office = self.state.office
-        zone.use(office.timezone)
-        self.conversation.agencies = {a.id: a.name for a in office.agencies}
-        self.conversation.people = {p.login: p.name for p in office.people}
-        self.conversation.login = self.threads.login = self.state.me.login
-        self._show_status()
-        self.keyboard.show_keys()
-
-    def _show_status(self) -> None:
-        self.status_bar.show(status_of(self.state, self.session, len(self._held)), self.now())
-
-    def _show_link(self) -> None:
-        problem = self.session.problem if self.session is not None else None
-        told, self._link_told = self._link_told, (self.state.link, problem.code if problem else "")
-        if told == self._link_told:
-            return
-        if self.state.link == "away":
-            title = _("Layanan Siaga tidak tersambung, bekerja dari simpanan.")
-            self.say(f"{title} {problem.hint if problem else ''}", stay=True)
-        elif self.state.link == "refused" and problem is not None:
-            self.fail(problem.title, problem.hint)
-            self.threads.show(self.queue.numbers, empty=problem.title)
-        elif self.state.link == "live":
-            if self.hint.notice and self._notice_until == float("inf"):
-                self.say(_("Tersambung lagi.") if self._opened else "")
-            if not self._opened:
-                self._opened = True
-                self.app.post_message(Live())
 
     @on(Rows.Moved)
     def moved(self, event: Rows.Moved) -> None:
@@ -326,7 +284,7 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
     def say(self, text: str, *, stay: bool = False) -> None:
         """A notice; gone after a while."""
         self.hint.show_notice(text)
-        self._notice_until = float("inf") if stay else time.monotonic() + NOTICE
+        self.notice_until = float("inf") if stay else time.monotonic() + NOTICE
 
     def fail(self, title: str, hint: str = "") -> None:
         """What went wrong and what to do; gone with the next key."""
@@ -364,14 +322,14 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         """Each second: clocks and countdowns. Bars compare before they paint."""
         self._ticks += 1
         now = self.now()
-        self._show_status()
+        self.heading.show_status()
         if self.session is not None:
             leaving = self.sending.leaving(now)
             self.hint.show_leaving(leaving, now)
             if leaving is not None and leaving.thread == self.reading.number:
                 self.conversation.sync()  # the message counts down as well
         self.drafting.tell_saved()
-        if self.hint.notice and time.monotonic() > self._notice_until:
+        if self.hint.notice and time.monotonic() > self.notice_until:
             self.hint.show_notice("")
         if self.queue.tick():
             self.show_list()

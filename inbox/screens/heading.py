@@ -1,0 +1,69 @@
+"""What stands around the list: the office and its channels, the link to the hub, what is held."""
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from inbox.client.state import Effects
+from inbox.i18n import _
+from inbox.screens.status import status_of
+from inbox.widgets import zone
+
+if TYPE_CHECKING:
+    from inbox.screens.inbox import InboxScreen
+
+
+class Live(Message):
+    """The session is live for the first time."""
+
+
+class Heading:
+    """Keeps the status bar and the notices about the link true."""
+
+    def __init__(self, desk: "InboxScreen") -> None:
+        self.desk = desk
+        self._held: set[int] = set()
+        self._told = ("", "")
+        self._opened = False
+
+    def count_held(self, effects: Effects) -> None:
+        """Which threads hold a reply back."""
+        for number in effects.threads | effects.removed:
+            thread = self.desk.state.threads.get(number)
+            held = thread is not None and thread.outgoing == "held"
+            (self._held.add if held else self._held.discard)(number)
+
+    def show_office(self) -> None:
+        """The office's names and zone."""
+        desk, office = self.desk, self.desk.state.office
+        zone.use(office.timezone)
+        desk.conversation.agencies = {a.id: a.name for a in office.agencies}
+        desk.conversation.people = {p.login: p.name for p in office.people}
+        desk.conversation.login = desk.threads.login = desk.state.me.login
+        self.show_status()
+        desk.keyboard.show_keys()
+
+    def show_status(self) -> None:
+        """The line at the top."""
+        desk = self.desk
+        desk.status_bar.show(status_of(desk.state, desk.session, len(self._held)), desk.now())
+
+    def show_link(self) -> None:
+        """Say once that the link is away, refused, or back."""
+        desk = self.desk
+        problem = desk.session.problem if desk.session is not None else None
+        told, self._told = self._told, (desk.state.link, problem.code if problem else "")
+        if told == self._told:
+            return
+        if desk.state.link == "away":
+            title = _("Layanan Siaga tidak tersambung, bekerja dari simpanan.")
+            desk.say(f"{title} {problem.hint if problem else ''}", stay=True)
+        elif desk.state.link == "refused" and problem is not None:
+            desk.fail(problem.title, problem.hint)
+            desk.threads.show(desk.queue.numbers, empty=problem.title)
+        elif desk.state.link == "live":
+            if desk.hint.notice and desk.notice_until == float("inf"):
+                desk.say(_("Tersambung lagi.") if self._opened else "")
+            if not self._opened:
+                self._opened = True
+                desk.app.post_message(Live())
