@@ -1,4 +1,7 @@
-"""The pages made from the registry: `docs/keys.md`, `docs/commands.md`. `python -m inbox.actions.pages` writes them."""
+"""The pages made from the registry: `docs/keys.md`, `docs/commands.md`, `docs/features.md`.
+
+`python -m inbox.actions.pages` writes them.
+"""
 
 import sys
 from pathlib import Path
@@ -6,7 +9,7 @@ from pathlib import Path
 from inbox.actions.action import Action
 from inbox.actions.registry import ACTIONS, GROUPS
 
-_MADE = "<!-- Made from inbox/actions by `python -m inbox.actions.pages`; do not edit. -->\n"
+MADE = "<!-- Made from inbox/actions by `python -m inbox.actions.pages`; do not edit. -->\n"
 _NAMES = {
     "escape": "Esc",
     "enter": "Enter",
@@ -41,7 +44,8 @@ def _one(key: str) -> str:
     return key
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """Text in a cell of a table."""
     return text.replace("|", "\\|")
 
 
@@ -52,7 +56,7 @@ def _keys(action: Action) -> str:
 def keys_page() -> str:
     """`docs/keys.md`."""
     out = [
-        _MADE,
+        MADE,
         "# Keys",
         "",
         "Letters act in the list and in a conversation, never where you write. A number before a motion repeats it "
@@ -65,7 +69,7 @@ def keys_page() -> str:
         for action in ACTIONS:
             if action.group == group:
                 where = ", ".join(action.contexts)
-                cells = (_cell(_keys(action)), _cell(action.name), _cell(action.english), where, f"`{action.id}`")
+                cells = (cell(_keys(action)), cell(action.name), cell(action.english), where, f"`{action.id}`")
                 out.append(f"| {' | '.join(cells)} |")
     return "\n".join(out) + "\n"
 
@@ -73,7 +77,7 @@ def keys_page() -> str:
 def commands_page() -> str:
     """`docs/commands.md`."""
     out = [
-        _MADE,
+        MADE,
         "# Commands",
         "",
         "What the palette (`:` or F4) offers, and the verb of the command line that does the same. A word may be typed "
@@ -88,11 +92,19 @@ def commands_page() -> str:
         word = f"`{action.word}{' ' + action.argument if action.argument else ''}`" if action.word else ""
         who = ", ".join(sorted(action.roles)) or "everybody"
         verb = f"`inbox {action.twin}`" if action.twin else ""
-        out.append(f"| {_cell(action.name)} | {word} | {_cell(action.help)} | {who} | {verb} |")
+        out.append(f"| {cell(action.name)} | {word} | {cell(action.help)} | {who} | {verb} |")
     return "\n".join(out) + "\n"
 
 
-PAGES = {"docs/keys.md": keys_page, "docs/commands.md": commands_page}
+def features_page() -> str:
+    """`docs/features.md`."""
+    from inbox.actions.feature import page  # the screen needs key names from here, and no page
+    from inbox.actions.features import FEATURES
+
+    return page(FEATURES)
+
+
+PAGES = {"docs/keys.md": keys_page, "docs/commands.md": commands_page, "docs/features.md": features_page}
 
 
 def write(root: Path) -> None:
