@@ -124,6 +124,7 @@ FEATURES: tuple[Feature, ...] = (
         "sends it anyway. It holds for replies written without a line too.",
         actions=("held",),
         verbs=("reply",),
+        tests=("tests/hub/test_fifty_at_once.py",),
     ),
     Feature(
         number=20,
