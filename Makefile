@@ -36,10 +36,11 @@ bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
 	$(PY) benchmarks/mail.py
 	$(PY) benchmarks/peers.py
 
-docs: setup  ## make the generated pages again
+docs: setup  ## make the generated pages and the schema of a new store again
 	$(PY) -m inbox.actions.pages
 	$(PY) -m inbox.cli.pages
 	$(PY) -m inbox.connectors.pages
+	$(PY) -m inbox.store.migrations.whole
 
 catalogue: setup  ## read the strings out of the program into the English catalogue and compile it
 	@dev/catalogue

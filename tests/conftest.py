@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).parents[1]
 pytest_plugins = ["tests.hubs"]
 
-# A developer's own choices must not reach the tests, nor the tests a developer's office.
-for name in ("INBOX_HOME", "INBOX_HUB", "INBOX_LANG"):
+# A developer's own choices must not reach the tests, nor the tests a developer's office; and the hundreds of processes
+# that they start are not to compile the program each time.
+for name in ("INBOX_HOME", "INBOX_HUB", "INBOX_LANG", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
 
 settings.register_profile(

@@ -79,15 +79,20 @@ def _announce(hub: "Hub") -> None:
 
 async def _drain(path: Path) -> None:
     """Send what this user queued while no hub ran."""
-    from inbox.cli.connect import drain
-    from inbox.client.api import Api
     from inbox.client.hubs import Hub as Address
     from inbox.client.hubs import find
+    from inbox.client.outbox import Outbox
 
     known = find(None)
+    here = known if known.socket == path else Address(path)
+    if not Outbox.waits(here):
+        return
+    from inbox.cli.connect import drain
+    from inbox.client.api import Api
+
     api = Api(path)
     try:
-        await drain(api, known if known.socket == path else Address(path))
+        await drain(api, here)
     finally:
         await api.close()
 

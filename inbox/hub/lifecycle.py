@@ -258,7 +258,7 @@ async def _end(
     for task in work:
         task.cancel()
     for listener in listeners:
-        listener.should_exit = True
+        listener.leave()
     hub.desk.feed.close()
     await asyncio.gather(delivery.close(SEND_GRACE), *serving, return_exceptions=True)
     await asyncio.gather(*work, return_exceptions=True)

@@ -42,6 +42,7 @@ class Listener(uvicorn.Server):
             )
         )  # fmt: skip
         self._sock = sock
+        self._ending = asyncio.Event()
         self.up = asyncio.Event()
 
     @contextlib.contextmanager
@@ -54,9 +55,20 @@ class Listener(uvicorn.Server):
         await super().startup(sockets)
         self.up.set()
 
+    async def main_loop(self) -> None:
+        """Renew the date of the answers each second and end at once when told; uvicorn's looks ten times a second."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), 1.0)
+
     async def run_until_stopped(self) -> None:
-        """Serve until `should_exit`."""
+        """Serve until `leave`."""
         await self.serve(sockets=[self._sock])
+
+    def leave(self) -> None:
+        """Accept nothing more, and end what is open."""
+        self.should_exit = True
+        self._ending.set()
 
     @property
     def clients(self) -> int:

@@ -1,6 +1,7 @@
-"""The steps from one schema to the next. HEAD is the newest; a store that is there already needs no alembic import."""
+"""The steps from one schema to the next. HEAD is the newest; neither a new store nor one at HEAD imports alembic."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 HEAD = "0008"
@@ -14,7 +15,19 @@ def current(connection: sqlite3.Connection) -> str | None:
 
 
 def upgrade(path: Path) -> None:
-    """Bring the store at `path` to HEAD, all steps in one transaction. Raises sqlalchemy.exc.SQLAlchemyError."""
+    """Make a new store, or bring an older one to HEAD. Raises sqlite3.Error, sqlalchemy.exc.SQLAlchemyError."""
+    from inbox.store.migrations import whole
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None:
+            whole.create(connection)
+        if current(connection) == HEAD:
+            return
+    climb(path)
+
+
+def climb(path: Path, to: str = HEAD) -> None:
+    """Every step up to `to` that a store lacks, in one transaction. Raises sqlalchemy.exc.SQLAlchemyError."""
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine, event
@@ -35,5 +48,5 @@ def upgrade(path: Path) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, HEAD)
+        command.upgrade(config, to)
     engine.dispose()
