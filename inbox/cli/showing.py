@@ -13,7 +13,7 @@ from inbox.i18n import N_, NC_, _, pgettext
 from inbox.widgets.symbols import glyph
 from inbox.wire import Message, SearchHit, Thread, ThreadView
 from inbox.wire.mistakes import explain
-from inbox.wire.told import told
+from inbox.wire.told import company, told
 
 STATUSES = {
     "open": NC_("state", "aktif"),
@@ -124,6 +124,8 @@ def conversation(view: ThreadView, tz: ZoneInfo) -> Iterator[str]:
     if t.place:
         facts.append(t.place)
     yield " · ".join(facts)
+    if view.watchers:
+        yield company([(watcher.login, watcher.writing) for watcher in view.watchers])
     for window in t.windows:
         if window.state == "closed" or window.closes_at is None:
             yield _("Masa balas {saluran} sudah habis").format(saluran=window.channel)

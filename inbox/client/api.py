@@ -4,6 +4,7 @@ httpx is loaded when the first `Api` is made, not with this file: a start must p
 """
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ from inbox.wire import (
     ErrorBody,
     Finding,
     HubInfo,
+    Looking,
     Me,
     MediaTicket,
     Problem,
@@ -34,6 +36,7 @@ from inbox.wire import (
     TemplatePush,
     Thread,
     ThreadView,
+    Watcher,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +77,7 @@ class Api:
     def __init__(self, socket: Path, *, person: str | None = None, timeout: float = 15.0) -> None:
         import httpx
 
-        headers = {"Siaga-Person": person} if person else {}
+        headers = {"Siaga-Client": uuid.uuid4().hex} | ({"Siaga-Person": person} if person else {})
         self.socket = socket
         self._client = httpx.AsyncClient(
             # No TLS on a unix socket: reading the certificate bundle for it would cost 30 ms a start.
@@ -210,6 +213,10 @@ class Api:
         """Let the citizen see that somebody writes."""
         await self._ok("POST", f"/v1/threads/{thread}/typing")
 
+    async def watching(self, looking: Looking) -> None:
+        """Tell which thread the person has open, if any."""
+        await self._ok("POST", "/v1/watching", content=msgspec.json.encode(looking))
+
     async def upload(self, name: str, mime: str, content: Iterable[bytes], *, person: str | None = None) -> MediaTicket:
         """Give the hub a file, piece by piece, to be named in a reply of `person`."""
         headers = {"Content-Type": mime} | ({"Siaga-Person": person} if person else {})
@@ -239,9 +246,12 @@ class Api:
         return (await self._ok("GET", "/metrics")).text
 
     async def feed(
-        self, since: str, *, silence: float = SILENCE, opened: Callable[[], None] | None = None
-    ) -> AsyncIterator[Change]:
+        self, since: str, *, silence: float = SILENCE, opened: Callable[[], None] | None = None,
+        watched: Callable[[tuple[Watcher, ...]], None] | None = None,
+    ) -> AsyncIterator[Change]:  # fmt: skip
         """Every change after the cursor `since`, without end. `opened` is called once the hub has accepted.
+
+        `watched` hears which colleagues are at which threads, whenever that changes.
 
         Raises Expired, Declined, or Unreachable when the line ends or is silent for `silence` seconds.
         """
@@ -269,6 +279,8 @@ class Api:
                             raise Expired(since)
                         if event.name in ("change", "presence"):
                             yield _change(decoder, event.data, since)
+                        elif event.name == "watchers" and watched is not None:
+                            watched(msgspec.json.decode(event.data, type=tuple[Watcher, ...]))
         except httpx.TransportError as error:
             raise Unreachable(type(error).__name__) from error
         except TimeoutError as error:

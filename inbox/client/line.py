@@ -10,7 +10,7 @@ from inbox.client.api import Api, Declined, Expired, Unreachable
 from inbox.client.hubs import Hub, NoHub
 from inbox.client.state import Link, State
 from inbox.i18n import _
-from inbox.wire import Change, Problem, Snapshot
+from inbox.wire import Change, Problem, Snapshot, Watcher
 
 RETRY_FIRST, RETRY_MOST = 0.5, 30.0  # seconds; the pause is anything up to these (full jitter)
 LOOK = 0.5  # seconds between looks whether the socket is a new one
@@ -29,6 +29,9 @@ class Hearer(Protocol):
 
     def took(self, change: Change) -> None:
         """The next feed entry."""
+
+    def took_watchers(self, watchers: tuple[Watcher, ...]) -> None:
+        """Which colleagues are at which threads now."""
 
 
 class Line:
@@ -84,7 +87,7 @@ class Line:
             self._reached = True
             hearer.linked("live")
 
-        async for change in self.api.feed(hearer.state.cursor, opened=opened):
+        async for change in self.api.feed(hearer.state.cursor, opened=opened, watched=hearer.took_watchers):
             hearer.took(change)
 
     async def _rest(self, seconds: float) -> None:

@@ -5,7 +5,6 @@ It works without a hub: reading, drafting and queueing go on, and what was queue
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from inbox.client.optimistic import preview
 from inbox.client.outbox import Outbox, Submission, deliver
 from inbox.client.prefetch import Prefetch
 from inbox.client.state import Effects, Link, State
+from inbox.client.telling import Telling
 from inbox.i18n import _
 from inbox.wire import (
     AnyCommand,
@@ -44,6 +44,7 @@ from inbox.wire import (
     SendHeld,
     Snapshot,
     ThreadView,
+    Watcher,
 )
 
 SPOOL_LOOK = 2.0  # seconds between looks for what other processes queued
@@ -52,7 +53,6 @@ SLICE, SLICE_PAUSE = 200, 0.01  # threads told of at once after the start, secon
 MOST_LOADED = 60  # conversations in memory
 Listener = Callable[[Effects], None]
 log = logging.getLogger(__name__)
-TYPING = 20.0  # seconds between two notices that somebody writes
 
 
 def now_utc() -> datetime:
@@ -82,12 +82,12 @@ class Session:
         self._clock = clock
         self._keeper = Keeper(place, clock)
         self._ahead = Prefetch(self, self._keeper)
+        self.telling = Telling(self)
         self._tasks: list[asyncio.Task[None]] = []
         self._drain_now = asyncio.Event()
         self._told: Effects | None = None
         self._opened: dict[int, None] = {}  # numbers of loaded conversations, the last used at the end
         self._current: set[int] = set()  # loaded from the hub, and kept true by the feed since
-        self._typed: dict[int, float] = {}
         self._seen: dict[int, int] = {}  # content count up to which a thread was read, not yet told to the hub
         page = firstpage.read(place.first_page, place.seal)
         if page is not None:
@@ -98,7 +98,7 @@ class Session:
         self.state.link_since = self._clock()
         await self.outbox.refresh()
         self._show_outbox()
-        for work in (self._keep_linked, self._keep_drained, self._keep_drafts):
+        for work in (self._keep_linked, self._keep_drained, self._keep_drafts, self.telling.keep):
             self._tasks.append(asyncio.create_task(self._watch(work)))
 
     async def close(self) -> None:
@@ -206,7 +206,14 @@ class Session:
         if link == "live":
             self._drain_now.set()
             self._ahead.everything()
+            self.telling.again()
+        else:
+            self.took_watchers(())
         self._tell(Effects(link=True))
+
+    def took_watchers(self, watchers: tuple[Watcher, ...]) -> None:
+        """From the line: which colleagues are at which threads."""
+        self._tell(self.state.watch(watchers))
 
     def took_snapshot(self, snapshot: Snapshot) -> None:
         """From the line: everything anew. Conversations that changed meanwhile are read again when they are opened."""
@@ -330,19 +337,6 @@ class Session:
                 log.info("a thread was not marked as read: %s", error.problem.code)
             if self._seen.get(number) == seq:
                 del self._seen[number]
-
-    def typing(self, number: int) -> None:
-        """Somebody writes an answer: the hub is told, at most once in 20 s and only while the line is there."""
-        now, api = time.monotonic(), self.line.api
-        if api is None or self.state.link != "live" or now - self._typed.get(number, -TYPING) < TYPING:
-            return
-        self._typed = {number: now}
-
-        async def tell() -> None:
-            with suppress(Unreachable, Declined):
-                await api.typing(number)
-
-        self._soon(tell)
 
     def _soon(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         async def run() -> None:

@@ -21,6 +21,7 @@ from inbox.wire import (
     SaveView,
     Snapshot,
     Thread,
+    Watcher,
     mark,
 )
 
@@ -39,6 +40,7 @@ class Effects:
     link: bool = False
     outbox: bool = False
     anew: bool = False
+    watchers: bool = False
 
     def merge(self, other: "Effects") -> None:
         """Add what another change touched, later than this one."""
@@ -50,6 +52,7 @@ class Effects:
         self.link |= other.link
         self.outbox |= other.outbox
         self.anew |= other.anew
+        self.watchers |= other.watchers
 
 
 @dataclass
@@ -70,6 +73,7 @@ class State:
     counts: dict[str, int] = field(default_factory=dict)
     whole: bool = False
     damaged: int = 0  # commands in the outbox that cannot be read; their files are kept
+    watchers: dict[int, tuple[Watcher, ...]] = field(default_factory=dict)  # colleagues at a thread now, by number
     link: Link = "starting"
     link_since: datetime | None = None
     _revealed: set[int] = field(default_factory=set)  # numbers of threads whose full addresses are shown
@@ -190,6 +194,14 @@ class State:
         loaded = self.messages.get(number, {})
         known = sorted(loaded.values(), key=lambda m: (m.at, m.seq, m.received_at, m.id))
         return known + [m for key, m in self.queued.get(number, {}).items() if key not in loaded]
+
+    def watch(self, watchers: Iterable[Watcher]) -> Effects:
+        """These colleagues, and no others, are at threads now."""
+        found: dict[int, tuple[Watcher, ...]] = {}
+        for watcher in watchers:
+            found[watcher.thread] = (*found.get(watcher.thread, ()), watcher)
+        changed, self.watchers = found != self.watchers, found
+        return Effects(watchers=changed)
 
     def view(self, name: str, now: datetime) -> list[Thread]:
         """The threads of a view, most urgent first."""

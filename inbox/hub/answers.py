@@ -40,6 +40,11 @@ def bad(what: str, hint: str = "") -> Declined:
     return Declined(400, Problem(code="bad_request", title=what, hint=hint))
 
 
+def client_of(request: Request) -> str:
+    """Which client of its person calls, by its own account."""
+    return request.headers.get("siaga-client", "")[:64]
+
+
 def missing(what: str) -> Declined:
     """Something that is not there, or not for the caller (404)."""
     return Declined(404, Problem(code="not_found", title=what))

@@ -8,10 +8,11 @@ from datetime import datetime
 import msgspec
 
 from inbox.domain.permissions import may, sees
+from inbox.hub.watching import Watching
 from inbox.store import feed as stored
 from inbox.store.base import Frame
 from inbox.store.engine import Store
-from inbox.wire import Author, Change, Me, Message, OfficeInfo, Thread
+from inbox.wire import Author, Change, Me, Message, OfficeInfo, Thread, Watcher
 
 RING = 4096  # frames
 HEARTBEAT = 15.0  # seconds
@@ -69,6 +70,7 @@ class Feed:
         self._presence = 0  # counts who came and went
         self._rights = 0  # counts new office files
         self.closed = False
+        self.watching = Watching(self._wake_all)
         self.store: Store | None = None
         self._ring: deque[Frame] = deque(maxlen=RING)
         self._wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -111,12 +113,15 @@ class Feed:
         self._rights += 1
         self._wake_all()
 
-    def subscribe(self, me: Me, since: str, still: Callable[[], bool] = lambda: True) -> AsyncIterator[bytes]:
+    def subscribe(
+        self, me: Me, since: str, still: Callable[[], bool] = lambda: True, client: str = ""
+    ) -> AsyncIterator[bytes]:
         """Complete event-stream frames after `since`, heartbeats included, without end. Raises Expired, at once.
 
         `still`: whether the person may see what they might at the beginning; the stream ends once that is not so.
+        `client`: which one it is; what it looked at is forgotten when the stream ends.
         """
-        return self._stream(me, self.position(since), still)
+        return self._stream(me, self.position(since), still, client)
 
     def position(self, since: str) -> int:
         """The counter of a cursor from which the feed can go on. Raises Expired."""
@@ -128,11 +133,12 @@ class Feed:
             raise Expired(f"cursor {at} is outside {self.oldest - 1}..{self.newest}")
         return at
 
-    async def _stream(self, me: Me, at: int, still: Callable[[], bool]) -> AsyncIterator[bytes]:
+    async def _stream(self, me: Me, at: int, still: Callable[[], bool], client: str) -> AsyncIterator[bytes]:
         whole = may(me.roles, "read_text") and "*" in me.agencies
         key = (may(me.roles, "read_text"), frozenset(me.agencies))
         self._come(me.login, 1)
         told, rights = -1, self._rights
+        looked, watchers = -1, tuple[Watcher, ...]()
         try:
             yield b"retry: 1000\n\n"
             while not self.closed:
@@ -145,6 +151,11 @@ class Feed:
                     told, office = self._presence, self.office()
                     if office.people:
                         yield self._who(at, office)
+                    continue
+                if looked != self.watching.version:
+                    looked, before, watchers = self.watching.version, watchers, self.watching.seen_by(me)
+                    if watchers != before:
+                        yield b"event: watchers\ndata: %s\n\n" % _encode(watchers)
                     continue
                 if at >= self.newest:
                     await asyncio.wait((wake,), timeout=self.heartbeat)
@@ -160,6 +171,7 @@ class Feed:
                 yield b"".join([self._encoded(f, me, None if whole else key) for f in frames])
         finally:
             self._come(me.login, -1)
+            self.watching.leave(me.login, client)
 
     def _who(self, at: int, office: OfficeInfo) -> bytes:
         """Who is there: a Change that is no entry of the feed, so without an id, at the cursor the client has."""

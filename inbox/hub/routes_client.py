@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from inbox.domain.text import one_line
-from inbox.hub.answers import answer, bad, guarded, missing
+from inbox.hub.answers import answer, bad, client_of, guarded, missing
 from inbox.hub.auth import Declined
 from inbox.hub.commands import STATUS
 from inbox.hub.context import Hub
@@ -98,6 +98,7 @@ class Threads:
         found = await self._desk.thread(me, number)
         if found is None:
             raise missing(_("Laporan #{number} tidak ada.").format(number=number))
+        found.watchers = self._desk.feed.watching.seen_by(me, number)
         return answer(found)
 
     async def conversations(self, request: Request, me: Me) -> Response:
@@ -158,7 +159,7 @@ class Threads:
                 429, Problem(code="too_many", title=_("Terlalu banyak jendela Siaga terbuka.")), retry_after=30
             )
         try:
-            frames = self._desk.feed.subscribe(me, since, lambda: self._same(request, me))
+            frames = self._desk.feed.subscribe(me, since, lambda: self._same(request, me), client_of(request))
         except Expired:
             raise Declined(410, Problem(
                 code="expired", title=_("Catatan perubahan sudah terlalu lama."), hint=_("Ambil /v1/snapshot lagi.")

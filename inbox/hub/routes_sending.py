@@ -5,14 +5,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from inbox.hub.answers import answer, guarded, missing
+from inbox.domain.permissions import sees
+from inbox.hub.answers import answer, bad, client_of, guarded, missing
 from inbox.hub.auth import Declined, require
 from inbox.hub.context import Hub
+from inbox.hub.limits import TooLarge, read_body
 from inbox.hub.templates import Templates
 from inbox.i18n import _
-from inbox.wire import Me, Problem
+from inbox.store import threads
+from inbox.wire import Looking, Me, Problem
 
 DESK = frozenset({"admin", "supervisor"})
+SAID_LIMIT = 1024  # bytes
 
 
 def routes(hub: Hub) -> list[Route]:
@@ -27,6 +31,7 @@ def routes(hub: Hub) -> list[Route]:
         one("/v1/channels/{channel}/templates/sync", "sync", "POST"),
         one("/v1/channels/{channel}/templates/push", "push", "POST"),
         one("/v1/threads/{number:int}/typing", "typing", "POST"),
+        one("/v1/watching", "watching", "POST"),
     ]
 
 
@@ -62,6 +67,24 @@ class Sending:
             raise missing(_("Laporan #{number} tidak ada.").format(number=number))
         told = self._hub.courtesy is not None and await self._hub.courtesy.typing(number)
         return Response(msgspec.json.encode({"told": told}), 200, media_type="application/json")
+
+    async def watching(self, request: Request, me: Me) -> Response:
+        """The thread that the caller's client has open, or none; colleagues see it until the client says no more."""
+        client, desk = client_of(request), self._hub.desk
+        try:
+            said = msgspec.json.decode(await read_body(request, SAID_LIMIT), type=Looking)
+        except (msgspec.DecodeError, TooLarge, TimeoutError) as error:
+            raise bad(_("Permintaan tidak dapat dibaca: {error}.").format(error=error)) from None
+        if not client:
+            raise bad(_("Kepala `Siaga-Client` belum ada."))
+        if said.thread is None:
+            desk.feed.watching.leave(me.login, client)
+            return answer({})
+        row = await desk.store.read(lambda tx: threads.get(tx, said.thread or 0))
+        if row is None or not sees(me.agencies, row.agency):
+            raise missing(_("Laporan #{number} tidak ada.").format(number=said.thread))
+        desk.feed.watching.look(me, client, row.number, row.agency, writing=said.writing)
+        return answer({})
 
     def _templates(self) -> Templates:
         found = self._hub.templates

@@ -23,6 +23,7 @@ from inbox.screens.panes import Panes
 from inbox.screens.queue import SORTS, Queue
 from inbox.screens.reading import Reading
 from inbox.screens.status import SAVED, queues_of
+from inbox.screens.watching import Watching
 from inbox.screens.writing import Writing
 from inbox.terminal import clipboard
 from inbox.terminal.compositor import PromptScreen
@@ -123,7 +124,7 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         """Work with this session from now on; what was painted before stays where it is."""
         self.session, self.state = session, session.state
         self.queue.state = session.state
-        session.listeners += [self.hear, Calls(self).hear]
+        session.listeners += [self.hear, Calls(self).hear, Watching(self).hear]
         self.hear(Effects(office=True, channels=True, link=True, threads=set(self.state.threads)))
 
     def hear(self, effects: Effects) -> None:

@@ -41,6 +41,7 @@ class Keyboard:
         self._yes: Callable[[], None] | None = None
         self._timer: Timer | None = None
         self._shown: tuple[object, ...] = ()
+        self.pressed_at = time.monotonic()
         self._spilled = False  # a chord's hints took the footer too
 
     @property
@@ -69,6 +70,7 @@ class Keyboard:
     def take(self, event: events.Key) -> bool:
         """Take a key; False where it belongs to the text that is being written."""
         key = name_of(event.key, event.character)
+        self.pressed_at = time.monotonic()
         if self._yes is not None:
             self._answer(key)
             return True

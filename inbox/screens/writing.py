@@ -1,5 +1,6 @@
 """The composer on the inbox screen: its keys come from the registry, not from the widget."""
 
+import time
 from typing import TYPE_CHECKING
 
 from inbox.widgets.composer import Composer
@@ -17,6 +18,7 @@ class Writing(Composer):
     def __init__(self, desk: "InboxScreen") -> None:
         super().__init__(keys={}, id="composer")
         self.desk = desk
+        self.typed_at = -1e9  # monotonic seconds
 
     def text_box(self) -> "ComposerText":
         """See Composer."""
@@ -25,7 +27,9 @@ class Writing(Composer):
         return WritingText(self.desk)
 
     def on_text_area_changed(self, _event: "TextArea.Changed") -> None:
-        """The citizen may see that somebody writes."""
+        """Colleagues, and the citizen, may see that somebody writes."""
+        if self.is_open and self.area.has_focus and self.text:
+            self.typed_at = time.monotonic()
         number, session = self.desk.drafting.number, self.desk.session
         if session is not None and number is not None and self.kind == "reply" and self.area.has_focus and self.text:
-            session.typing(number)
+            session.telling.typing(number)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from inbox import i18n
 from inbox.domain import spoken
 from inbox.i18n import N_, _, pgettext
-from inbox.widgets import message_row
+from inbox.widgets import company, message_row
 from inbox.widgets.look import Line
 from inbox.widgets.message_row import MessageRow
 from inbox.widgets.rows import Rows
@@ -16,7 +16,7 @@ from inbox.widgets.symbols import glyph
 from inbox.widgets.thread_list import STATUS
 from inbox.widgets.untrusted import clean_line, shorten, width
 from inbox.widgets.zone import zone
-from inbox.wire import Message, Thread, Window
+from inbox.wire import Message, Thread, Watcher, Window
 
 KNOWN_LABELS = {
     "pengaduan": N_("pengaduan"),
@@ -45,6 +45,7 @@ class Conversation(Rows[str]):
         self.login = login
         self.agencies: Mapping[str, str] = agencies or {}
         self.people: Mapping[str, str] = {}
+        self.watchers: Mapping[int, Sequence[Watcher]] = {}
         self.thread: Thread | None = None
         self.messages: dict[str, Message] = {}
         self.below = 0  # messages that came in under the view since the end was last seen
@@ -174,12 +175,15 @@ class Conversation(Rows[str]):
             self._title(self.thread, cells),
             self._state(self.thread, cells),
             self._window(self.thread, cells),
-            self._day(cells),
+            company.told(self._day(cells), self._watchers(), self.people, cells),
         ]
 
     def foot(self, cells: int) -> list[Line]:
         """Nothing: what came in below is said in the rule above the messages."""
         return []
+
+    def _watchers(self) -> Sequence[Watcher]:
+        return self.watchers.get(self.thread.number, ()) if self.thread is not None else ()
 
     def _title(self, thread: Thread, cells: int) -> Line:
         dot = f" {glyph('dot')} "

@@ -38,6 +38,8 @@ GLYPHS: dict[str, Glyph] = {
     "selected": Glyph("◆", "*"),
     "clip": Glyph("+", "+"),
     "training": Glyph("▲", "!"),
+    "reading": Glyph("◦", "o"),
+    "writing": Glyph("✎", "w"),
 }
 _ascii = False
 

@@ -1,6 +1,6 @@
 """The list of threads: two lines a thread, most urgent first as the caller sorts them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -14,7 +14,7 @@ from inbox.widgets.rows import Rows
 from inbox.widgets.symbols import glyph
 from inbox.widgets.untrusted import clean_line, fit, shorten, width
 from inbox.widgets.zone import zone
-from inbox.wire import Thread
+from inbox.wire import Thread, Watcher
 
 SOON = timedelta(minutes=15)
 # What a list says before the preview while the newest reply is on its way or went wrong.
@@ -51,6 +51,8 @@ class ThreadRow:
     who: str
     selected: bool
     quiet: bool
+    beside: str = ""
+    written: bool = False
 
 
 class ThreadList(Rows[int]):
@@ -75,6 +77,7 @@ class ThreadList(Rows[int]):
         self.sort_label = ""
         self.empty = ""
         self.selection: frozenset[int] = frozenset()
+        self.watchers: Mapping[int, Sequence[Watcher]] = {}
 
     def show(self, numbers: Sequence[int], *, sort_label: str | None = None, empty: str | None = None) -> None:
         """List these threads in this order. `empty`: our own sentence for an empty list."""
@@ -117,7 +120,15 @@ class ThreadList(Rows[int]):
             who=channels.initials(thread.assignee or ""),
             selected=key in self.selection,
             quiet=thread.status in ("resolved", "invalid", "snoozed"),
+            beside=self._beside(key),
+            written=any(watcher.writing for watcher in self.watchers.get(key, ())),
         )
+
+    def _beside(self, number: int) -> str:
+        """Who writes in it or reads it now: `✎DE ◦RI`; those who write first."""
+        there = sorted(self.watchers.get(number, ()), key=lambda watcher: not watcher.writing)
+        marks = [f"{glyph('writing' if w.writing else 'reading')}{channels.initials(w.login)}" for w in there[:2]]
+        return " ".join(marks)
 
     def draw(self, row: ThreadRow, cells: int) -> list[Line]:
         """See Rows."""
@@ -135,12 +146,14 @@ class ThreadList(Rows[int]):
         ]
         second: list[tuple[str, str]] = [("   ", "text")]
         who = f" {row.who}" if row.who else ""
-        room = cells - 3 - width(who) - 1
+        beside = f" {row.beside}" if row.beside else ""
+        room = cells - 3 - width(who) - width(beside) - 1
         for text, role in self._before_preview(row):
             part = shorten(text, room)
             second.append((part, role))
             room -= width(part)
         second.append((fit(row.preview, room), "dim" if row.quiet else "text"))
+        second.append((beside, "warn" if row.written else "dim"))
         second.append((who, "dim"))
         return [first, second]
 

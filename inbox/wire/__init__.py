@@ -99,6 +99,7 @@ from inbox.wire.sync import (
     SearchHit,
     Snapshot,
 )
+from inbox.wire.watching import Looking, Watcher
 
 __all__ = [
     "VIEWS",
@@ -143,6 +144,7 @@ __all__ = [
     "Invalid",
     "Ladder",
     "Location",
+    "Looking",
     "Me",
     "MediaState",
     "MediaTicket",
@@ -193,6 +195,7 @@ __all__ = [
     "ThreadView",
     "Wait",
     "WaitingOn",
+    "Watcher",
     "Window",
     "mark",
     "same_thread",

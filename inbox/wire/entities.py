@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from inbox.wire.watching import Watcher
+
 Role = Literal["admin", "supervisor", "auditor", "operator"]
 ChannelKind = Literal["whatsapp", "instagram", "email"]
 ThreadStatus = Literal["open", "waiting", "snoozed", "resolved", "invalid"]
@@ -219,6 +221,7 @@ class ThreadView(Thread, kw_only=True):
     """A thread with its messages, oldest first: the answer of `GET /v1/threads/{n}` and `inbox thread N --json`."""
 
     messages: list[Message] = msgspec.field(default_factory=list)
+    watchers: tuple[Watcher, ...] = ()  # colleagues who have it open now
 
     def thread(self) -> Thread:
         """The thread without its messages."""

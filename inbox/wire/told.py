@@ -1,7 +1,11 @@
 """What went wrong in one line for a person, with the provider's own code where it has one."""
 
+from collections.abc import Sequence
+
 from inbox.i18n import _
 from inbox.wire.entities import Problem
+
+NAMED = 2  # people by name; the others are counted
 
 
 def told(problem: Problem) -> str:
@@ -9,3 +13,19 @@ def told(problem: Problem) -> str:
     if problem.code[:1].isdigit() and problem.code not in problem.title:
         return f"{problem.title} " + _("(kode {code})").format(code=problem.code)
     return problem.title
+
+
+def company(there: Sequence[tuple[str, bool]], *, short: bool = False) -> str:
+    """Who is at a thread, by name and whether they write: `Dedi sedang menulis, Sari sedang membaca`."""
+    said_of = (_("{names} menulis"), _("{names} membaca"))
+    if not short:
+        said_of = (_("{names} sedang menulis"), _("{names} sedang membaca"))
+    parts = []
+    for writing, said in zip((True, False), said_of, strict=True):
+        names = [name for name, writes in there if writes is writing]
+        shown = ", ".join(names[:NAMED])
+        if len(names) > NAMED:
+            shown = _("{names} dan {n} lagi").format(names=shown, n=len(names) - NAMED)
+        if names:
+            parts.append(said.format(names=shown))
+    return ", ".join(parts)
