@@ -77,6 +77,7 @@ class State:
     link: Link = "starting"
     link_since: datetime | None = None
     _revealed: set[int] = field(default_factory=set)  # numbers of threads whose full addresses are shown
+    _left: set[int] = field(default_factory=set)  # numbers of threads that went away, to an agency of others
 
     def about(self, number: int) -> str | None:
         """The mark of a thread, by which commands and drafts know it again; null where it is not here."""
@@ -112,6 +113,7 @@ class State:
         self.threads = threads
         self.channels = {c.id: c for c in channels}
         self._revealed -= gone
+        self._left = gone
         for number in gone:
             self.messages.pop(number, None)
         self.whole = True
@@ -137,6 +139,7 @@ class State:
             if number in self.threads:
                 del self.threads[number]
                 effects.removed.add(number)
+            self._left.add(number)
             self._revealed.discard(number)
             self.messages.pop(number, None)
         for dropped in change.dropped:
@@ -160,10 +163,13 @@ class State:
         return Effects(threads={thread.number}, messages={thread.number})
 
     def hear(self, result: CommandResult) -> Effects:
-        """Take the hub's answer to a command: it may come before the feed says the same, or after."""
+        """Take the hub's answer to a command: it may come before the feed says the same, or after.
+
+        An answer that was given before the thread went away, and comes after, does not bring it back: the feed would.
+        """
         effects = Effects()
         thread = result.thread
-        if thread is not None and thread.version >= self._version(thread.number):
+        if thread is not None and thread.number not in self._left and thread.version >= self._version(thread.number):
             self._put(thread)
             effects.threads.add(thread.number)
         for message in [*result.missed, *([result.message] if result.message is not None else [])]:
@@ -214,6 +220,7 @@ class State:
         return self.threads.version(number) if isinstance(self.threads, Threads) else self.threads[number].version
 
     def _put(self, thread: Thread) -> None:
+        self._left.discard(thread.number)
         self.threads[thread.number] = self._keep_revealed(thread)
 
     def _keep_revealed(self, thread: Thread) -> Thread:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from inbox.client.state import Effects, State
 from inbox.client.threads import MEMO, Threads
-from inbox.wire import Address, Change, Contact, Me, Message, OfficeInfo, Snapshot, Thread
+from inbox.wire import Address, Change, CommandResult, Contact, Me, Message, OfficeInfo, Snapshot, Thread
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 
@@ -55,6 +55,18 @@ def test_an_older_change_does_not_take_a_later_message_back() -> None:
     )
     state.apply(late)
     assert [m.status for m in state.conversation(1)] == ["read"]
+
+
+def test_an_answer_that_comes_late_does_not_bring_a_thread_back_that_went_away() -> None:
+    """Found by tests/hub/test_healing.py: a thread of another agency stood at the desk for ever."""
+    state = State()
+    state.load(thread(1, 1), [])
+    state.apply(Change(cursor="e.2", at=NOW, gone=[1]))
+    state.hear(CommandResult(cmd_id="c", outcome="done", thread=thread(1, 2)))
+    assert dict(state.threads.items()) == {}
+    state.apply(change(3, 3))
+    assert list(state.threads) == [1], "it came back by the feed"
+    assert state.hear(CommandResult(cmd_id="d", outcome="done", thread=thread(1, 4))).threads == {1}
 
 
 def test_what_was_revealed_stays_for_who_has_the_thread_and_for_nobody_else() -> None:

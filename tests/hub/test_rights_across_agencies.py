@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from inbox.wire import Assign, Reply, SetAgency
+from inbox.wire import Assign, Note, Reply, SetAgency
 
 
 async def test_a_reply_by_a_channel_of_another_agency_is_refused(bench: Any) -> None:
@@ -47,3 +47,13 @@ async def test_a_quote_of_a_message_that_is_not_there_never_leaves(bench: Any) -
     await bench.run(Reply, text="Baik", undo=0, reply_to=first.id)
     (found,) = await bench.desk.due(bench.clock.now)
     assert found.outbound.reply_to == first.external_id
+
+
+async def test_an_answer_asked_for_again_shows_nothing_of_a_report_that_moved_on(bench: Any) -> None:
+    await bench.citizen()
+    note = bench.command(Note, text="sudah ditelepon")
+    assert (await bench.send(note, "dedi")).thread.agency == "bpbd"
+    await bench.run(SetAgency, "sari", agency="dinkes")
+    again = await bench.send(note, "dedi")
+    assert (again.outcome, again.thread) == ("done", None)
+    assert (await bench.send(bench.command(SetAgency, agency="bpbd"), "sari")).thread.agency == "bpbd"

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from inbox.domain.permissions import sees
 from inbox.hub.commands import authoring, deciding, escalating, reacting, replying, sorting, starting, states, viewing
 from inbox.hub.commands.act import STATUS, Act, Refusal
 from inbox.i18n import _
@@ -88,10 +89,14 @@ def execute(act: Act, fingerprint: bytes) -> CommandResult:
 
 
 def _shown(act: Act, result: CommandResult) -> CommandResult:
-    """The answer with the thread as it is now; the rest is as it was the first time."""
+    """The answer with the thread as it is now; the rest is as it was the first time.
+
+    Without a thread that is not the caller's any more: the command itself may have moved it, or somebody else since.
+    """
     if result.outcome != "refused":
         thread = act.unit.thread(act.command.thread)
-        result.thread = thread.wire(act.unit.stamp) if thread is not None else None
+        seen = thread is not None and sees(act.me.agencies, thread.agency)
+        result.thread = thread.wire(act.unit.stamp) if thread is not None and seen else None
     return result
 
 
