@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from inbox.actions import answering, carrying, disposing, escalating, filing, looking, moving, selecting
+from inbox.actions import answering, caring, carrying, disposing, escalating, filing, looking, moving, selecting
 from inbox.actions.action import Action, Context
 
 ACTIONS: tuple[Action, ...] = (
@@ -11,6 +11,7 @@ ACTIONS: tuple[Action, ...] = (
     *filing.FILING,
     *disposing.DISPOSING,
     *escalating.ESCALATING,
+    *caring.CARING,
     *selecting.SELECTING,
     *moving.MOVING,
     *looking.LOOKING,
@@ -20,6 +21,7 @@ GROUPS: tuple[str, ...] = (
     answering.GROUP,
     filing.GROUP,
     disposing.GROUP,
+    caring.GROUP,
     selecting.GROUP,
     moving.GROUP,
     moving.QUEUES,

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from inbox.domain.permissions import DESK, sees
+from inbox.domain.permissions import DESK
+from inbox.domain.seeing import Seen, may_hold
 from inbox.domain.views import ACTIVE, Queued, urgency
 
 
@@ -21,11 +22,8 @@ class Staff(Protocol):
     def present(self) -> bool: ...
 
 
-class Held(Queued, Protocol):
+class Held(Queued, Seen, Protocol):
     """The part of a thread that this looks at."""
-
-    @property
-    def agency(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def spread(threads: Iterable[Held], people: Sequence[Staff]) -> list[tuple[int, 
     moves: list[tuple[int, str]] = []
 
     def least(thread: Held) -> str | None:
-        able = [p.login for p in people if sees(p.agencies, thread.agency)]
+        able = [p.login for p in people if may_hold(thread, p.agencies)]
         return min(able, key=lambda login: (count[login], login), default=None)
 
     for thread in active:

@@ -95,6 +95,7 @@ class Desk(DeskViews):
         self.feed = Feed(self.epoch, oldest, newest, self.clock)
         self.feed.office = lambda: self.info(self.office)
         self.feed.store = self.store
+        self.feed.guard(await self.store.read(feed.guarded))
         self.store.publish_to(self.feed.publish)
         self.delivery_wanted.set()
         self.media_wanted.set()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from inbox.domain.permissions import sees
+from inbox.domain.seeing import may_see
 from inbox.hub import roles
 from inbox.hub.asking import asking, understood
 from inbox.hub.feed import Feed
@@ -103,7 +103,7 @@ class DeskViews:
     async def may_see(self, me: Me, number: int) -> bool:
         """Whether the thread is there for this person."""
         row = await self.store.read(lambda tx: threads.get(tx, number))
-        return row is not None and sees(me.agencies, row.agency)
+        return row is not None and may_see(row.guard(), me.login, me.roles, me.agencies)
 
     async def attachment(self, me: Me, attachment_id: str) -> media.FileRow | None:
         """A file for somebody who may read its thread; null where it is not there for this person."""

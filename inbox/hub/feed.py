@@ -2,15 +2,16 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 
 from inbox.domain.permissions import may, sees
+from inbox.domain.seeing import Guard, may_see
 from inbox.hub.watching import Watching
 from inbox.store import feed as stored
-from inbox.store.base import Frame
+from inbox.store.base import Frame, Guarded
 from inbox.store.engine import Store
 from inbox.wire import Author, Change, Me, Message, OfficeInfo, Thread, Watcher
 
@@ -44,16 +45,27 @@ def withhold_message(message: Message) -> Message:
     return message
 
 
-def narrow(change: Change, me: Me) -> Change:
-    """What this person may see of a change; threads that are not theirs (any more) become `gone`."""
-    mine = {t.number for t in change.threads if sees(me.agencies, t.agency)}
-    change.gone += [t.number for t in change.threads if t.number not in mine]
+def narrow(change: Change, me: Me, guards: Sequence[Guarded] = ()) -> Change:
+    """What this person may see of a change; threads that are not theirs (any more) become `gone`.
+
+    Of a confidential one nothing is said to those who could not see it before either, not even its number.
+    """
+    before = {number: _may(was, me) for number, was, _now in guards}
+    after = {number: _may(now, me) for number, _was, now in guards}
+    mine = {t.number for t in change.threads if after.get(t.number, sees(me.agencies, t.agency))}
+    change.gone += [t.number for t in change.threads if t.number not in mine and before.get(t.number, True)]
     change.threads = [t for t in change.threads if t.number in mine]
     change.messages = [m for m in change.messages if m.thread in mine]
+    if guards and not (change.threads or change.gone or change.channels or change.office):
+        return Change(cursor=change.cursor, at=change.at)
     if not may(me.roles, "read_text"):
         change.threads = [withhold_thread(t) for t in change.threads]
         change.messages = [withhold_message(m) for m in change.messages]
     return change
+
+
+def _may(guard: Guard | None, me: Me) -> bool:
+    return guard is not None and may_see(guard, me.login, me.roles, me.agencies)
 
 
 class Feed:
@@ -72,6 +84,7 @@ class Feed:
         self.closed = False
         self.watching = Watching(self._wake_all)
         self.store: Store | None = None
+        self._guarded: list[tuple[int, Sequence[Guarded]]] = []
         self._ring: deque[Frame] = deque(maxlen=RING)
         self._wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -83,8 +96,17 @@ class Feed:
     def publish(self, frames: list[Frame]) -> None:
         """Take committed entries and wake everybody."""
         self._ring.extend(frames)
+        self.guard((frame.n, frame.guards) for frame in frames)
         self.newest = frames[-1].n
         self._wake_all()
+
+    def guard(self, entries: Iterable[tuple[int, Sequence[Guarded]]]) -> None:
+        """Remember which entries took threads away from somebody."""
+        for n, guards in entries:
+            if lost := [found for found in guards if found[1] not in (None, found[2])]:
+                self._guarded.append((n, lost))
+            for number, _was, now in guards:
+                self.watching.moved(number, now)
 
     def close(self) -> None:
         """End every subscription."""
@@ -121,7 +143,12 @@ class Feed:
         `still`: whether the person may see what they might at the beginning; the stream ends once that is not so.
         `client`: which one it is; what it looked at is forgotten when the stream ends.
         """
-        return self._stream(me, self.position(since), still, client)
+        at = self.position(since)
+        # What they missed tells of a thread as it was before it was kept from them: a snapshot does not.
+        missed = [found for n, lost in self._guarded if n > at for found in lost]
+        if any(_may(was, me) and not _may(now, me) for _number, was, now in missed):
+            raise Expired(f"cursor {at} is before a thread was kept from this person")
+        return self._stream(me, at, still, client)
 
     def position(self, since: str) -> int:
         """The counter of a cursor from which the feed can go on. Raises Expired."""
@@ -194,6 +221,8 @@ class Feed:
         return frames
 
     def _encoded(self, frame: Frame, me: Me, key: object) -> bytes:
+        if frame.guards:
+            key = (me.login, tuple(me.roles), tuple(me.agencies))
         found = frame.variants.get(key)
         if found is None:
             body = frame.body if key is None else self._narrowed(frame, me)
@@ -203,6 +232,6 @@ class Feed:
 
     def _narrowed(self, frame: Frame, me: Me) -> bytes:
         change = _decode(frame.body)
-        if any(sees(me.agencies, agency) for agency in frame.agencies):
-            return _encode(narrow(change, me))
+        if frame.guards or any(sees(me.agencies, agency) for agency in frame.agencies):
+            return _encode(narrow(change, me, frame.guards))
         return _encode(Change(cursor=change.cursor, at=change.at))

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from inbox.domain.matching import Asking, ordered
-from inbox.domain.permissions import may, sees
+from inbox.domain.permissions import may
 from inbox.domain.phones import normalise
 from inbox.domain.query import Query
+from inbox.domain.seeing import may_see
 from inbox.domain.statuses import WAITING
 from inbox.domain.text import clean
 from inbox.hub.feed import withhold_message, withhold_thread
-from inbox.store import contacts, messages, offices, querying, searching, threads
+from inbox.store import contacts, messages, offices, querying, searching, seeing, threads
 from inbox.store.base import Tx, moment
 from inbox.store.threads import ThreadRow, stamp_of
 from inbox.wire import ChannelState, Me, OfficeInfo, SearchHit, Snapshot, Thread, ThreadView
@@ -26,6 +27,10 @@ class Viewer:
         self.me, self.now, self.revealed = me, now, revealed
         self.reads = may(me.roles, "read_text")
 
+    def sees(self, row: ThreadRow) -> bool:
+        """Whether the thread is there for this person."""
+        return may_see(row.guard(), self.me.login, self.me.roles, self.me.agencies)
+
     def thread(self, row: ThreadRow) -> Thread:
         """A thread as this person may see it."""
         mine = row.assignee == self.me.login and row.status in OPEN
@@ -35,7 +40,7 @@ class Viewer:
     def view(self, tx: Tx, number: int) -> ThreadView | None:
         """A thread with its messages, oldest first; null where it is not there for this person."""
         row = threads.get(tx, number)
-        if row is None or not sees(self.me.agencies, row.agency):
+        if row is None or not self.sees(row):
             return None
         thread = self.thread(row)
         rows = messages.of_thread(tx, number)
@@ -54,7 +59,7 @@ class Viewer:
         if row is None or row.direction != "out" or row.status not in WAITING or row.author_address != self.me.login:
             return None
         thread = threads.get(tx, row.thread)
-        if not self.reads or thread is None or not sees(self.me.agencies, thread.agency):
+        if not self.reads or thread is None or not self.sees(thread):
             return None
         return clean(row.raw_text or row.text or "")
 
@@ -62,15 +67,15 @@ class Viewer:
         """Whether this person may read the message of this key."""
         number = messages.thread_of(tx, pk)
         row = threads.get(tx, number) if number is not None else None
-        return self.reads and row is not None and sees(self.me.agencies, row.agency)
+        return self.reads and row is not None and self.sees(row)
 
     def listed(
         self, tx: Tx, view: str, agency: str | None, status: str | None, tag: str | None, limit: int
     ) -> list[Thread]:
         """The threads of a view. Raises KeyError for an unknown one."""
         rows = threads.listed(
-            tx, view=view, login=self.me.login, now=self.now, agencies=self.me.agencies, agency=agency, status=status,
-            tag=tag, limit=limit,
+            tx, view=view, login=self.me.login, now=self.now, agencies=self.me.agencies, roles=self.me.roles,
+            agency=agency, status=status, tag=tag, limit=limit,
         )  # fmt: skip
         return [self.thread(row) for row in rows]
 
@@ -80,8 +85,9 @@ class Viewer:
     ) -> list[Thread]:  # fmt: skip
         """The threads of a view for which a query holds, as it sorts them."""
         rows = querying.listed(
-            tx, query, who, view=view, agencies=self.me.agencies, agency=agency, status=status, tag=tag, limit=limit
-        )
+            tx, query, who, view=view, agencies=self.me.agencies, roles=self.me.roles, agency=agency, status=status,
+            tag=tag, limit=limit,
+        )  # fmt: skip
         return ordered([self.thread(row) for row in rows], query.order, who.now)[:limit]
 
     def snapshot(self, tx: Tx, office: OfficeInfo, channels: Sequence[ChannelState]) -> Snapshot:
@@ -93,14 +99,14 @@ class Viewer:
         return Snapshot(
             cursor=f"{held.epoch}.{held.counter}", at=moment(self.now), me=self.me, office=office,
             channels=list(channels),
-            threads=[self.thread(row) for row in rows if sees(self.me.agencies, row.agency)],
+            threads=[self.thread(row) for row in rows if self.sees(row)],
         )  # fmt: skip
 
     def search(self, tx: Tx, text: str, query: Query, who: Asking, limit: int) -> list[SearchHit]:
         """By number (`#1042` or `1042`), phone, BSUID, name, then text; each message once."""
         if not self.reads:
             return []
-        mine = querying.mine(self.me.agencies)
+        mine = seeing.mine(self.me.login, self.me.roles, self.me.agencies)
         words = [term.values[0] for term in query.words]
         found: list[searching.Hit] = []
         number = text.strip().removeprefix("#")
@@ -108,7 +114,7 @@ class Viewer:
             found += searching.newest(tx, "number", [int(number)], mine, 1)
         if query.conditions:
             wanted = querying.condition(tx, query.conditions, who)
-            where = querying.both(wanted, mine)
+            where = seeing.both(wanted, mine)
             if not words:
                 found += searching.of(tx, where, limit)
             mine = where

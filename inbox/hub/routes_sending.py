@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from inbox.domain.permissions import sees
+from inbox.domain.seeing import may_see
 from inbox.hub.answers import answer, bad, client_of, guarded, missing
 from inbox.hub.auth import Declined, require
 from inbox.hub.context import Hub
@@ -81,9 +81,9 @@ class Sending:
             desk.feed.watching.leave(me.login, client)
             return answer({})
         row = await desk.store.read(lambda tx: threads.get(tx, said.thread or 0))
-        if row is None or not sees(me.agencies, row.agency):
+        if row is None or not may_see(row.guard(), me.login, me.roles, me.agencies):
             raise missing(_("Laporan #{number} tidak ada.").format(number=said.thread))
-        desk.feed.watching.look(me, client, row.number, row.agency, writing=said.writing)
+        desk.feed.watching.look(me, client, row.number, row.guard(), writing=said.writing)
         return answer({})
 
     def _templates(self) -> Templates:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from inbox.domain import statuses
+from inbox.domain.seeing import Guard
 from inbox.hub.ids import uuid7
 from inbox.store import contacts, deliveries, feed, messages, offices, threads
 from inbox.store.base import Tx, stamp
@@ -27,7 +28,7 @@ class Unit:
         self._threads: dict[int, ThreadRow] = {}
         self._touched: set[int] = set()
         self._messages: dict[str, MessageRow] = {}
-        self._agencies: dict[int, str | None] = {}  # at loading
+        self._guards: dict[int, Guard | None] = {}  # at loading; null: made here
         self._dropped: list[str] = []
 
     def thread(self, number: int) -> ThreadRow | None:
@@ -50,7 +51,7 @@ class Unit:
         """Take a loaded thread into the unit; the one that is there already wins."""
         held = self._threads.setdefault(row.number, row)
         if held is row:
-            self._agencies[row.number] = row.agency
+            self._guards.setdefault(row.number, row.guard())
         return held
 
     @property
@@ -70,6 +71,7 @@ class Unit:
         )  # fmt: skip
         threads.insert(self.tx, row)
         self.touch(row)
+        self._guards[row.number] = None
         return self.hold(row)
 
     def add(self, thread: ThreadRow, message: MessageRow, *, content: bool = True) -> MessageRow:
@@ -172,12 +174,12 @@ class Unit:
             cursor="", at=self.now, cmd_id=self.cmd_id, threads=[row.wire(self.stamp) for row in changed],
             messages=messages.wire(self.tx, rows), channels=self.channels, dropped=self._dropped, office=self.office,
         )  # fmt: skip
-        agencies = frozenset(
-            {row.agency for row in changed} | {self._agencies[row.number] for row in changed} or {None}
-        )
+        guards = [(row.number, self._guards[row.number], row.guard()) for row in changed]
+        concerned = [guard.agency for _number, *both in guards for guard in both if guard is not None]
+        hidden = [found for found in guards if any(guard and guard.hidden_from for guard in found[1:])]
 
         def body(n: int) -> bytes:
             change.cursor = f"{self.epoch}.{n}"
             return _encode(change)
 
-        return f"{self.epoch}.{feed.append(self.tx, self.stamp, agencies, body)}"
+        return f"{self.epoch}.{feed.append(self.tx, self.stamp, frozenset(concerned or [None]), body, hidden)}"

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inbox.domain.permissions import sees
+from inbox.domain.seeing import Guard, may_see
 from inbox.wire import Me, Watcher
 
 LASTS = 45.0  # seconds after the last word of a client; it speaks every 20
@@ -17,7 +17,7 @@ CLIENTS_EACH = 8  # of one person
 class _Look:
     login: str
     thread: int
-    agency: str | None
+    guard: Guard
     writing: bool
     until: float
 
@@ -33,14 +33,14 @@ class Watching:
         self._soon: asyncio.TimerHandle | None = None
         self._end: asyncio.TimerHandle | None = None
 
-    def look(self, me: Me, client: str, thread: int, agency: str | None, *, writing: bool) -> None:
+    def look(self, me: Me, client: str, thread: int, guard: Guard, *, writing: bool) -> None:
         """A client's person has this thread open."""
         key, before = (me.login, client), self._looks.pop((me.login, client), None)
-        self._looks[key] = found = _Look(me.login, thread, agency, writing, self._clock() + LASTS)
+        self._looks[key] = found = _Look(me.login, thread, guard, writing, self._clock() + LASTS)
         others = [k for k in self._looks if k[0] == me.login]
         for old in others[:-CLIENTS_EACH]:
             del self._looks[old]
-        if before is None or (before.thread, before.agency, before.writing) != (thread, agency, writing):
+        if before is None or (before.thread, before.guard, before.writing) != (thread, guard, writing):
             self._changed()
         if self._end is None:
             self._end = asyncio.get_running_loop().call_later(max(0.0, found.until - self._clock()), self._expire)
@@ -50,22 +50,26 @@ class Watching:
         if self._looks.pop((login, client), None) is not None:
             self._changed()
 
-    def moved(self, thread: int, agency: str | None) -> None:
-        """A thread is another agency's now: others may see who is there."""
+    def moved(self, thread: int, guard: Guard) -> None:
+        """Others may see a thread now, and so who is there."""
         for key, look in self._looks.items():
-            if look.thread == thread and look.agency != agency:
-                self._looks[key] = _Look(look.login, thread, agency, look.writing, look.until)
+            if look.thread == thread and look.guard != guard:
+                self._looks[key] = _Look(look.login, thread, guard, look.writing, look.until)
                 self._changed()
 
     def seen_by(self, me: Me, thread: int | None = None) -> tuple[Watcher, ...]:
-        """The colleagues at threads of this person's agencies, or at one of them; each once a thread."""
+        """The colleagues at threads that this person may see, or at one of them; each once a thread."""
         now, found = self._clock(), dict[tuple[int, str], bool]()
         for look in self._looks.values():
             wanted = thread is None or look.thread == thread
-            if wanted and look.until > now and look.login != me.login and sees(me.agencies, look.agency):
+            if wanted and look.until > now and look.login != me.login and self._open(look, me):
                 key = (look.thread, look.login)
                 found[key] = found.get(key, False) or look.writing
         return tuple(Watcher(thread=n, login=login, writing=writing) for (n, login), writing in sorted(found.items()))
+
+    @staticmethod
+    def _open(look: _Look, me: Me) -> bool:
+        return may_see(look.guard, me.login, me.roles, me.agencies)
 
     def _changed(self) -> None:
         if self._soon is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from inbox.actions.keys import Run
-from inbox.domain.permissions import sees
+from inbox.domain.seeing import may_hold
 from inbox.domain.views import ACTIVE, urgency
 from inbox.domain.workload import Load, loads, spread, takers
 from inbox.i18n import _
@@ -201,7 +201,7 @@ class Board(Sheet[int | None]):
             threads = self.of(current)
         if not threads:
             return
-        people = [p for p in desk_people(self.desk) if any(sees(p.agencies, t.agency) for t in threads)]
+        people = [p for p in desk_people(self.desk) if any(may_hold(t, p.agencies) for t in threads)]
         choices = [Choice(p.login, p.name, _("bertugas") if p.present else "") for p in people]
 
         def picked(login: str | None) -> None:
@@ -209,7 +209,7 @@ class Board(Sheet[int | None]):
             if person is None:
                 return
             moves = [(t.number, person.login) for t in threads
-                     if sees(person.agencies, t.agency) and t.assignee != person.login]  # fmt: skip
+                     if may_hold(t, person.agencies) and t.assignee != person.login]  # fmt: skip
             if self.person is not None:
                 self._give(moves, _("diserahkan ke {name}").format(name=person.name))
             elif moves:

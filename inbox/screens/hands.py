@@ -10,6 +10,7 @@ from inbox.screens.attaching import Attaching
 from inbox.screens.board import Supervising
 from inbox.screens.carrying import Carrying
 from inbox.screens.channels import Channelling
+from inbox.screens.confiding import Confiding
 from inbox.screens.disposing import Disposing
 from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
@@ -41,6 +42,7 @@ class Hands:
             Supervising(desk),
             Viewing(desk),
             Disposing(desk),
+            Confiding(desk),
             TerminalActs(desk),
         )
         for hand in (

@@ -7,7 +7,7 @@ import msgspec
 
 from inbox.actions.keys import Run
 from inbox.client.ids import new_id
-from inbox.domain.permissions import sees
+from inbox.domain.seeing import may_hold
 from inbox.i18n import N_, _
 from inbox.screens import answering_many
 from inbox.screens.command import make
@@ -156,7 +156,7 @@ class Selecting(Hand):
             person = people[login]
 
             def give(thread: Thread) -> AnyCommand | None:
-                return self._give(thread, login) if sees(person.agencies, thread.agency) else None
+                return self._give(thread, login) if may_hold(thread, person.agencies) else None
 
             self._ask(give, _("diserahkan ke {name}").format(name=person.name))
 

@@ -9,6 +9,7 @@ from inbox.wire import (
     AnyCommand,
     Assign,
     Claim,
+    Confide,
     Decide,
     Escalate,
     Invalid,
@@ -79,6 +80,8 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
             return () if command.undo else (make(type(command), number, now, undo=True),)
         case SetAuthor():
             return (make(SetAuthor, number, now, message=command.message),)
+        case Confide():
+            return _shown_as(before, command, now)
         case React():
             return (make(React, number, now, message=command.message),)
     return ()
@@ -98,6 +101,17 @@ def _as_before(name: str, before: Thread, now: datetime) -> tuple[AnyCommand, ..
         if rule.priority:
             back.append(make(SetPriority, number, now, priority=before.priority))
     return tuple(back)
+
+
+def _shown_as(before: Thread, command: Confide, now: datetime) -> tuple[AnyCommand, ...]:
+    number, allowed = before.number, set(before.allowed)
+    if before.hidden_from is None:
+        back: list[AnyCommand] = [make(Confide, number, now, on=False)]
+        return (*back, make(Assign, number, now, assignee=before.assignee)) if before.assignee else tuple(back)
+    if not command.on or command.agency not in (None, before.hidden_from):
+        return (make(Confide, number, now, agency=before.hidden_from, allow=before.allowed),)
+    added, removed = [p for p in command.allow if p not in allowed], [p for p in command.disallow if p in allowed]
+    return (make(Confide, number, now, allow=removed, disallow=added),) if added or removed else ()
 
 
 def _state_of(before: Thread, now: datetime) -> AnyCommand:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from inbox.domain.seeing import Guard
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
 LARGEST = 2**62  # of numbers from outside; SQLite's are 64 bits with a sign
@@ -42,13 +44,19 @@ class Careful(Exception):
     """This job must run in a SAVEPOINT of its own: it wants to start again."""
 
 
+Guarded = tuple[int, Guard | None, Guard]
+
+
 class Frame:
-    """One committed feed entry: its counter, the agencies it concerns, and the encoded Change."""
+    """One committed feed entry: its counter, the agencies it concerns, and the encoded Change.
 
-    __slots__ = ("agencies", "body", "n", "variants")
+    `guards`: of each thread in it that is or was confidential, who might see it before and who may now.
+    """
 
-    def __init__(self, n: int, agencies: frozenset[str | None], body: bytes) -> None:
-        self.n, self.agencies, self.body = n, agencies, body
+    __slots__ = ("agencies", "body", "guards", "n", "variants")
+
+    def __init__(self, n: int, agencies: frozenset[str | None], body: bytes, guards: Sequence[Guarded] = ()) -> None:
+        self.n, self.agencies, self.body, self.guards = n, agencies, body, guards
         self.variants: dict[object, bytes] = {}
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from inbox.domain import windows
 from inbox.domain.matching import Asking
 from inbox.domain.query import KINDS, ME, NONE, STATUS, WAITING, Query, Term, Value, period, tokens
 from inbox.store.base import Tx, stamp
+from inbox.store.seeing import Condition, mine, named
+from inbox.store.seeing import marks as _marks
 from inbox.store.threads import VIEWS, ThreadRow, selected, stamp_of
 
 FIRST = 5000  # threads of one query
@@ -20,13 +22,6 @@ _CASES = " ".join(
     for kind, more in windows.BY_PERSON.items()
 )
 _CLOSES = f"(SELECT CASE {_CASES} ELSE json_extract(w.value, '$[2]') END AS at FROM json_each(t.windows) w)"
-
-
-class Condition(NamedTuple):
-    """A WHERE over `thread t`, with what is bound to its question marks."""
-
-    sql: str
-    bound: list[Any]
 
 
 def condition(tx: Tx, terms: Sequence[Term], asking: Asking) -> Condition:
@@ -188,10 +183,6 @@ def _day(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
     return Condition("t.last_at >= ?" if term.field == "sejak" else "t.last_at < ?", [start])
 
 
-def _marks(values: Collection[Any]) -> str:
-    return ", ".join("?" * len(values))
-
-
 _FIELDS: dict[str, Callable[[Tx, Term, Value, Asking], Condition]] = {
     "": _words, "opd": _agency, "petugas": _person, "label": _tag, "status": _status, "menunggu": _waiting,
     "belum": _lacks, "masa": _window, "tunggu": _waits, "saluran": _channel, "prioritas": _amount("t.priority"),
@@ -202,7 +193,8 @@ _FIELDS: dict[str, Callable[[Tx, Term, Value, Asking], Condition]] = {
 
 def listed(
     tx: Tx, query: Query, asking: Asking, *, view: str = "all", agencies: Collection[str] = ("*",),
-    agency: str | None = None, status: str | None = None, tag: str | None = None, limit: int = 1000,
+    roles: Collection[str] = (), agency: str | None = None, status: str | None = None, tag: str | None = None,
+    limit: int = 1000,
 ) -> list[ThreadRow]:  # fmt: skip
     """The threads of a view for which the query holds, at most FIRST, as a desk works unless the query sorts by time.
 
@@ -218,7 +210,7 @@ def listed(
         ("t.agency = :agency", agency), ("t.status = :status", status),
         ("t.number IN (SELECT thread FROM thread_tag WHERE tag = :tag)", tag),
     ) if given is not None]  # fmt: skip
-    for found in (condition(tx, query.terms, asking), mine(agencies)):
+    for found in (condition(tx, query.terms, asking), mine(asking.login, roles, agencies)):
         if found.sql:
             where.append(named(found, bound))
     narrow = any(t.field in ("", "label", "dari", "identitas", "tempat") and not t.negated for t in query.terms)
@@ -232,25 +224,3 @@ def listed(
 def sorts_by_time(query: Query) -> bool:
     """Whether the newest or the oldest come first."""
     return query.order in ("baru", "lama")
-
-
-def mine(agencies: Collection[str]) -> Condition:
-    """Threads of these agencies, and of none."""
-    if "*" in agencies:
-        return Condition("", [])
-    return Condition(f"(t.agency IS NULL OR t.agency IN ({_marks(agencies)}))", list(agencies))
-
-
-def both(one: Condition, other: Condition) -> Condition:
-    """Where both hold."""
-    return Condition(" AND ".join(c.sql for c in (one, other) if c.sql), [*one.bound, *other.bound])
-
-
-def named(found: Condition, bound: dict[str, Any]) -> str:
-    """The condition with its values bound by name, beside others."""
-    sql, *rest = found.sql.split("?")
-    for value, part in zip(found.bound, rest, strict=True):
-        name = f"q{len(bound)}"
-        bound[name] = value
-        sql += f":{name}{part}"
-    return sql

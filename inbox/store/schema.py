@@ -67,7 +67,7 @@ thread = Table(
     # The order in which a desk works (domain.views.urgency): `rank` is 1000 for each band (0 unanswered, 1 answered,
     # 3 put aside or closed) + 100 for each priority + 99 - level.
     _number("rank"), _time("due", False), _text("escalation", "[]"),
-    _text("ruled", "[]"),
+    _text("ruled", "[]"), Column("hidden_from", Text), _text("allowed", "[]"),
     Index("thread_contact", "contact", "number"),
     Index("thread_urgency", "rank", "due", "number"),
     Index("thread_agency", "agency", "rank", "due", "number"),
@@ -82,6 +82,7 @@ thread = Table(
     Index("thread_status", "status", "rank", "due", "number"),
     Index("thread_snoozed", "snoozed_until", sqlite_where=text("snoozed_until IS NOT NULL")),
     Index("thread_changed", "changed_at"),
+    Index("thread_confidential", "rank", "due", "number", sqlite_where=text("confidential = 1")),
 )  # fmt: skip
 
 thread_tag = Table(
@@ -123,7 +124,8 @@ raw = Table(
 feed = Table(
     "feed", metadata,
     Column("n", Integer, primary_key=True), _time("at", False), _text("agencies", "[]"),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False), _text("guards", "[]"),
+    Index("feed_guarded", "n", sqlite_where=text("guards <> '[]'")),
 )  # fmt: skip
 
 command = Table(

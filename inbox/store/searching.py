@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from inbox.domain.query import Value
 from inbox.store.base import Tx
-from inbox.store.querying import Condition, phrase
+from inbox.store.querying import phrase
+from inbox.store.seeing import Condition
 
 
 class Hit(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -11,8 +12,10 @@ import msgspec
 
 from inbox.domain import ladders, windows
 from inbox.domain.rules import Effects, Ruling
+from inbox.domain.seeing import Guard
 from inbox.domain.threads import rank
 from inbox.store.base import LARGEST, Tx, moment
+from inbox.store.seeing import named, secret
 from inbox.wire import Address, Category, Contact, Escalation, Promise, Proposal, Thread, Window
 
 Windows = list[tuple[str, str, int | None]]
@@ -48,6 +51,8 @@ class ThreadRow:
     place: str | None = None
     source: str = "saluran"
     confidential: int = 0
+    hidden_from: str | None = None
+    allowed: str = "[]"
     tags: str = "[]"
     assignee: str | None = None
     level: int = 0
@@ -114,6 +119,16 @@ class ThreadRow:
         """(channel, kind, closes) of each window."""
         return _windows.decode(self.windows)
 
+    def guard(self) -> Guard:
+        """What decides who may see it."""
+        allowed = () if self.allowed == "[]" else tuple(_tags.decode(self.allowed))
+        return Guard(self.agency, self.assignee, self.hidden_from, allowed)
+
+    def hide(self, agency: str | None, allowed: Iterable[str] = ()) -> None:
+        """Keep it from an agency, but show it to those who are named by login; null: from nobody."""
+        self.confidential, self.hidden_from = int(agency is not None), agency
+        self.allowed = _encode(sorted(set(allowed)) if agency is not None else []).decode()
+
     def steps(self) -> list[ladders.Step]:
         """What was done on its escalation, oldest first."""
         return _steps.decode(self.escalation)
@@ -159,7 +174,9 @@ class ThreadRow:
             subject=self.subject, preview=self.preview, status=self.status,  # type: ignore[arg-type]
             waiting_on=self.waiting_on, priority=self.priority, agency=self.agency,  # type: ignore[arg-type]
             category=Category(kind=self.category_kind, spm=self.category_spm), place=self.place, source=self.source,
-            confidential=bool(self.confidential), tags=[] if self.tags == "[]" else _tags.decode(self.tags),
+            confidential=bool(self.confidential), hidden_from=self.hidden_from,
+            allowed=[] if self.allowed == "[]" else _tags.decode(self.allowed),
+            tags=[] if self.tags == "[]" else _tags.decode(self.tags),
             assignee=self.assignee, level=self.level, unread=self.unread, incident=self.incident,
             promises=[] if self.promises == "[]" else _promises.decode(self.promises),
             last_at=moment(self.last_at),
@@ -285,8 +302,8 @@ VIEWS = {
 
 
 def listed(
-    tx: Tx, *, view: str, login: str, now: int, agencies: Collection[str] = ("*",), agency: str | None = None,
-    status: str | None = None, tag: str | None = None, limit: int = 1000,
+    tx: Tx, *, view: str, login: str, now: int, agencies: Collection[str] = ("*",), roles: Collection[str] = (),
+    agency: str | None = None, status: str | None = None, tag: str | None = None, limit: int = 1000,
 ) -> list[ThreadRow]:  # fmt: skip
     """The threads of a view, most urgent first. Raises KeyError for an unknown view."""
     bound: dict[str, Any] = {
@@ -299,14 +316,20 @@ def listed(
     if tag is not None:
         where.append("t.number IN (SELECT thread FROM thread_tag WHERE tag = :tag)")
     mine = None if "*" in agencies else {None, *agencies}
+    open_to_all, of_agency = "t.confidential = 0", ["t.agency IS :agency"] if agency is not None else []
+    closed = _listed(tx, [*where, *of_agency, named(secret(login, roles, agencies), bound)], bound)
     if agency is None and mine is None:
-        return _listed(tx, where, bound)
+        return _merged(_listed(tx, [*where, open_to_all], bound), closed)[:limit]
     # One walk along the index for each agency, as an OR of them would be sorted whole.
-    rows: list[ThreadRow] = []
+    rows = closed
     for name in mine if agency is None and mine is not None else {agency}:
         if mine is None or name in mine:
-            rows += _listed(tx, [*where, "t.agency IS :agency"], {**bound, "agency": name})
-    return sorted(rows, key=lambda row: (row.rank, row.due, row.number))[:limit]
+            rows += _listed(tx, [*where, open_to_all, "t.agency IS :agency"], {**bound, "agency": name})
+    return _merged(rows)[:limit]
+
+
+def _merged(*found: list[ThreadRow]) -> list[ThreadRow]:
+    return sorted(chain(*found), key=lambda row: (row.rank, row.due, row.number))
 
 
 def _listed(tx: Tx, where: list[str], bound: dict[str, Any]) -> list[ThreadRow]:

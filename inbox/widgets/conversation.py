@@ -202,6 +202,11 @@ class Conversation(Rows[str]):
         return [(left, "title"), (rest, "text"), (" " * pad, "text"), (label, role), (" ", "text")]
 
     def _state(self, thread: Thread, cells: int) -> Line:
+        secret = ""
+        if thread.hidden_from is not None:
+            hidden = clean_line(self.agencies.get(thread.hidden_from, thread.hidden_from))
+            secret = shorten(_("RAHASIA dari {agency}").format(agency=hidden), cells // 2) + f" {glyph('dot')} "
+            cells -= width(secret)
         parts = [clean_line(self.agencies.get(thread.agency or "", thread.agency or "") or _("OPD belum ditentukan"))]
         name = clean_line(self.people.get(thread.assignee or "", thread.assignee or ""))
         if thread.assignee:
@@ -224,7 +229,7 @@ class Conversation(Rows[str]):
         if thread.priority <= 2:
             parts.append(_("prioritas {n}").format(n=thread.priority))
         parts.extend(f"#{clean_line(tag)}" for tag in thread.tags)
-        return [(shorten(f" {glyph('dot')} ".join(parts), cells), "text")]
+        return [(secret, "warn"), (shorten(f" {glyph('dot')} ".join(parts), cells), "text")]
 
     def _escalation(self, thread: Thread) -> str:
         found = thread.escalation

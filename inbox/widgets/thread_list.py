@@ -53,6 +53,7 @@ class ThreadRow:
     quiet: bool
     beside: str = ""
     written: bool = False
+    secret: bool = False
 
 
 class ThreadList(Rows[int]):
@@ -122,6 +123,7 @@ class ThreadList(Rows[int]):
             quiet=thread.status in ("resolved", "invalid", "snoozed"),
             beside=self._beside(key),
             written=any(watcher.writing for watcher in self.watchers.get(key, ())),
+            secret=thread.confidential,
         )
 
     def _beside(self, number: int) -> str:
@@ -178,6 +180,8 @@ class ThreadList(Rows[int]):
         if row.outgoing:
             text, role = OUTGOING[row.outgoing]
             parts.append((f"{_(text)} {glyph('dot')} ", role))
+        if row.secret:
+            parts.append((_("RAHASIA") + f" {glyph('dot')} ", "warn"))
         if row.unread > 1:
             parts.append((_("({n} pesan)").format(n=row.unread) + " ", "unread"))
         if row.status:

@@ -232,6 +232,18 @@ class Refer(ThreadCommand, kw_only=True, tag="refer"):
     to: str
 
 
+class Confide(ThreadCommand, kw_only=True, tag="confidential"):
+    """Keep the thread from the agency that it complains about, by default the one it is with; `on` false: no longer.
+
+    Its assignee sees it, supervisors of other agencies, and who is named by login: `allow` adds, `disallow` takes out.
+    """
+
+    on: bool = True
+    agency: str | None = None
+    allow: list[str] = msgspec.field(default_factory=list)
+    disallow: list[str] = msgspec.field(default_factory=list)
+
+
 class SaveView(ThreadCommand, kw_only=True, tag="save_view"):
     """Give a query a name, for oneself, or for everybody (`shared`; supervisors). The same name replaces."""
 
@@ -252,7 +264,7 @@ class DropView(ThreadCommand, kw_only=True, tag="drop_view"):
 AnyCommand = (
     Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
     | SetAuthor | Claim | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
-    | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer
+    | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide
 )  # fmt: skip
 
 

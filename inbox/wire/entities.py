@@ -197,6 +197,8 @@ class Thread(msgspec.Struct, kw_only=True):
     place: str | None = None
     source: str = "saluran"
     confidential: bool = False
+    hidden_from: str | None = None  # the agency that must not see it; null: not confidential
+    allowed: list[str] = msgspec.field(default_factory=list)  # logins of others who may see it then
     tags: list[str] = msgspec.field(default_factory=list)
     assignee: str | None = None
     level: int = 0

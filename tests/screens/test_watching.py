@@ -12,6 +12,7 @@ from inbox.app import Inbox
 from inbox.client import telling
 from inbox.client.hubs import Hub
 from inbox.client.session import Session
+from inbox.domain.seeing import Guard
 from inbox.hub import watching
 from inbox.hub.watching import Watching
 from inbox.wire import Looking, Me, Watcher
@@ -151,15 +152,15 @@ async def test_what_a_client_said_is_forgotten_when_it_says_no_more() -> None:
     now, told = [100.0], []
     looks = Watching(lambda: told.append(1), clock=lambda: now[0])
     rina, dedi = Me(login="rina", agencies=["*"]), Me(login="dedi", agencies=["bpbd"])
-    looks.look(rina, "a", 7, "bpbd", writing=False)
-    looks.look(rina, "b", 7, "bpbd", writing=True)
+    looks.look(rina, "a", 7, Guard("bpbd"), writing=False)
+    looks.look(rina, "b", 7, Guard("bpbd"), writing=True)
     assert looks.seen_by(dedi) == (Watcher(thread=7, login="rina", writing=True),)
     assert looks.seen_by(rina) == ()
-    looks.moved(7, "dinkes")
+    looks.moved(7, Guard("dinkes"))
     assert looks.seen_by(dedi) == ()
-    looks.moved(7, None)
+    looks.moved(7, Guard(None))
     now[0] += watching.LASTS + 1
     assert looks.seen_by(dedi) == ()
     for n in range(50):
-        looks.look(rina, f"c{n}", n, None, writing=False)
+        looks.look(rina, f"c{n}", n, Guard(None), writing=False)
     assert len(looks.seen_by(dedi)) == watching.CLIENTS_EACH

@@ -6,8 +6,18 @@ from typing import Any
 
 import msgspec
 
-from inbox.domain.permissions import sees
-from inbox.hub.commands import authoring, deciding, escalating, reacting, replying, sorting, starting, states, viewing
+from inbox.hub.commands import (
+    authoring,
+    confiding,
+    deciding,
+    escalating,
+    reacting,
+    replying,
+    sorting,
+    starting,
+    states,
+    viewing,
+)
 from inbox.hub.commands.act import STATUS, Act, Refusal
 from inbox.i18n import _
 from inbox.store import audit, commands
@@ -39,6 +49,7 @@ HANDLERS: dict[str, Handler] = {
     "send_back": escalating.send_back,
     "read": states.read,
     "reveal": states.reveal,
+    "confidential": confiding.confide,
     "decide": deciding.decide,
     "refer": deciding.refer,
     "save_view": viewing.save,
@@ -95,8 +106,9 @@ def _shown(act: Act, result: CommandResult) -> CommandResult:
     """
     if result.outcome != "refused":
         thread = act.unit.thread(act.command.thread)
-        seen = thread is not None and sees(act.me.agencies, thread.agency)
-        result.thread = thread.wire(act.unit.stamp) if thread is not None and seen else None
+        if thread is not None and not act.sees(thread):  # confidential by now
+            thread, result.message, result.missed = None, None, []
+        result.thread = thread.wire(act.unit.stamp) if thread is not None else None
     return result
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from inbox.domain.permissions import may, sees
+from inbox.domain.permissions import may
+from inbox.domain.seeing import may_see
 from inbox.hub.outgoing import Uploads
 from inbox.hub.unit import Unit
 from inbox.i18n import _
@@ -55,10 +56,14 @@ class Act:
                 _("Minta koordinator melakukannya, atau minta pengelola mengubah peran Anda."),
             )  # fmt: skip
 
+    def sees(self, row: ThreadRow) -> bool:
+        """Whether the thread is there for this person."""
+        return may_see(row.guard(), self.me.login, self.me.roles, self.me.agencies)
+
     def recognise(self) -> None:
         """Raises Refusal where the thread of this number is not the one that the command was written for."""
         about, row = self.command.about, self.unit.thread(self.command.thread)
-        if about is None or row is None or not sees(self.me.agencies, row.agency):
+        if about is None or row is None or not self.sees(row):
             return
         if not same_thread(about, mark(self.unit.epoch, moment(row.created_at))):
             raise Refusal(
@@ -70,7 +75,7 @@ class Act:
     def thread(self) -> ThreadRow:
         """The command's thread. Raises Refusal where it is not there for this person."""
         row = self.unit.thread(self.command.thread)
-        if row is None or not sees(self.me.agencies, row.agency):
+        if row is None or not self.sees(row):
             raise Refusal(
                 "thread_unknown", _("Laporan #{number} tidak ada.").format(number=self.command.thread),
                 _("Periksa nomornya; mungkin laporan itu milik OPD lain."),

@@ -1,6 +1,7 @@
 """What a thread is about and who works on it: notes, tags, OPD, category, place, priority, persons."""
 
-from inbox.domain.permissions import may, sees
+from inbox.domain.permissions import may
+from inbox.domain.seeing import may_hold
 from inbox.hub import display
 from inbox.hub.commands.act import Act, Refusal
 from inbox.i18n import _
@@ -70,12 +71,17 @@ def agency(act: Act, command: SetAgency) -> CommandResult:
             "agency_unknown", _("OPD {agency} tidak ada.").format(agency=command.agency[:64]),
             _("Pilih salah satu: {names}.").format(names=", ".join(a.id for a in act.office.agencies) or "—"),
         )  # fmt: skip
+    if found.id == thread.hidden_from:
+        raise Refusal(
+            "confidential", _("Laporan ini dirahasiakan dari {agency}.").format(agency=found.name or found.id),
+            _("Buka dulu kerahasiaannya, atau pilih OPD lain."),
+        )  # fmt: skip
     if thread.agency != found.id:
         thread.agency = found.id
         text = _("{who} meneruskan laporan ini ke {agency}.").format(who=act.who, agency=found.name or found.id)
         act.event(thread, "agency", text, agency=found.id)
         holder = act.office.person(thread.assignee) if thread.assignee is not None else None
-        if holder is not None and not sees(holder.agencies, found.id):
+        if holder is not None and not may_hold(thread.guard(), holder.agencies):
             thread.assignee = None  # nobody holds what they cannot see
             text = _("{who} tidak bertugas di OPD itu; laporan ini belum ada petugasnya.").format(
                 who=holder.name or holder.login
@@ -147,7 +153,7 @@ def assign(act: Act, command: Assign) -> CommandResult:
 
 def _fits(person: Person, thread: ThreadRow) -> None:
     """Raises Refusal for somebody who does not see the thread or does not answer citizens."""
-    if not sees(person.agencies, thread.agency):
+    if not may_hold(thread.guard(), person.agencies):
         raise Refusal(
             "not_theirs", _("{who} tidak bertugas di OPD laporan ini.").format(who=person.name or person.login),
             _("Pilih petugas OPD itu, atau pindahkan dulu laporannya."),

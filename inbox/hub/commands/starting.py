@@ -77,7 +77,7 @@ def _contact(act: Act, command: New, channel: Channel, kind: str, value: str, *,
 
 def _open(act: Act, contact: int, channel: Channel) -> ThreadRow | None:
     for row in threads.candidates(act.unit.tx, contact, channel.agency):
-        if row.status not in ("resolved", "invalid"):
+        if row.status not in ("resolved", "invalid") and act.sees(row):
             return act.unit.hold(row)
     return None
 

@@ -84,7 +84,7 @@ CREATE TABLE feed (
 	n INTEGER NOT NULL, 
 	at BIGINT NOT NULL, 
 	agencies TEXT DEFAULT '[]' NOT NULL, 
-	body BLOB NOT NULL, 
+	body BLOB NOT NULL, guards TEXT DEFAULT '[]' NOT NULL, 
 	PRIMARY KEY (n)
 );
 CREATE TABLE office (
@@ -163,7 +163,7 @@ CREATE TABLE thread (
 	outgoing TEXT, 
 	newest_out TEXT, 
 	rank INTEGER DEFAULT '0' NOT NULL, 
-	due BIGINT NOT NULL, escalation TEXT DEFAULT '[]' NOT NULL, ruled TEXT DEFAULT '[]' NOT NULL, 
+	due BIGINT NOT NULL, escalation TEXT DEFAULT '[]' NOT NULL, ruled TEXT DEFAULT '[]' NOT NULL, hidden_from TEXT, allowed TEXT DEFAULT '[]' NOT NULL, 
 	PRIMARY KEY (number), 
 	FOREIGN KEY(contact) REFERENCES contact (id)
 );
@@ -326,4 +326,6 @@ CREATE TABLE mail_copy (
 	raw BLOB NOT NULL, 
 	PRIMARY KEY (channel, message_id)
 );
-INSERT INTO "alembic_version" VALUES ('0008');
+CREATE INDEX thread_confidential ON thread (rank, due, number) WHERE confidential = 1;
+CREATE INDEX feed_guarded ON feed (n) WHERE guards <> '[]';
+INSERT INTO "alembic_version" VALUES ('0009');

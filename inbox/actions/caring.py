@@ -1,0 +1,26 @@
+"""What a report needs beside an answer: that it is kept from those it complains about."""
+
+from inbox.actions.action import WRITERS, Action
+from inbox.i18n import N_
+
+GROUP = N_("Menjaga laporan")
+
+
+def _act(name: str, words: str, english: str, text: str, *, key: str = "", short: str = "", word: str = "",
+         argument: str = "", twin: str = "") -> Action:  # fmt: skip
+    return Action(
+        id=name, keys=(key,) if key else (), name=words, english=english, help=text, short=short, group=GROUP,
+        roles=WRITERS, risk="changes", asks=True, needs_thread=True, word=word, argument=argument, twin=twin or name,
+    )  # fmt: skip
+
+
+CARING: tuple[Action, ...] = (
+    _act(
+        "confidential",
+        N_("Rahasiakan"),
+        "Keep it confidential",
+        N_("Menyembunyikan laporan dari OPD yang dilaporkan, dan memilih siapa yang tetap boleh melihatnya."),
+        word="rahasia",
+        argument="OPD",
+    ),
+)
