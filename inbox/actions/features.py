@@ -81,10 +81,11 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=14,
         name="@mentions of people",
-        answer="partly",
-        says="A note may name somebody and there is a queue for it; completion and a mark of what was read come next.",
-        actions=("note", "view.mentions"),
-        verbs=("note", "threads"),
+        answer="yes",
+        says="`@name` or `@agency` in a note, completed while typed; the thread stands in the queue of those called "
+        "until they have opened it, and they are told. Following a thread tells of all that is new in it.",
+        actions=("note", "view.mentions", "follow", "view.followed"),
+        verbs=("note", "threads", "follow"),
     ),
     Feature(
         number=15,

@@ -157,6 +157,16 @@ FILING: tuple[Action, ...] = (
         footer=55,
     ),
     _file(
+        "follow",
+        "f",
+        N_("Ikuti"),
+        "Follow",
+        N_("Diberi tahu bila ada yang baru di laporan ini walau bukan tugas Anda; sekali lagi untuk berhenti."),
+        twin="follow",
+        short=N_("ikuti"),
+        word="ikuti",
+    ),
+    _file(
         "author",
         "",
         N_("Siapa menulis dari HP"),

@@ -143,7 +143,22 @@ MOVING: tuple[Action, ...] = (
         "agency", "o", N_("Menunggu OPD"), "Waiting for an agency", N_("Laporan yang menunggu jawaban OPD."), N_("OPD")
     ),
     _queue("snoozed", "t", N_("Ditunda"), "Snoozed", N_("Laporan yang ditunda sampai waktu tertentu."), N_("tunda")),
-    _queue("mentions", "n", N_("Menyebut saya"), "Mentions", N_("Laporan yang menyebut Anda."), N_("sebut")),
+    _queue(
+        "mentions",
+        "n",
+        N_("Menyebut saya"),
+        "Mentions",
+        N_("Laporan dengan catatan yang menyebut Anda (@nama), sampai Anda membukanya atau menulis di situ."),
+        N_("sebut"),
+    ),
+    _queue(
+        "followed",
+        "f",
+        N_("Saya ikuti"),
+        "Followed",
+        N_("Laporan yang Anda ikuti dengan f; yang ada isi barunya ditandai."),
+        N_("ikuti"),
+    ),
     _queue("spam", "x", N_("Bukan laporan"), "Not reports", N_("Yang ditandai bukan laporan."), N_("bukan")),
     _queue(
         "all", "a", N_("Semua laporan"), "All threads", N_("Semua laporan, juga yang selesai minggu ini."), N_("semua")

@@ -8,7 +8,12 @@ from inbox.i18n import _
 from inbox.wire import Note
 
 
-@click.command(help=_("Tulis catatan yang hanya dilihat petugas. TEKS `-` dibaca dari masukan standar."))
+@click.command(
+    help=_(
+        "Tulis catatan yang hanya dilihat petugas; @nama atau @opd menyebut orangnya."
+        " TEKS `-` dibaca dari masukan standar."
+    )
+)
 @number
 @click.argument("text", metavar="TEKS")
 @as_json

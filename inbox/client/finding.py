@@ -69,6 +69,8 @@ def vocabulary(state: State) -> dict[str, list[str]]:
     return {
         "opd": [a.id for a in state.office.agencies],
         "petugas": [p.login for p in state.office.people],
+        "ikut": [p.login for p in state.office.people],
+        "sebut": [p.login for p in state.office.people],
         "label": list(tags),
         "saluran": sorted(state.channels),
     }

@@ -28,6 +28,7 @@ from inbox.client.outbox import Outbox, Submission, deliver
 from inbox.client.prefetch import Prefetch
 from inbox.client.state import Effects, Link, State
 from inbox.client.telling import Telling
+from inbox.domain.attention import awaits
 from inbox.i18n import _
 from inbox.wire import (
     AnyCommand,
@@ -135,7 +136,7 @@ class Session:
     async def read(self, number: int) -> None:
         """The person has seen all of a thread. Told to the hub now, or when it is back."""
         thread = self.state.threads.get(number)
-        if thread is not None and thread.unread:
+        if thread is not None and (thread.unread or awaits(thread, self.state.me.login)):
             self._seen[number] = thread.seq
             await self._tell_seen()
 

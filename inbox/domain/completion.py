@@ -16,6 +16,8 @@ USUAL: dict[str, tuple[str, ...]] = {
     "sebelum": ("hari-ini", "kemarin", *DAYS),
     "pada": ("hari-ini", "kemarin", *DAYS),
     "petugas": (ME, NONE),
+    "ikut": (ME,),
+    "sebut": (ME,),
     "opd": (NONE,),
     "label": (NONE,),
     "tempat": (NONE,),

@@ -67,8 +67,11 @@ class Asked(Queued, Protocol):
     def contact(self) -> Citizen: ...
     @property
     def deadlines(self) -> Sequence[Clock]: ...
+    @property
+    def tags(self) -> Sequence[str]: ...
 
 
+PEOPLE = frozenset({"petugas", "ikut", "sebut"})
 Amount = TypeVar("Amount", int, timedelta)
 T = TypeVar("T", bound=Asked)
 
@@ -105,7 +108,7 @@ def says(text: str, value: Value) -> bool:
 def check(query: Query, asking: Asking) -> None:
     """Raises QueryError where an OPD or a person is named that the office does not have."""
     for term in query.terms:
-        names = {"opd": asking.agencies, "petugas": asking.people}.get(term.field)
+        names = asking.agencies if term.field == "opd" else asking.people if term.field in PEOPLE else None
         if names is None:
             continue
         for value in term.values:
@@ -134,6 +137,10 @@ def _one(term: Term, value: Value, thread: Asked, texts: Collection[str], asking
             return thread.agency is None if text == NONE else thread.agency in asking.named(value, asking.agencies)
         case "petugas":
             return _person(value, thread.assignee, asking)
+        case "ikut":
+            return _among(value, thread.followers, asking)
+        case "sebut":
+            return _among(value, thread.mentioned, asking)
         case "label":
             there = [tag.casefold() for tag in thread.tags]
             return not there if text == NONE else any(_same(t, text.casefold(), value.begins) for t in there)
@@ -181,6 +188,13 @@ def _person(value: Value, assignee: str | None, asking: Asking) -> bool:
     if value.text in (NONE, ME):
         return assignee == (None if value.text == NONE else asking.login)
     return assignee is not None and assignee in asking.named(value, asking.people)
+
+
+def _among(value: Value, logins: Collection[str], asking: Asking) -> bool:
+    if value.text == NONE:
+        return not logins
+    wanted = {asking.login} if value.text == ME else asking.named(value, asking.people)
+    return any(login in wanted for login in logins)
 
 
 def _lacks(text: str, thread: Asked) -> bool:

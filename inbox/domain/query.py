@@ -45,6 +45,8 @@ FIELDS: dict[str, Field] = {
     "opd": Field("name"),
     "label": Field("name"),
     "petugas": Field("name"),
+    "ikut": Field("name"),
+    "sebut": Field("name"),
     "status": Field("choice", tuple(STATUS), _other(STATUS, tutup="selesai")),
     "menunggu": Field("choice", tuple(WAITING), _other(WAITING)),
     "belum": Field("choice", ABSENT, {"ditugaskan": "diambil"}),
@@ -70,6 +72,7 @@ ALIASES = {
     "lokasi": "tempat", "place": "tempat", "from": "dari", "warga": "dari", "laporan": "nomor", "since": "sejak",
     "sesudah": "sejak", "setelah": "sejak", "before": "sebelum", "on": "pada", "tanggal": "pada", "nik": "identitas",
     "kk": "identitas", "hp": "identitas", "telepon": "identitas", "sort": "urut",
+    "follow": "ikut", "mengikuti": "ikut", "mention": "sebut", "menyebut": "sebut",
 }  # fmt: skip
 UNITS = {"m": 1, "mnt": 1, "menit": 1, "j": 60, "jam": 60, "h": 1440, "hari": 1440}
 SINGLE = frozenset({"urut"})

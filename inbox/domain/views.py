@@ -1,6 +1,6 @@
 """Queues of threads: which thread is in which view, and in what order a desk should work them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -38,7 +38,9 @@ class Queued(Protocol):
     @property
     def last_at(self) -> datetime: ...
     @property
-    def tags(self) -> Sequence[str]: ...
+    def mentioned(self) -> Collection[str]: ...
+    @property
+    def followers(self) -> Collection[str]: ...
     @property
     def windows(self) -> Sequence[Closing]: ...
 
@@ -64,7 +66,9 @@ def in_view(thread: Queued, view: str, login: str, now: datetime) -> bool:
         case "snoozed":
             return thread.status == "snoozed"
         case "mentions":
-            return active and f"@{login}" in thread.tags
+            return thread.status not in CLOSED and login in thread.mentioned
+        case "followed":
+            return thread.status not in CLOSED and login in thread.followers
         case "spam":
             return thread.status == "invalid"
     raise ValueError(f"unknown view {view!r}")

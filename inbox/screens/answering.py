@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from inbox import i18n
 from inbox.actions.keys import Run
 from inbox.client.enclosing import Enclosure
-from inbox.domain import lengths, spoken, windows
+from inbox.domain import lengths, mentions, spoken, windows
 from inbox.domain.files import limit, shared_out
 from inbox.domain.masking import mask
 from inbox.i18n import _
@@ -191,6 +191,13 @@ class Answering(Hand):
             self.desk.say(_("Tulisan masih kosong."))
             return
         if composer.kind == "note":
+            blind = mentions.blind(text, self.desk.state.office, thread)
+            if blind:
+                self.desk.fail(
+                    _("@{name} tidak dapat membaca laporan ini.").format(name=blind),
+                    _("Hapus sebutan itu, atau pindahkan dulu laporannya ke OPD yang berwenang."),
+                )
+                return
             self.desk.send(make(Note, thread.number, self.desk.now(), text=text), _("catatan tersimpan"), undo=False)
             self.desk.drafting.close()
             return

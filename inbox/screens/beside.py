@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from inbox.client.state import Effects
+from inbox.domain.attention import awaits
 from inbox.domain.views import ACTIVE
 from inbox.i18n import _
 from inbox.terminal import title
@@ -22,6 +23,9 @@ class Beside:
         self.notices = Notices(desk.app, way)
         self._unread: dict[int, int] = {}
         self._dangers: set[int] = set()
+        self._waiting: dict[
+            int, int
+        ] = {}  # threads that mention me or have news for a follower, with their content count
         self._title = ""
 
     @property
@@ -35,16 +39,21 @@ class Beside:
         if effects.anew:
             self._unread.clear()
             self._dangers.clear()
+            self._waiting.clear()
             for number, thread in threads.items():
                 self._look(number, thread)
+                self._await(number, thread)
             self.show_title()
             return
+        called = [n for n in sorted(effects.threads | effects.removed) if self._await(n, threads.get(n))]
         seen = [self._look(number, threads.get(number)) for number in effects.threads | effects.removed]
         self.show_title()
         if "danger" in seen:
             self.desk.app.post_message(Danger())
             self.notices.tell("Siaga", _("Laporan darurat masuk."), urgent=True)
             self.desk.say(_("!! Laporan darurat: paling atas di antrean. E menyiapkan jawaban 112."), stay=True)
+        elif called:
+            self._tell_called(called)
         elif "arrived" in seen:
             self.notices.tell("Siaga", _("{n} laporan menunggu dibaca.").format(n=self.unread))
 
@@ -60,6 +69,28 @@ class Beside:
             self._dangers.add(number)
             return "danger"
         return "arrived" if arrived else ""
+
+    def _await(self, number: int, thread: Thread | None) -> bool:
+        """Whether a mention, or something new in a followed thread, was not there before."""
+        login = self.desk.state.me.login
+        if thread is None or not awaits(thread, login):
+            self._waiting.pop(number, None)
+            return False
+        before = self._waiting.get(number, -1)
+        self._waiting[number] = thread.seq
+        return thread.seq > before
+
+    def _tell_called(self, numbers: list[int]) -> None:
+        desk = self.desk
+        for number in numbers:
+            mentioned = desk.state.me.login in desk.state.threads[number].mentioned
+            if not mentioned and desk.app.app_focus and number == desk.reading.number:
+                continue  # it is on the screen
+            said = _("Anda disebut di catatan #{number}: g n membuka antreannya.")
+            said = said if mentioned else _("Ada yang baru di #{number} yang Anda ikuti: g f membuka antreannya.")
+            desk.say(said.format(number=number))
+            short = _("Anda disebut di #{number}.") if mentioned else _("Ada yang baru di #{number} yang Anda ikuti.")
+            self.notices.tell("Siaga", short.format(number=number))
 
     def show_title(self) -> None:
         """The window's title with the number of unread threads, where it changed."""

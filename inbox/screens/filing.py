@@ -13,6 +13,7 @@ from inbox.widgets.zone import zone
 from inbox.wire import (
     Assign,
     Claim,
+    Follow,
     Invalid,
     Reopen,
     Resolve,
@@ -112,6 +113,15 @@ class Filing(Hand):
             self.desk.say(_("#{number} sudah menjadi tugas Anda.").format(number=thread.number))
             return
         self.desk.send(make(Claim, thread.number, self.desk.now()), _("tugas Anda"))
+
+    @does("follow")
+    def follow(self, run: Run) -> None:
+        """Hear of what is new, or no longer."""
+        thread = self.desk.target(run)
+        if thread is not None:
+            on = self.desk.state.me.login not in thread.followers
+            words = _("diikuti") if on else _("tidak lagi diikuti")
+            self.desk.send(make(Follow, thread.number, self.desk.now(), on=on), words)
 
     @does("assign")
     def assign(self, run: Run) -> None:

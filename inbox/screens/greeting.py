@@ -37,6 +37,9 @@ def greeting(state: State, since: datetime | None, drafts: Iterable[int], now: d
         if urgent:
             told[-1] += _(", {n} darurat").format(n=urgent)
         told[-1] += "."
+    called = sum(state.me.login in t.mentioned for t in state.threads.values())
+    if called:
+        told.append(_("Anda disebut di {n} laporan (g n).").format(n=called))
     numbers = sorted(drafts)
     if numbers:
         named = ", ".join(f"#{number}" for number in numbers[:SHOWN])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from textual.worker import WorkType
 
+from inbox.domain.attention import awaits
 from inbox.i18n import _
 from inbox.wire import Message, Thread
 
@@ -64,7 +65,8 @@ class Reading:
 
     def mark_read(self, number: int) -> None:
         """The person reads it: its unread count falls."""
-        if self.desk.session is not None and self.desk.state.threads[number].unread:
+        thread, login = self.desk.state.threads[number], self.desk.state.me.login
+        if self.desk.session is not None and (thread.unread or awaits(thread, login)):
             self.desk.run_worker(self.desk.session.read(number), group="read", exit_on_error=False)
 
     def reveal(self, number: int, seconds: float) -> None:

@@ -12,6 +12,7 @@ from inbox.wire import (
     Confide,
     Decide,
     Escalate,
+    Follow,
     Invalid,
     React,
     Refer,
@@ -78,6 +79,8 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
             return (make(SetTags, number, now, remove=["bukan-wewenang"]),)
         case Escalate() | Acknowledge() | SendBack():
             return () if command.undo else (make(type(command), number, now, undo=True),)
+        case Follow(on=on):
+            return (make(Follow, number, now, on=not on),)
         case SetAuthor():
             return (make(SetAuthor, number, now, message=command.message),)
         case Confide():

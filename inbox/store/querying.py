@@ -65,6 +65,17 @@ def _person(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
     return _among("t.assignee", value, ids)
 
 
+def _attention(what: str) -> Callable[[Tx, Term, Value, Asking], Condition]:
+    def found(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
+        mine = f"SELECT thread FROM thread_person WHERE what = '{what}'"
+        if value.text == NONE:
+            return Condition(f"t.number NOT IN ({mine})", [])
+        ids = {asking.login} if value.text == ME else asking.named(value, asking.people)
+        return Condition(f"t.number IN ({mine} AND login IN ({_marks(ids)}))", sorted(ids))
+
+    return found
+
+
 def _among(column: str, value: Value, ids: Collection[str]) -> Condition:
     if value.text == NONE:
         return Condition(f"{column} IS NULL", [])
@@ -187,6 +198,7 @@ _FIELDS: dict[str, Callable[[Tx, Term, Value, Asking], Condition]] = {
     "": _words, "opd": _agency, "petugas": _person, "label": _tag, "status": _status, "menunggu": _waiting,
     "belum": _lacks, "masa": _window, "tunggu": _waits, "saluran": _channel, "prioritas": _amount("t.priority"),
     "tingkat": _amount("t.level"), "nomor": _amount("t.number"), "kategori": _category, "spm": _spm, "tempat": _place,
+    "ikut": _attention("follow"), "sebut": _attention("mention"),
     "dari": _from, "identitas": _identity, "sejak": _day, "sebelum": _day, "pada": _day,
 }  # fmt: skip
 
@@ -202,7 +214,7 @@ def listed(
     """
     now = stamp(asking.now)
     bound: dict[str, Any] = {
-        "login": asking.login, "now": now, "soon": now + stamp_of(windows.CLOSING), "mention": f"@{asking.login}",
+        "login": asking.login, "now": now, "soon": now + stamp_of(windows.CLOSING),
         "agency": agency, "status": status, "tag": tag, "limit": min(limit, FIRST) if sorts_by_time(query) else FIRST,
     }  # fmt: skip
     where = [VIEWS[view]] if VIEWS[view] else []
@@ -213,7 +225,9 @@ def listed(
     for found in (condition(tx, query.terms, asking), mine(asking.login, roles, agencies)):
         if found.sql:
             where.append(named(found, bound))
-    narrow = any(t.field in ("", "label", "dari", "identitas", "tempat") and not t.negated for t in query.terms)
+    narrow = any(
+        t.field in ("", "label", "dari", "identitas", "tempat", "ikut", "sebut") and not t.negated for t in query.terms
+    )
     # Where few threads can fit they are looked up and sorted; else the index of urgency is walked until enough fit.
     order = "+t.rank, t.due, t.number" if narrow else "t.rank, t.due, t.number"
     if sorts_by_time(query):

@@ -67,7 +67,7 @@ thread = Table(
     # The order in which a desk works (domain.views.urgency): `rank` is 1000 for each band (0 unanswered, 1 answered,
     # 3 put aside or closed) + 100 for each priority + 99 - level.
     _number("rank"), _time("due", False), _text("escalation", "[]"),
-    _text("ruled", "[]"), Column("hidden_from", Text), _text("allowed", "[]"),
+    _text("ruled", "[]"), Column("hidden_from", Text), _text("allowed", "[]"), _text("attention", "{}"),
     Index("thread_contact", "contact", "number"),
     Index("thread_urgency", "rank", "due", "number"),
     Index("thread_agency", "agency", "rank", "due", "number"),
@@ -89,6 +89,13 @@ thread_tag = Table(
     "thread_tag", metadata,
     Column("tag", Text, primary_key=True), Column("thread", ForeignKey("thread.number"), primary_key=True),
     sqlite_with_rowid=False,
+)  # fmt: skip
+
+# Whom a thread concerns besides its assignee: `what` is mention or follow.
+thread_person = Table(
+    "thread_person", metadata,
+    Column("what", Text, primary_key=True), Column("login", Text, primary_key=True),
+    Column("thread", ForeignKey("thread.number"), primary_key=True), sqlite_with_rowid=False,
 )  # fmt: skip
 
 message = Table(

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from inbox.domain import ladders, windows
+from inbox.domain.attention import Attention
 from inbox.domain.rules import Effects, Ruling
 from inbox.domain.seeing import Guard
 from inbox.domain.threads import rank
@@ -25,6 +26,7 @@ _tags = msgspec.json.Decoder(list[str])
 _steps = msgspec.json.Decoder(list[ladders.Step])
 _rulings = msgspec.json.Decoder(list[Ruling])
 _EFFECTS = [f.name for f in fields(Effects)]
+_attention = msgspec.json.Decoder(Attention)
 _promises = msgspec.json.Decoder(list[Promise])
 _encode = msgspec.json.Encoder().encode
 
@@ -72,6 +74,7 @@ class ThreadRow:
     newest_out: str | None = None
     escalation: str = "[]"
     ruled: str = "[]"
+    attention: str = "{}"
     rank: int = 0
     name: str = ""
     addresses: str = "[]"
@@ -146,6 +149,16 @@ class ThreadRow:
         """Replace them."""
         self.ruled = _encode(rulings).decode()
 
+    def concerns(self) -> Attention:
+        """Whom it concerns besides its assignee; to change it, see `store.attention`."""
+        return Attention() if self.attention == "{}" else _attention.decode(self.attention)
+
+    def _concerning(self) -> dict[str, Any]:
+        if self.attention == "{}":
+            return {}
+        found = self.concerns()
+        return {"mentioned": sorted(found.mentioned), "followers": found.followers}
+
     def _proposals(self) -> list[Proposal]:
         return [
             Proposal(rule=r.rule, reason=r.reason, **{f: getattr(r.effects, f) for f in _EFFECTS})
@@ -190,6 +203,7 @@ class ThreadRow:
             outgoing=self.outgoing,  # type: ignore[arg-type]
             escalation=None if self.level == 0 else self._standing(),
             proposals=[] if self.ruled == "[]" else self._proposals(),
+            **self._concerning(),
         )  # fmt: skip
 
 
@@ -286,6 +300,7 @@ def set_tags(tx: Tx, row: ThreadRow, tags: Iterable[str]) -> None:
     row.tags = _encode(wanted).decode()
 
 
+_OPEN = "t.status IN ('open', 'waiting', 'snoozed')"
 # Each view as the WHERE that a partial index of the schema serves; `:login`, `:soon` and `:now` are bound.
 VIEWS = {
     "all": "",
@@ -296,7 +311,8 @@ VIEWS = {
     "escalated": "t.rank < 3000 AND t.level > 0",
     "agency": "t.waiting_on = 'agency' AND t.waiting_on IS NOT NULL AND t.status = 'waiting'",
     "snoozed": "t.status = 'snoozed'",
-    "mentions": "t.rank < 3000 AND t.number IN (SELECT thread FROM thread_tag WHERE tag = :mention)",
+    "mentions": f"{_OPEN} AND t.number IN (SELECT thread FROM thread_person WHERE what = 'mention' AND login = :login)",
+    "followed": f"{_OPEN} AND t.number IN (SELECT thread FROM thread_person WHERE what = 'follow' AND login = :login)",
     "spam": "t.status = 'invalid'",
 }
 
@@ -307,7 +323,7 @@ def listed(
 ) -> list[ThreadRow]:  # fmt: skip
     """The threads of a view, most urgent first. Raises KeyError for an unknown view."""
     bound: dict[str, Any] = {
-        "login": login, "now": now, "soon": now + stamp_of(windows.CLOSING), "mention": f"@{login}", "limit": limit,
+        "login": login, "now": now, "soon": now + stamp_of(windows.CLOSING), "limit": limit,
         "agency": agency, "status": status, "tag": tag,
     }  # fmt: skip
     where = [VIEWS[view]] if VIEWS[view] else []

@@ -121,6 +121,7 @@ class Composer(Vertical):
         self.limit = LIMIT
         self.saved_at: datetime | None = None
         self.armed = False
+        self.offers: tuple[str, ...] = ()  # what the word at the cursor may become; the right arrow takes the first
         self._area: ComposerText | None = None
         self._coming = False
         self.files = _Files()
@@ -174,6 +175,7 @@ class Composer(Vertical):
     def finish(self) -> None:
         """Close and forget the text (it was sent, or its draft is kept elsewhere)."""
         self.armed = self._coming = False
+        self.offers = ()
         self.remove_class("open")
         self._loaded = ""
         if self._area is not None:
@@ -237,6 +239,9 @@ class Composer(Vertical):
 
     def take_key(self, key: str) -> bool:
         """Act on a key of ours; False for one that belongs to the text."""
+        if key == "right" and self.offers and not self.armed and self._at_end_of_word():
+            self.take_offer()
+            return True
         if self.armed and key == "enter":
             self.send()
             return True
@@ -261,6 +266,30 @@ class Composer(Vertical):
             case _:
                 return False
         return True
+
+    def offer(self, names: tuple[str, ...]) -> None:
+        """Names that the word at the cursor may become."""
+        if names != self.offers:
+            self.offers = names
+            self.update_bands()
+
+    def take_offer(self) -> None:
+        """Put the first in the place of what was typed of it."""
+        begun, name = self.before_cursor.rpartition("@")[2], self.offers[0]
+        row, column = self.area.cursor_location
+        self.area.replace(f"{name} ", (row, column - len(begun)), (row, column))
+        self.offer(())
+
+    @property
+    def before_cursor(self) -> str:
+        """The line up to the cursor."""
+        row, column = self.area.cursor_location
+        return self.area.document.get_line(row)[:column]
+
+    def _at_end_of_word(self) -> bool:
+        row, column = self.area.cursor_location
+        after = self.area.document.get_line(row)[column : column + 1]
+        return not after or after.isspace()
 
     def update_bands(self) -> None:
         """Repaint the lines above and below where they changed."""
@@ -313,6 +342,11 @@ class Composer(Vertical):
             if self.kind == "note":
                 text = _("Enter SIMPAN CATATAN, tombol lain batal")
             text = f" {shorten(text, cells - 4)} "
+            return [(rule * 2, role), (text, "hint"), (rule * max(0, cells - 2 - width(text)), role)]
+        if self.offers:
+            said = f" {glyph('dot')} ".join(f"@{clean_line(name)}" for name in self.offers)
+            text = f" {glyph('queued')} " + _("melengkapi: {names}").format(names=said)
+            text = f"{shorten(text, cells - 4)} "
             return [(rule * 2, role), (text, "hint"), (rule * max(0, cells - 2 - width(text)), role)]
         size = self.size_of_text if self.kind == "reply" else len(self.text)
         count, over = spoken.thousands(size, language), size > self.limit

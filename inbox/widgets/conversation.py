@@ -226,6 +226,8 @@ class Conversation(Rows[str]):
                 parts[1] = name
             room = cells - sum(width(part) + 3 for part in parts[1:])
             parts[0] = shorten(parts[0], max(4, room))
+        if self.login in thread.followers:
+            parts.append(_("diikuti"))
         if thread.priority <= 2:
             parts.append(_("prioritas {n}").format(n=thread.priority))
         parts.extend(f"#{clean_line(tag)}" for tag in thread.tags)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from inbox import i18n
 from inbox.domain import spoken
+from inbox.domain.mentions import spots
 from inbox.i18n import N_, _, ngettext
 from inbox.widgets import channels
 from inbox.widgets.look import Line
@@ -107,6 +108,7 @@ class MessageRow:
     grey: bool = False  # no person wrote it
     warnings: tuple[str, ...] = ()  # signs of a forged sender
     fresh: bool = False  # the first that nobody has read
+    called: tuple[str, ...] = ()  # names that a note mentions
 
 
 def describe(
@@ -155,6 +157,7 @@ def describe(
         warnings=_warnings(message),
         unfolded=unfolded,
         grey=bool(message.detail.get("automatic")) and message.kind == "message",
+        called=_called(message),
     )
 
 
@@ -196,7 +199,8 @@ def draw(row: MessageRow, cells: int) -> list[Line]:
             f"{glyph('quote')} {row.quote[0]}: {row.quote[1]}" if row.quote[0] else f"{glyph('quote')} {row.quote[1]}"
         )
         lines.append([(" ", "text"), (shorten(text, body), "quote")])
-    lines.extend([(" ", "text"), (part, role)] for part in (wrap(row.text, body) if row.text else ()))
+    for part in wrap(row.text, body) if row.text else ():
+        lines.append([(" ", "text"), *_with_names(part, row.called, role)])
     lines.extend(_quotation(row, body))
     if row.missing:
         lines.extend([(" ", "text"), (part, "dim")] for part in wrap(row.missing, body))
@@ -206,6 +210,22 @@ def draw(row: MessageRow, cells: int) -> list[Line]:
     if row.state in ("held", "failed", "uncertain"):
         lines.extend(_trouble(row, body))
     return lines
+
+
+def _called(message: Message) -> tuple[str, ...]:
+    names = message.detail.get("mentions")
+    return tuple(str(name) for name in names) if message.kind == "note" and isinstance(names, list) else ()
+
+
+def _with_names(text: str, names: tuple[str, ...], role: str) -> Line:
+    """A line of a note, with the names that it mentions in another role."""
+    if not names or "@" not in text:
+        return [(text, role)]
+    parts, last = [], 0
+    for start, end in spots(text, names):
+        parts += [(text[last:start], role), (text[start:end], "unread")]
+        last = end
+    return [*parts, (text[last:], role)]
 
 
 def _quotation(row: MessageRow, cells: int) -> list[Line]:

@@ -23,6 +23,7 @@ LABELS: Mapping[str, str] = {
     "agency": N_("Menunggu OPD"),
     "snoozed": N_("Ditunda"),
     "mentions": N_("Menyebut saya"),
+    "followed": N_("Saya ikuti"),
     "spam": N_("Bukan laporan"),
 }
 

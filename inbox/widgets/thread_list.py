@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from inbox import i18n
 from inbox.domain import spoken
+from inbox.domain.attention import news
 from inbox.i18n import N_, NC_, _, pgettext
 from inbox.widgets import channels
 from inbox.widgets.look import Line
@@ -54,6 +55,7 @@ class ThreadRow:
     beside: str = ""
     written: bool = False
     secret: bool = False
+    called: str = ""  # mentioned or followed
 
 
 class ThreadList(Rows[int]):
@@ -124,6 +126,7 @@ class ThreadList(Rows[int]):
             beside=self._beside(key),
             written=any(watcher.writing for watcher in self.watchers.get(key, ())),
             secret=thread.confidential,
+            called="mentioned" if self.login in thread.mentioned else "news" if news(thread, self.login) else "",
         )
 
     def _beside(self, number: int) -> str:
@@ -177,6 +180,9 @@ class ThreadList(Rows[int]):
 
     def _before_preview(self, row: ThreadRow) -> list[tuple[str, str]]:
         parts: list[tuple[str, str]] = []
+        if row.called:
+            text = _("menyebut Anda") if row.called == "mentioned" else _("diikuti: ada yang baru")
+            parts.append((f"{text} {glyph('dot')} ", "unread"))
         if row.outgoing:
             text, role = OUTGOING[row.outgoing]
             parts.append((f"{_(text)} {glyph('dot')} ", role))

@@ -154,6 +154,12 @@ class Claim(ThreadCommand, kw_only=True, tag="claim"):
     """Take the thread."""
 
 
+class Follow(ThreadCommand, kw_only=True, tag="follow"):
+    """Hear of what is new in the thread without having it; `on` false: no longer."""
+
+    on: bool = True
+
+
 class Wait(ThreadCommand, kw_only=True, tag="wait"):
     """Wait for the citizen, an OPD or the field."""
 
@@ -263,7 +269,7 @@ class DropView(ThreadCommand, kw_only=True, tag="drop_view"):
 
 AnyCommand = (
     Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
-    | SetAuthor | Claim | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
+    | SetAuthor | Claim | Follow | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
     | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide
 )  # fmt: skip
 

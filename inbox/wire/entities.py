@@ -25,7 +25,8 @@ MessageType = Literal[
 ]  # fmt: skip
 MediaState = Literal["fetching", "ready", "expired", "refused", "remote"]
 VIEWS = (
-    "all", "mine", "unanswered", "unassigned", "window", "escalated", "agency", "snoozed", "mentions", "spam",
+    "all", "mine", "unanswered", "unassigned", "window", "escalated", "agency", "snoozed", "mentions", "followed",
+    "spam",
 )  # fmt: skip
 
 
@@ -217,6 +218,8 @@ class Thread(msgspec.Struct, kw_only=True):
     withheld: bool = False
     escalation: Escalation | None = None  # null at level 0
     proposals: list[Proposal] = msgspec.field(default_factory=list)  # of rules, until a person decides
+    mentioned: list[str] = msgspec.field(default_factory=list)  # whom a note calls who has not looked since
+    followers: dict[str, int] = msgspec.field(default_factory=dict)  # by login, the `seq` that they have seen
 
 
 class ThreadView(Thread, kw_only=True):

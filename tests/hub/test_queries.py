@@ -14,6 +14,7 @@ from inbox.wire import (
     Assign,
     DropView,
     Escalate,
+    Follow,
     Invalid,
     Note,
     Reply,
@@ -35,7 +36,8 @@ NAMES = ("Tati Suryati", "Ujang", "Neng Rina", "Asep Rumah")
 PLACES = ("Dayeuhkolot", "Kp. Cikuya Rusak", None)
 TERMS = (
     "opd:bpbd", "opd:dinkes", "opd:kesehatan", "opd:-", "label:banjir", "label:ban*", "label:-", "petugas:rina",
-    "petugas:-", "petugas:saya", "petugas:sari,dedi", "status:aktif", "status:menunggu,selesai", "status:ditunda",
+    "ikut:saya", "ikut:-", "ikut:dedi", "sebut:saya", "sebut:dedi", "sebut:-", "petugas:-", "petugas:saya",
+    "petugas:sari,dedi", "status:aktif", "status:menunggu,selesai", "status:ditunda",
     "menunggu:opd", "menunggu:warga,lapangan", "belum:dibalas", "belum:dibaca", "belum:diambil", "belum:dikategori",
     "masa:<2j", "masa:>2j", "masa:<1h", "masa:habis", "tunggu:>2j", "tunggu:<3h", "saluran:wa", "saluran:ig",
     "saluran:wa-bpbd", "saluran:wa-*", "prioritas:1", "prioritas:<=2", "prioritas:2,4", "tingkat:>0",
@@ -68,7 +70,8 @@ async def fill(bench: Bench, chance: random.Random) -> None:
             (SetPlace, {"place": chance.choice(PLACES)}), (SetCategory, {"kind": "pengaduan", "spm": "kesehatan"}),
             (Note, {"text": "catatan petugas"}), (Reply, {"text": "baik, rumah roboh dicatat"}),
             (Wait, {"on": chance.choice(["agency", "citizen", "field"])}), (Snooze, {"until": later}),
-            (Resolve, {"force": True}), (Invalid, {}), (Escalate, {"reason": "genting"}),
+            (Resolve, {"force": True}), (Invalid, {}), (Follow, {}), (Note, {"text": "@rina @dinkes cek"}),
+            (Escalate, {"reason": "genting"}),
         ]  # fmt: skip
         for kind, fields in chance.sample(acts, chance.randint(0, 4)):
             bench.clock.forward(seconds=1)

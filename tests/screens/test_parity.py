@@ -11,9 +11,9 @@ from inbox.cli.root import cli
 
 # Verbs that act on a thread; each must be somewhere on the screen.
 DESK_VERBS = {
-    "agency", "assign", "author", "board", "bulk-reply", "category", "channel", "claim", "escalate", "invalid", "new",
-    "note", "place", "priority", "react", "refer", "reopen", "reply", "resolve", "reveal", "rule", "search",
-    "confidential", "snooze", "tag", "thread", "threads", "view", "wait",
+    "agency", "assign", "author", "board", "bulk-reply", "category", "channel", "claim", "confidential", "escalate",
+    "follow", "invalid", "new", "note", "place", "priority", "react", "refer", "reopen", "reply", "resolve", "reveal",
+    "rule", "search", "snooze", "tag", "thread", "threads", "view", "wait",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from inbox.hub.commands import (
+    attending,
     authoring,
     confiding,
     deciding,
@@ -39,6 +40,7 @@ HANDLERS: dict[str, Handler] = {
     "assign": sorting.assign,
     "claim": sorting.claim,
     "author": authoring.author,
+    "follow": attending.follow,
     "wait": states.wait,
     "snooze": states.snooze,
     "resolve": states.resolve,

@@ -12,7 +12,7 @@ from inbox.hub import display, letters
 from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.commands.composing import Made, compose
 from inbox.i18n import _
-from inbox.store import contacts, deliveries, messages, offices
+from inbox.store import attention, contacts, deliveries, messages, offices
 from inbox.store.base import stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
@@ -85,6 +85,7 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
     if newer:
         return _stale(act, row, newer)
     thread.waiting_since, thread.unread = None, 0
+    attention.saw(unit.tx, thread, act.me.login, thread.seq)
     act.take(thread)
     return act.done(message=shown, outcome="queued")
 

@@ -1,8 +1,11 @@
 """What a thread is about and who works on it: notes, tags, OPD, category, place, priority, persons."""
 
+import msgspec
+
 from inbox.domain.permissions import may
 from inbox.domain.seeing import may_hold
 from inbox.hub import display
+from inbox.hub.commands import attending
 from inbox.hub.commands.act import Act, Refusal
 from inbox.i18n import _
 from inbox.office import Person
@@ -32,12 +35,15 @@ def note(act: Act, command: Note) -> CommandResult:
     unit = act.unit
     if unit.message(command.cmd_id) is not None:
         raise Refusal("cmd_id_reused", _("Catatan ini sudah pernah diterima."), _("Muat ulang laporannya."))
+    names = attending.called(act, thread, command.text)
     row = MessageRow(
         id=command.cmd_id, thread=thread.number, seq=0, kind="note", direction="out", author_name=act.who,
         author_address=act.me.login, text=display.text(command.text), raw_text=display.evidence(command.text),
         at=unit.stamp, received_at=unit.stamp,
+        detail=msgspec.json.encode({"mentions": names}).decode() if names else "{}",
     )  # fmt: skip
     unit.add(thread, row)
+    attending.mention(act, thread, names)
     thread.last_at = max(thread.last_at, unit.stamp)
     return act.done(message=row.wire())
 

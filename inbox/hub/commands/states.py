@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from inbox.hub import display
 from inbox.hub.commands.act import Act, Refusal
 from inbox.i18n import _
-from inbox.store import audit, messages
+from inbox.store import attention, audit, messages
 from inbox.store.base import stamp
 from inbox.store.threads import ThreadRow
 from inbox.wire import CommandResult, Invalid, Read, Reopen, Resolve, Reveal, Snooze, Wait
@@ -82,6 +82,7 @@ def read(act: Act, command: Read) -> CommandResult:
     thread = act.thread()
     left = messages.unread_after(act.unit.tx, thread.number, command.seq)
     thread.unread = min(thread.unread, left)
+    attention.saw(act.unit.tx, thread, act.me.login, command.seq)
     return act.done()
 
 

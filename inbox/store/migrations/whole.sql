@@ -163,7 +163,7 @@ CREATE TABLE thread (
 	outgoing TEXT, 
 	newest_out TEXT, 
 	rank INTEGER DEFAULT '0' NOT NULL, 
-	due BIGINT NOT NULL, escalation TEXT DEFAULT '[]' NOT NULL, ruled TEXT DEFAULT '[]' NOT NULL, hidden_from TEXT, allowed TEXT DEFAULT '[]' NOT NULL, 
+	due BIGINT NOT NULL, escalation TEXT DEFAULT '[]' NOT NULL, ruled TEXT DEFAULT '[]' NOT NULL, hidden_from TEXT, allowed TEXT DEFAULT '[]' NOT NULL, attention TEXT DEFAULT '{}' NOT NULL, 
 	PRIMARY KEY (number), 
 	FOREIGN KEY(contact) REFERENCES contact (id)
 );
@@ -328,4 +328,12 @@ CREATE TABLE mail_copy (
 );
 CREATE INDEX thread_confidential ON thread (rank, due, number) WHERE confidential = 1;
 CREATE INDEX feed_guarded ON feed (n) WHERE guards <> '[]';
-INSERT INTO "alembic_version" VALUES ('0009');
+CREATE TABLE thread_person (
+	what TEXT NOT NULL, 
+	login TEXT NOT NULL, 
+	thread INTEGER NOT NULL, 
+	PRIMARY KEY (what, login, thread), 
+	FOREIGN KEY(thread) REFERENCES thread (number)
+)
+ WITHOUT ROWID;
+INSERT INTO "alembic_version" VALUES ('0010');
