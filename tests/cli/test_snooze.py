@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from inbox.cli.showing import zone
-from inbox.cli.snooze import when
+from inbox.domain.times import when
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)  # Saturday 22.00 in Jakarta
 TZ = zone()
@@ -28,6 +28,6 @@ def test_a_time_that_a_person_writes(text: str, at: datetime) -> None:
     assert when(text, NOW, TZ) == at
 
 
-@pytest.mark.parametrize("text", ["", "x", "25.00", "-1j", "9999999m", "besok siang"])
+@pytest.mark.parametrize("text", ["", "x", "25.00", "-1j", "9999999m", "besok kapan"])
 def test_what_is_no_time(text: str) -> None:
     assert when(text, NOW, TZ) is None
