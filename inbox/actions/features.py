@@ -137,18 +137,20 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=21,
         name="Round robin",
-        answer="partly",
-        says="A supervisor spreads threads evenly over who is there with two keys, after a preview. Not by itself yet.",
+        says="New threads of an agency go in turn to who is there, where the office file says so, with the reason in "
+        "their history; or a supervisor spreads them evenly with two keys, after a preview.",
         actions=("board",),
         verbs=("board",),
+        settings=("routing", "routing.mode"),
+        tests=("tests/hub/test_routing.py",),
     ),
     Feature(
         number=22,
         name="Limits of how many threads one person holds",
-        answer="partly",
-        says="The board shows who has how many, and spreading is even; a limit of the office is not there yet.",
+        says="Of an agency or of a person: nobody is given more in turn; the board shows how many of how many.",
         actions=("board",),
         verbs=("board",),
+        settings=("routing.capacity", "person.capacity"),
     ),
     Feature(
         number=23,

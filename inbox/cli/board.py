@@ -32,7 +32,8 @@ def command(ctx: click.Context, as_json: bool) -> None:
     header = [_("Petugas"), _("Bertugas"), _("Aktif"), _("Belum dibalas"), _("Eskalasi")]
     rows = [
         [e["name"] or _("(tanpa petugas)"), _("ya") if e["present"] else "",
-         *(str(e[key]) for key in ("active", "unanswered", "escalated"))]
+         f"{e['active']}/{e['capacity']}" if e["capacity"] else str(e["active"]),
+         *(str(e[key]) for key in ("unanswered", "escalated"))]
         for e in found
     ]  # fmt: skip
     emit(found, as_json=as_json, lines=table(header, rows))
@@ -47,6 +48,7 @@ def entries(office: OfficeInfo, threads: list[Thread]) -> list[dict[str, Any]]:
         person, load = people.get(login or ""), found.get(login, Load())
         out.append({
             "login": login, "name": person.name if person else login or "", "present": bool(person and person.present),
-            "active": load.active, "unanswered": load.unanswered, "escalated": load.escalated,
+            "active": load.active, "capacity": person.capacity if person else 0,
+            "unanswered": load.unanswered, "escalated": load.escalated,
         })  # fmt: skip
     return out

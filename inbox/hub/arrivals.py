@@ -315,6 +315,7 @@ class Intake:
         joined = rows[number]
         if how == "reopen":
             joined.status, joined.closed_at, joined.waiting_on = "open", None, None
+            unit.fresh.add(number)
             unit.event(joined, "reopened", _("Warga menulis lagi; laporan dibuka kembali."))
         return joined
 

@@ -138,6 +138,10 @@ class Desk(DeskViews):
         self.delivery_wanted.set()
         return changes
 
+    def present(self) -> frozenset[str]:
+        """The logins of those who are there."""
+        return frozenset(p.login for p in self.office.people if self.feed.present(p.login))
+
     def _route(self, rows: Sequence[offices.ChannelRow]) -> None:
         gone = former(self.office, rows)
         self._former = {c.id: c for c in gone}
@@ -154,6 +158,7 @@ class Desk(DeskViews):
         post = ingest.Post(
             channel=channel, kind=known.kind if known else "", body=body, items=items, routes=self._routes,
             reopen=timedelta(hours=self.office.reopen_hours), rules=Rules.of(self.office), office=self.office,
+            present=self.present(),
         )  # fmt: skip
         report = await self.store.write(lambda tx: ingest.ingest(self._unit, tx, post))
         state = self._states.get(channel)
@@ -169,9 +174,11 @@ class Desk(DeskViews):
 
     async def execute(self, me: Me, command: AnyCommand, *, fingerprint: bytes) -> CommandResult:
         """Carry out a command once; `fingerprint` is a hash of its body. Refusals are answers, not exceptions."""
-        office, uploads = self.office, self.uploads
+        office, uploads, present = self.office, self.uploads, self.present()
         result = await self.store.write(
-            lambda tx: commands.execute(commands.Act(self._unit(tx), me, office, command, uploads), fingerprint)
+            lambda tx: commands.execute(
+                commands.Act(self._unit(tx), me, office, command, uploads, present), fingerprint
+            )
         )
         if isinstance(command, Reveal) and result.outcome == "done":
             self.reveal(me, command.thread)

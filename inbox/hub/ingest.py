@@ -18,7 +18,7 @@ from inbox.connectors.base import (
     InboundStatus,
     Unreadable,
 )
-from inbox.hub import arrivals, mailing, reports
+from inbox.hub import arrivals, mailing, reports, routing
 from inbox.hub.ruling import Rules
 from inbox.hub.unit import Unit
 from inbox.i18n import _
@@ -50,6 +50,7 @@ class Post:
     reopen: timedelta
     rules: Rules = arrivals.NO_RULES
     office: Office | None = None  # whose acknowledgements are sent
+    present: frozenset[str] = frozenset()  # logins of those who are there
     step: mailing.Step | None = None  # of a mailbox: moved on in the same transaction
     kept: bytes | None = None  # what is kept of a body too large for the store; the whole is a file of its hash
 
@@ -81,6 +82,8 @@ def ingest(unit_of: Callable[[Tx], Unit], tx: Tx, post: Post) -> IngestReport:
                 elif not _take(intake, channel, item):
                     unreadable += 1
             unreadable += given_up
+            if post.office is not None:
+                routing.share(unit, post.office, post.present)
             if unreadable:
                 offices.tally(tx, f"unreadable.{post.channel}", unreadable)
             if unrouted:

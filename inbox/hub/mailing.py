@@ -152,6 +152,7 @@ def _still(
         fresh = unit.new_thread(contact, channel.agency, unit.stamp, name, addresses)
         return fresh, _("Balasan atas laporan #{number} yang sudah lama selesai.").format(number=thread.number)
     thread.status, thread.closed_at, thread.waiting_on = "open", None, None
+    unit.fresh.add(thread.number)
     unit.event(thread, "reopened", _("Warga menulis lagi; laporan dibuka kembali."))
     return thread, ""
 

@@ -98,7 +98,7 @@ class Postbox:
         return Post(
             channel=channel.id, kind=channel.kind, body=arrival.raw, items=items,
             routes={(channel.kind, channel.address): channel}, reopen=timedelta(hours=self._desk.office.reopen_hours),
-            rules=Rules.of(self._desk.office), office=self._desk.office,
+            rules=Rules.of(self._desk.office), office=self._desk.office, present=self._desk.present(),
             step=Step(
                 folder=arrival.folder, validity=arrival.validity, before=arrival.before, uid=arrival.uid,
                 at=stamp(arrival.at), size=arrival.size, message_id=arrival.message_id, how=arrival.how,

@@ -30,6 +30,7 @@ class Unit:
         self._messages: dict[str, MessageRow] = {}
         self._guards: dict[int, Guard | None] = {}  # at loading; null: made here
         self._dropped: list[str] = []
+        self.fresh: set[int] = set()  # threads that began or came back here
 
     def thread(self, number: int) -> ThreadRow | None:
         """The thread of this number, as this unit has it."""
@@ -54,6 +55,18 @@ class Unit:
             self._guards.setdefault(row.number, row.guard())
         return held
 
+    def unclaimed(self) -> list[ThreadRow]:
+        """Threads of nobody that began here and whose citizen waits, or that moved to another agency here."""
+        return [
+            row for row in self._threads.values() if row.assignee is None and (
+                (row.number in self.fresh and row.waiting_since is not None) or self._moved(row)
+            )
+        ]  # fmt: skip
+
+    def _moved(self, row: ThreadRow) -> bool:
+        before = self._guards[row.number]
+        return before is not None and before.agency != row.agency
+
     @property
     def dirty(self) -> bool:
         """Whether something was written already."""
@@ -70,6 +83,7 @@ class Unit:
             created_at=self.stamp, changed_at=self.stamp, name=name, addresses=addresses,
         )  # fmt: skip
         threads.insert(self.tx, row)
+        self.fresh.add(row.number)
         self.touch(row)
         self._guards[row.number] = None
         return self.hold(row)

@@ -9,6 +9,7 @@ from inbox.office.model import (
     OfficeChange,
     OfficeDiff,
     Person,
+    Routing,
     Server,
     diff,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "OfficeDiff",
     "OfficeError",
     "Person",
+    "Routing",
     "Server",
     "diff",
     "load",

@@ -6,6 +6,7 @@ import msgspec
 
 from inbox.domain.acknowledging import Acknowledgement
 from inbox.domain.rules import Rule
+from inbox.domain.turns import able
 from inbox.office.replies import shipped
 from inbox.wire import (
     AgencyInfo,
@@ -40,6 +41,15 @@ class Person(msgspec.Struct, kw_only=True, frozen=True):
     roles: tuple[Role, ...] = ()
     agencies: tuple[str, ...] = ("*",)
     signature: str = ""
+    capacity: int = 0  # 0: as the routing of the agency says
+
+
+class Routing(msgspec.Struct, kw_only=True, frozen=True):
+    """How threads of an agency that nobody has find somebody. `capacity`: active threads one person may hold."""
+
+    agency: str
+    mode: Literal["manual", "round_robin"] = "manual"
+    capacity: int = 10
 
 
 class Server(msgspec.Struct, kw_only=True, frozen=True):
@@ -113,6 +123,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     categories: tuple[CategoryInfo, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     acknowledgements: tuple[Acknowledgement, ...] = ()
+    routing: tuple[Routing, ...] = ()
     further: dict[str, list[dict[str, Any]]] = msgspec.field(default_factory=dict)
 
     def channel(self, name: str) -> Channel | None:
@@ -122,6 +133,18 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     def person(self, login: str) -> Person | None:
         """The person of this login."""
         return next((p for p in self.people if p.login == login), None)
+
+    def routed(self, agency: str | None) -> Routing | None:
+        """How threads of this agency are shared out; null where a person does it."""
+        own = next((r for r in self.routing if r.agency == agency), None)
+        found = own or next((r for r in self.routing if r.agency == "*"), None)
+        return found if found is not None and found.mode == "round_robin" else None
+
+    def room(self, person: Person) -> int:
+        """How many threads are shared out to this person at most; 0 where none are."""
+        named = (None, *(a.id for a in self.agencies))
+        found = [r.capacity for a in named if able(person, a) and (r := self.routed(a)) is not None]
+        return (person.capacity or max(found)) if found else 0
 
     def signed(self, login: str, agency: str | None, number: int) -> str:
         """What stands below a mail of this person on a thread: their own, else the agency's, else the office's."""
@@ -151,7 +174,8 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
             name=self.name, timezone=self.timezone, language=self.language, training=self.training,
             contact=self.contact, undo_seconds=self.undo_seconds, tags=list(self.tags),
             agencies=[AgencyInfo(id=a.id, name=a.name or a.id) for a in self.agencies],
-            people=[PersonInfo(login=p.login, name=p.name or p.login, roles=list(p.roles), agencies=list(p.agencies))
+            people=[PersonInfo(login=p.login, name=p.name or p.login, roles=list(p.roles), agencies=list(p.agencies),
+                               capacity=self.room(p))
                     for p in self.people],
             canned=self.canned_replies(),
             ladders=self.ladders, views=self.views, categories=self.categories,
@@ -176,7 +200,8 @@ class OfficeDiff(msgspec.Struct, kw_only=True, frozen=True):
 
 _TABLES = (("agency", "agencies", "id"), ("person", "people", "login"), ("channel", "channels", "id"),
            ("canned", "canned", "key"), ("ladder", "ladders", "agency"), ("view", "views", "name"),
-           ("rule", "rules", "name"), ("category", "categories", "id"), ("elsewhere", "elsewhere", "id"))  # fmt: skip
+           ("rule", "rules", "name"), ("category", "categories", "id"), ("elsewhere", "elsewhere", "id"),
+           ("routing", "routing", "agency"))  # fmt: skip
 
 
 def diff(old: Office, new: Office) -> OfficeDiff:

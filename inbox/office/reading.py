@@ -9,7 +9,7 @@ from typing import Any, get_args
 import msgspec
 
 from inbox.i18n import _
-from inbox.office import acknowledgements, ladders, sorting, views
+from inbox.office import acknowledgements, ladders, routing, sorting, views
 from inbox.office import checks as c
 from inbox.office.model import FURTHER, Agency, Canned, Channel, Office, Person
 from inbox.wire import ChannelKind
@@ -58,6 +58,7 @@ _PERSON: dict[str, c.Check] = {
     "agencies": c.texts,
     "unix": c.login,
     "signature": c.signature,
+    "capacity": routing.capacity,
 }
 _CHANNEL: dict[str, c.Check] = {
     "id": c.ident, "kind": c.one_of(*KINDS), "agency": c.text, "name": c.text, "phone_number_id": c.number_id,
@@ -88,6 +89,7 @@ _PARTS = (
     "category",
     "elsewhere",
     "acknowledgement",
+    "routing",
     *FURTHER,
 )
 _NEEDED = {"whatsapp": ("phone_number_id",), "instagram": ("ig_id",), "email": ("address", "imap", "smtp")}
@@ -163,6 +165,7 @@ class Reader:
             ("rule", sorting.RULE, ("name",)), ("category", sorting.CATEGORY, ("id", "name")),
             ("elsewhere", sorting.ELSEWHERE, ("id", "name", "contact")),
             ("acknowledgement", acknowledgements.FIELDS, ("channel", "text")),
+            ("routing", routing.FIELDS, ("agency", "mode")),
         ):  # fmt: skip
             rows = self.rows(document, table)
             tables[table] = [self.fields(table, i, row, checks, needed) for i, row in enumerate(rows)]
@@ -176,6 +179,7 @@ class Reader:
         saved = views.of(self, tables)
         sorted_in = sorting.of(self, tables)
         answers = acknowledgements.of(self, tables)
+        shared = routing.of(self, tables)
         if self.findings:
             return self.rest(tables)
         people = [{"roles": row.pop("role"), **row} for row in tables["person"]]
@@ -183,7 +187,7 @@ class Reader:
             **head, agencies=tuple(Agency(**row) for row in tables["agency"]),
             people=tuple(Person(**row) for row in people), channels=tuple(Channel(**row) for row in tables["channel"]),
             canned=tuple(Canned(**row) for row in tables["canned"]), ladders=found, views=saved, further=further,
-            **sorted_in, acknowledgements=answers,
+            **sorted_in, acknowledgements=answers, routing=shared,
         )  # fmt: skip
 
     def rest(self, tables: dict[str, list[dict[str, Any]]]) -> Office:
@@ -216,12 +220,12 @@ class Reader:
     def references(self, tables: dict[str, list[dict[str, Any]]]) -> None:
         """Every agency that is named must be there."""
         known = {row.get("id") for row in tables["agency"]}
-        for table in ("person", "channel", "canned", "ladder", "rule"):
+        for table in ("person", "channel", "canned", "ladder", "rule", "routing"):
             for index, row in enumerate(tables[table]):
                 field = "agencies" if table == "person" else "agency"
                 named = row.get("agencies", ()) if table == "person" else (row["agency"],) if "agency" in row else ()
                 for agency in named:
-                    if agency not in known and not (table in ("person", "ladder") and agency == "*"):
+                    if agency not in known and not (table in ("person", "ladder", "routing") and agency == "*"):
                         self.wrong(table, index, field, _("OPD `{agency}` tidak ada.").format(agency=agency),
                                    _("Tambahkan [[agency]] dengan id itu, atau perbaiki namanya."))  # fmt: skip
 

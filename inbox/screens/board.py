@@ -110,15 +110,18 @@ class Board(Sheet[int | None]):
         known = {NOBODY: Entry(_("(tanpa petugas)"), self._counts(found.get(None, Load())), strong=True)}
         for login, person in people.items():
             there = _("bertugas") if person.present else _("tidak masuk")
-            known[login] = Entry(f"{person.name} · {there}", self._counts(found.get(login, Load())), person.present)
+            known[login] = Entry(
+                f"{person.name} · {there}", self._counts(found.get(login, Load()), person.capacity), person.present
+            )
         for former in found:
             if former is not None and former not in people:
                 known[former] = Entry(former, self._counts(found[former]))
         return known
 
-    def _counts(self, load: Load) -> str:
+    def _counts(self, load: Load, capacity: int = 0) -> str:
+        active = f"{load.active}/{capacity}" if capacity else load.active
         return _("aktif {active} · belum dibalas {unanswered} · eskalasi {escalated}").format(
-            active=load.active, unanswered=load.unanswered, escalated=load.escalated
+            active=active, unanswered=load.unanswered, escalated=load.escalated
         )
 
     def _threads(self) -> dict[str, Entry]:

@@ -225,6 +225,9 @@ upload = Table(
 
 tally = Table("tally", metadata, Column("name", Text, primary_key=True), _number("n"))
 
+# Whose turn it was when threads were shared out; the greatest was last.
+turn = Table("turn", metadata, Column("login", Text, primary_key=True), Column("n", Integer, nullable=False))
+
 # Beyond what Core can say; part of the first migration.
 EXTRA = (
     "CREATE VIRTUAL TABLE message_fts USING fts5(text, content='message', content_rowid='pk', tokenize=unicode61)",

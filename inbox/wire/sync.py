@@ -23,6 +23,7 @@ class PersonInfo(msgspec.Struct, kw_only=True, frozen=True):
     roles: list[Role]
     agencies: list[str]
     present: bool = False
+    capacity: int = 0  # active threads up to which new ones are shared out to them; 0: none are
 
 
 class CannedInfo(msgspec.Struct, kw_only=True, frozen=True):

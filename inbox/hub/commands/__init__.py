@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from inbox.hub import routing
 from inbox.hub.commands import (
     attending,
     authoring,
@@ -96,6 +97,7 @@ def execute(act: Act, fingerprint: bytes) -> CommandResult:
         audit.record(
             tx, act.unit.stamp, act.me.login, tag, act.command.thread, cmd=command.cmd_id, outcome=result.outcome
         )
+    routing.share(act.unit, act.office, act.present)
     act.unit.finish()
     commands.put(tx, command.cmd_id, act.me.login, fingerprint, act.unit.stamp, _encode(result))
     return _shown(act, result)

@@ -42,6 +42,7 @@ class Act:
     office: Office
     command: AnyCommand
     uploads: Uploads | None = None
+    present: frozenset[str] = frozenset()  # logins of those who are there
 
     @property
     def who(self) -> str:

@@ -336,4 +336,9 @@ CREATE TABLE thread_person (
 	FOREIGN KEY(thread) REFERENCES thread (number)
 )
  WITHOUT ROWID;
-INSERT INTO "alembic_version" VALUES ('0010');
+CREATE TABLE turn (
+	login TEXT NOT NULL, 
+	n INTEGER NOT NULL, 
+	PRIMARY KEY (login)
+);
+INSERT INTO "alembic_version" VALUES ('0011');
