@@ -273,6 +273,11 @@ class Answering(Hand):
         """Take the last act back."""
         self.desk.sending.take_back()
 
+    @does("redo")
+    def redo(self, _run: Run) -> None:
+        """Do again what was taken back last."""
+        self.desk.sending.redo()
+
     @does("held")
     def held(self, run: Run) -> None:
         """Show the held reply of this thread."""

@@ -62,7 +62,7 @@ class Bulk:
             desk.fail(_("Siaga masih dibuka."), _("Coba sebentar lagi; belum ada yang berubah."))
             return
         back: list[AnyCommand] = []
-        done = 0
+        done: list[AnyCommand] = []
         for command in commands:
             before = desk.state.threads.get(command.thread)
             if before is None:
@@ -71,18 +71,18 @@ class Bulk:
                 await session.submit(command)
             except OSError as error:
                 text = _("Hanya {n} dari {all} yang tersimpan ({reason}).")
-                text = text.format(n=done, all=len(commands), reason=error.strerror or str(error))
+                text = text.format(n=len(done), all=len(commands), reason=error.strerror or str(error))
                 desk.fail(text, _("Kosongkan disk lalu ulangi untuk sisanya."))
                 break
-            done += 1
+            done.append(command)
             back += inverse(command, before, desk.now())
         if done:
             # An id of its own: that the hub refuses one of them does not make the others final.
             act = msgspec.structs.replace(commands[0], cmd_id=new_id())
-            said = _("{n} laporan: {words}").format(n=done, words=words)
+            said = _("{n} laporan: {words}").format(n=len(done), words=words)
             if back:
-                desk.sending.undo.add(Done(act.thread, said, act, tuple(back)))
-            if done == len(commands):
+                desk.sending.undo.add(Done(act.thread, said, act, tuple(back), many=tuple(done)))
+            if len(done) == len(commands):
                 desk.say(f"{said} · " + _("z mengurungkan"))
 
 

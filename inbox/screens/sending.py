@@ -9,7 +9,7 @@ from inbox.client.enclosing import Enclosure
 from inbox.client.outbox import Submission
 from inbox.i18n import _
 from inbox.screens.command import make
-from inbox.screens.undo import Done, UndoList, inverse
+from inbox.screens.undo import Done, UndoList, fresh, inverse
 from inbox.widgets.hint_line import Leaving
 from inbox.wire import AnyCommand, Cancel, Message, Note, Reply, SendHeld, Thread
 from inbox.wire.told import told
@@ -143,6 +143,17 @@ class Sending:
         else:
             for command in done.back:
                 self.send(command, _("{act} diurungkan").format(act=done.words), undo=False)
+
+    def redo(self) -> None:
+        """Do again what was undone last; never what reaches a citizen."""
+        undone = self.undo.take_undone()
+        if undone is None:
+            self.desk.say(_("Tidak ada yang dapat diulangi."))
+            return
+        done = fresh(undone, self.desk.now())
+        for command in done.acts:
+            self.send(command, _("{act} lagi").format(act=done.words), undo=False)
+        self.undo.add(done, again=True)
 
     def cancel(self, reply: Reply) -> None:
         """Take a reply back if it has not left."""

@@ -1,34 +1,25 @@
-"""Undo: for each command that changed a thread, the command that puts it back."""
+"""Undo: for each command that changed a thread, the command that puts it back; redo: the same once more."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
+from inbox.client.ids import new_id
+from inbox.domain.undoing import BY_FIELDS, NEVER_AGAIN
 from inbox.screens.command import make
 from inbox.wire import (
-    Acknowledge,
     AnyCommand,
-    Assign,
-    Claim,
-    Confide,
-    Decide,
-    Escalate,
-    Follow,
-    Invalid,
     React,
     Refer,
-    Reopen,
     Reply,
-    Resolve,
-    SendBack,
     SetAgency,
     SetAuthor,
-    SetCategory,
     SetPlace,
     SetPriority,
     SetTags,
-    Snooze,
     Thread,
-    Wait,
+    Undo,
 )
 
 DEPTH = 50
@@ -38,7 +29,8 @@ DEPTH = 50
 class Done:
     """One act that can be undone. `words` say what it was; a reply is undone by cancelling it while it waits.
 
-    `more`: further messages of the same reply.
+    `more`: further messages of the same reply. `many`: the commands of an act on several threads; `command` stands for
+    all of them.
     """
 
     thread: int
@@ -46,105 +38,102 @@ class Done:
     command: AnyCommand
     back: tuple[AnyCommand, ...] = ()
     more: tuple[Reply, ...] = ()
+    many: tuple[AnyCommand, ...] = ()
 
     @property
-    def is_reply(self) -> bool:
-        """Whether undoing means cancelling."""
-        return isinstance(self.command, Reply)
+    def acts(self) -> tuple[AnyCommand, ...]:
+        """The commands that did it."""
+        return self.many or (self.command,)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a key may do it again once it is undone: nothing that reaches a citizen."""
+        return bool(self.back) and all(tag_of(command) not in NEVER_AGAIN for command in self.acts)
 
 
 def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyCommand, ...]:
-    """What puts the thread back as it was `before` the command; nothing where nothing can."""
+    """What puts the thread back as it was `before` the command; nothing where nothing can, or nothing changes."""
     number = before.number
     match command:
-        case SetTags(add=add, remove=remove):
-            added = [t for t in add if t not in before.tags]
-            removed = [t for t in remove if t in before.tags]
-            return (make(SetTags, number, now, add=removed, remove=added),) if added or removed else ()
-        case SetAgency(agency=agency):
-            return (make(SetAgency, number, now, agency=before.agency),) if agency != before.agency else ()
-        case SetCategory():
-            return (make(SetCategory, number, now, kind=before.category.kind, spm=before.category.spm),)
-        case SetPlace():
-            return (make(SetPlace, number, now, place=before.place),)
-        case SetPriority():
-            return (make(SetPriority, number, now, priority=before.priority),)
-        case Assign() | Claim():
-            return (make(Assign, number, now, assignee=before.assignee),)
-        case Resolve() | Invalid() | Wait() | Snooze() | Reopen():
-            return (_state_of(before, now),)
-        case Decide(rule=rule, accept=True):
-            return _as_before(rule, before, now)
-        case Refer() if "bukan-wewenang" not in before.tags:
-            return (make(SetTags, number, now, remove=["bukan-wewenang"]),)
-        case Escalate() | Acknowledge() | SendBack():
-            return () if command.undo else (make(type(command), number, now, undo=True),)
-        case Follow(on=on):
-            return (make(Follow, number, now, on=not on),)
         case SetAuthor():
             return (make(SetAuthor, number, now, message=command.message),)
-        case Confide():
-            return _shown_as(before, command, now)
         case React():
             return (make(React, number, now, message=command.message),)
+        case _ if tag_of(command) in BY_FIELDS and _changes(command, before):
+            return (make(Undo, number, now, of=command.cmd_id),)
     return ()
 
 
-def _as_before(name: str, before: Thread, now: datetime) -> tuple[AnyCommand, ...]:
-    """What an accepted proposal changed; it stays decided."""
-    number = before.number
-    back: list[AnyCommand] = []
-    for rule in (one for one in before.proposals if one.rule == name):
-        if rule.agency:
-            back.append(make(SetAgency, number, now, agency=before.agency))
-        if rule.category or rule.spm:
-            back.append(make(SetCategory, number, now, kind=before.category.kind, spm=before.category.spm))
-        if rule.tags:
-            back.append(make(SetTags, number, now, remove=[t for t in rule.tags if t not in before.tags]))
-        if rule.priority:
-            back.append(make(SetPriority, number, now, priority=before.priority))
-    return tuple(back)
+def tag_of(command: AnyCommand) -> str:
+    """The command's name on the wire."""
+    return str(command.__struct_config__.tag)
 
 
-def _shown_as(before: Thread, command: Confide, now: datetime) -> tuple[AnyCommand, ...]:
-    number, allowed = before.number, set(before.allowed)
-    if before.hidden_from is None:
-        back: list[AnyCommand] = [make(Confide, number, now, on=False)]
-        return (*back, make(Assign, number, now, assignee=before.assignee)) if before.assignee else tuple(back)
-    if not command.on or command.agency not in (None, before.hidden_from):
-        return (make(Confide, number, now, agency=before.hidden_from, allow=before.allowed),)
-    added, removed = [p for p in command.allow if p not in allowed], [p for p in command.disallow if p in allowed]
-    return (make(Confide, number, now, allow=removed, disallow=added),) if added or removed else ()
+def _changes(command: AnyCommand, before: Thread) -> bool:
+    """Whether the command changes anything of the thread as this client knows it."""
+    match command:
+        case SetTags(add=add, remove=remove):
+            return any(tag not in before.tags for tag in add) or any(tag in before.tags for tag in remove)
+        case SetAgency(agency=agency):
+            return agency != before.agency
+        case SetPriority(priority=priority):
+            return priority != before.priority
+        case SetPlace(place=place):
+            return place != before.place
+        case Refer():
+            return "bukan-wewenang" not in before.tags
+    return True
 
 
-def _state_of(before: Thread, now: datetime) -> AnyCommand:
-    number = before.number
-    if before.status == "waiting" and before.waiting_on is not None:
-        return make(Wait, number, now, on=before.waiting_on)
-    if before.status == "snoozed" and before.snoozed_until is not None and before.snoozed_until > now:
-        return make(Snooze, number, now, until=before.snoozed_until)
-    if before.status == "resolved":
-        return make(Resolve, number, now, force=True)
-    if before.status == "invalid":
-        return make(Invalid, number, now)
-    return make(Reopen, number, now)
+def fresh(done: "Done", now: datetime) -> "Done":
+    """The same act once more: its commands and what takes them back, under new ids."""
+    ids: dict[str, str] = {}
+
+    def anew(command: AnyCommand) -> AnyCommand:
+        ids[command.cmd_id] = new_id()
+        again = msgspec.structs.replace(command, cmd_id=ids[command.cmd_id], written_at=now, delayed=False)
+        return (
+            msgspec.structs.replace(again, of=ids.get(again.of or "", again.of)) if isinstance(again, Undo) else again
+        )
+
+    acts = tuple(anew(command) for command in done.acts)
+    back = tuple(anew(command) for command in done.back)
+    return Done(
+        done.thread, done.words, anew(done.command) if done.many else acts[0], back, many=acts if done.many else ()
+    )
 
 
 class UndoList:
-    """The last acts of this session, newest last."""
+    """The last acts of this session, newest last, and those that were undone since the last new one."""
 
     def __init__(self) -> None:
         self._done: list[Done] = []
+        self._undone: list[Done] = []
 
-    def add(self, done: Done) -> None:
-        """Remember an act; the oldest beyond DEPTH is forgotten."""
+    def add(self, done: Done, *, again: bool = False) -> None:
+        """Remember an act; the oldest beyond DEPTH is forgotten.
+
+        A new one, that is not done `again`, ends what can be redone.
+        """
         self._done.append(done)
         del self._done[:-DEPTH]
+        if not again:
+            self._undone.clear()
 
     def take(self) -> Done | None:
-        """The newest act, which is forgotten."""
-        return self._done.pop() if self._done else None
+        """The newest act, which is forgotten, but for doing it again where that may be."""
+        if not self._done:
+            return None
+        done = self._done.pop()
+        if done.repeatable:
+            self._undone.append(done)
+        return done
+
+    def take_undone(self) -> Done | None:
+        """The act that was undone last."""
+        return self._undone.pop() if self._undone else None
 
     def drop(self, cmd_id: str) -> None:
-        """Forget an act that can no longer be undone, or that was refused."""
+        """Forget an act that can no longer be undone, or that was refused; also one whose undoing was refused."""
         self._done = [d for d in self._done if d.command.cmd_id != cmd_id]
+        self._undone = [d for d in self._undone if all(c.cmd_id != cmd_id for c in (d.command, *d.back))]

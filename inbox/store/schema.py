@@ -138,7 +138,9 @@ feed = Table(
 command = Table(
     "command", metadata,
     Column("cmd_id", Text, primary_key=True), _text("login"), Column("fingerprint", LargeBinary, nullable=False),
-    _time("at", False), Column("result", LargeBinary, nullable=False), Index("command_at", "at"),
+    _time("at", False), Column("result", LargeBinary, nullable=False), Column("thread", Integer),
+    Column("changes", Text), Index("command_at", "at"),
+    Index("command_changes", "thread", "login", "at", sqlite_where=text("changes IS NOT NULL")),
 )  # fmt: skip
 
 delivery = Table(

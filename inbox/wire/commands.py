@@ -191,7 +191,8 @@ class Invalid(ThreadCommand, kw_only=True, tag="invalid"):
 class Escalate(ThreadCommand, kw_only=True, tag="escalate"):
     """Raise the thread to a level of its agency's ladder, null for the next, with a reason.
 
-    `undo` takes the caller's own last escalation back, as long as nobody has acted on it; so in the two below.
+    `undo` takes the caller's own last escalation back, as long as nobody has acted on it; so in the two below. It is
+    what programs sent that did not know `undo` as a command.
     """
 
     level: int | None = None
@@ -217,6 +218,15 @@ class Read(ThreadCommand, kw_only=True, tag="read"):
     """The caller has seen the thread up to `seq`: its unread count falls."""
 
     seq: int
+
+
+class Undo(ThreadCommand, kw_only=True, tag="undo"):
+    """Put back what the caller's own command changed in the thread, as far as nobody has changed it since.
+
+    `of` is that command's id; null for the caller's newest in this thread that can be taken back.
+    """
+
+    of: str | None = None
 
 
 class Reveal(ThreadCommand, kw_only=True, tag="reveal"):
@@ -271,6 +281,7 @@ AnyCommand = (
     Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
     | SetAuthor | Claim | Follow | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
     | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide
+    | Undo
 )  # fmt: skip
 
 

@@ -136,5 +136,5 @@ async def test_undo_of_an_accepted_proposal_returns_what_it_changed(open_bench: 
     for one in back:
         assert (await bench.send(one, "sari")).outcome == "done"
     after = await thread(bench)
-    for field in ("agency", "category", "tags", "priority", "status", "assignee", "place"):
+    for field in ("agency", "category", "tags", "priority", "status", "assignee", "place", "proposals"):
         assert getattr(after, field) == getattr(before, field), field

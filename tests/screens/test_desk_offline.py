@@ -133,7 +133,13 @@ async def test_filing_by_keys_palette_and_undo(tmp_path: Path) -> None:
         await settle(pilot, lambda: kinds(app)[-1] is SetPriority)
         await pilot.press("z")
         await settle(pilot, lambda: len(kinds(app)) == 4)
-        assert pending(app)[-1].priority == 1  # as it was before
+        assert pending(app)[-1].of == pending(app)[-2].cmd_id
+        await pilot.press("Z")
+        await settle(pilot, lambda: len(kinds(app)) == 5)
+        assert pending(app)[-1].priority == 2
+        await pilot.press("z")
+        await settle(pilot, lambda: len(kinds(app)) == 6)
+        assert pending(app)[-1].of == pending(app)[-2].cmd_id
         await pilot.press(":")
         await settle(pilot, lambda: app.screen is not app.inbox)
         for part in ("label", " pohon-tumbang"):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from inbox.wire import Decide, Elsewhere, Proposal, Refer, SetAgency
+from inbox.wire import Decide, Elsewhere, Proposal, Refer, Undo
 from tests.screens.desks import desk, inbox, rest, sample, settle, text
 
 
@@ -41,8 +41,8 @@ async def test_v_accepts_a_proposal_and_refers(tmp_path: Path) -> None:
         await pilot.press("z")
         await settle(pilot, lambda: len(app.session.outbox.pending) == 2, "taken back")
         back = app.session.outbox.pending[1].command
-        assert isinstance(back, SetAgency)
-        assert back.agency == "bpbd"
+        assert isinstance(back, Undo)
+        assert back.of == decided.cmd_id
         await rest(pilot)
         await pilot.press("v")
         await settle(pilot, lambda: app.screen is not app.inbox, "the choices")

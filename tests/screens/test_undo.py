@@ -8,29 +8,28 @@ from inbox.client.state import State
 from inbox.screens.command import make
 from inbox.screens.placeholders import fill, unfilled
 from inbox.screens.snooze import until
-from inbox.screens.undo import Done, UndoList, inverse
+from inbox.screens.undo import Done, UndoList, fresh, inverse
 from inbox.screens.wanted import wanted
 from inbox.wire import (
     Acknowledge,
     AgencyInfo,
-    Assign,
     Category,
     Claim,
     Contact,
     Escalate,
     OfficeInfo,
     PersonInfo,
-    Reopen,
+    React,
+    Reply,
     Resolve,
     SendBack,
     SetAgency,
     SetCategory,
     SetPriority,
     SetTags,
-    Snooze,
     Thread,
     ThreadCommand,
-    Wait,
+    Undo,
 )
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)  # Saturday 21.00 in Jakarta
@@ -48,41 +47,63 @@ def thread(**fields: object) -> Thread:
 
 
 @pytest.mark.parametrize(
-    ("command", "before", "back"),
+    ("command", "before"),
     [
-        (make(SetTags, 1042, NOW, add=["banjir", "urgen"]), thread(), SetTags),
-        (make(SetAgency, 1042, NOW, agency="dinkes"), thread(agency="bpbd"), SetAgency),
-        (make(SetCategory, 1042, NOW, kind="darurat"), thread(category=Category(kind="informasi")), SetCategory),
-        (make(SetPriority, 1042, NOW, priority=1), thread(), SetPriority),
-        (make(Assign, 1042, NOW, assignee="dedi"), thread(assignee="rina"), Assign),
-        (make(Claim, 1042, NOW), thread(), Assign),
-        (make(Resolve, 1042, NOW), thread(), Reopen),
-        (make(Resolve, 1042, NOW), thread(status="waiting", waiting_on="agency"), Wait),
-        (make(Wait, 1042, NOW, on="field"), thread(status="snoozed", snoozed_until=NOW + timedelta(1)), Snooze),
-        (make(Reopen, 1042, NOW), thread(status="resolved"), Resolve),
-        (make(Escalate, 1042, NOW, level=2, reason="air naik"), thread(), Escalate),
-        (make(Acknowledge, 1042, NOW), thread(level=1), Acknowledge),
-        (make(SendBack, 1042, NOW, reason="keliru"), thread(level=2), SendBack),
+        (make(SetTags, 1042, NOW, add=["banjir", "urgen"]), thread()),
+        (make(SetAgency, 1042, NOW, agency="dinkes"), thread(agency="bpbd")),
+        (make(SetCategory, 1042, NOW, kind="darurat"), thread(category=Category(kind="informasi"))),
+        (make(SetPriority, 1042, NOW, priority=1), thread()),
+        (make(Claim, 1042, NOW), thread()),
+        (make(Resolve, 1042, NOW), thread(status="waiting", waiting_on="agency")),
+        (make(Escalate, 1042, NOW, level=2, reason="air naik"), thread()),
+        (make(Acknowledge, 1042, NOW), thread(level=1)),
+        (make(SendBack, 1042, NOW, reason="keliru"), thread(level=2)),
     ],
 )
-def test_inverse_names_what_was_before(command: ThreadCommand, before: Thread, back: type[ThreadCommand]) -> None:
-    (undone,) = inverse(command, before, NOW)  # type: ignore[arg-type]
-    assert isinstance(undone, back)
-    assert undone.thread == 1042
-    assert undone.cmd_id != command.cmd_id
-    match undone:
-        case SetTags():
-            assert (undone.add, undone.remove) == ([], ["urgen"])
-        case SetAgency():
-            assert undone.agency == "bpbd"
-        case SetCategory():
-            assert undone.kind == "informasi"
-        case SetPriority():
-            assert undone.priority == 3
-        case Escalate() | Acknowledge() | SendBack():
-            assert undone.undo
-        case Assign():
-            assert undone.assignee == before.assignee
+def test_what_takes_an_act_back_names_it(command: ThreadCommand, before: Thread) -> None:
+    (back,) = inverse(command, before, NOW)  # type: ignore[arg-type]
+    assert back.thread == 1042
+    assert back.cmd_id != command.cmd_id
+    assert isinstance(back, Undo)
+    assert back.of == command.cmd_id
+
+
+def test_redo_is_the_same_act_under_new_ids() -> None:
+    one, two = make(SetPriority, 1, NOW, priority=1), make(SetPriority, 2, NOW, priority=1)
+    back = tuple(make(Undo, c.thread, NOW, of=c.cmd_id) for c in (one, two))
+    acts = UndoList()
+    acts.add(Done(1, "", make(SetPriority, 1, NOW, priority=1), back, many=(one, two)))
+    taken = acts.take()
+    assert taken is not None
+    assert acts.take_undone() is taken
+    again = fresh(taken, NOW)
+    assert [c.thread for c in again.acts] == [1, 2]
+    assert {c.cmd_id for c in again.acts}.isdisjoint({one.cmd_id, two.cmd_id})
+    assert [c.of for c in again.back if isinstance(c, Undo)] == [c.cmd_id for c in again.acts]
+
+
+def test_what_reaches_a_citizen_is_never_done_again() -> None:
+    acts = UndoList()
+    reaction = make(React, 1, NOW, message="m", emoji="x")
+    acts.add(Done(1, "", reaction, (make(React, 1, NOW, message="m"),)))
+    acts.add(Done(1, "", make(Reply, 1, NOW, text="baik")))
+    assert acts.take() is not None
+    assert acts.take() is not None
+    assert acts.take_undone() is None
+
+
+def test_a_new_act_or_a_refused_undo_ends_what_can_be_redone() -> None:
+    acts = UndoList()
+    claim = make(Claim, 1, NOW)
+    back = make(Undo, 1, NOW, of=claim.cmd_id)
+    acts.add(Done(1, "", claim, (back,)))
+    acts.take()
+    acts.drop(back.cmd_id)
+    assert acts.take_undone() is None
+    acts.add(Done(1, "", claim, (back,)))
+    acts.take()
+    acts.add(Done(2, "", make(Claim, 2, NOW)))
+    assert acts.take_undone() is None
 
 
 def test_what_changed_nothing_has_no_inverse() -> None:

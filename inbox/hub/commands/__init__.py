@@ -18,6 +18,7 @@ from inbox.hub.commands import (
     sorting,
     starting,
     states,
+    undoing,
     viewing,
 )
 from inbox.hub.commands.act import STATUS, Act, Refusal
@@ -57,6 +58,7 @@ HANDLERS: dict[str, Handler] = {
     "refer": deciding.refer,
     "save_view": viewing.save,
     "drop_view": viewing.drop,
+    "undo": undoing.undo,
 }
 _ID = re.compile(r"[\x21-\x7e]{1,64}")
 _encode = msgspec.json.Encoder().encode
@@ -72,19 +74,20 @@ def execute(act: Act, fingerprint: bytes) -> CommandResult:
             command,
             Problem(code="bad_cmd_id", title=_("Nomor perintah ini tidak sah."), hint=_("Pakai UUID yang baru.")),
         )  # fmt: skip
-    before = commands.get(tx, command.cmd_id)
-    if before is not None:
-        if before.fingerprint != fingerprint or before.login != act.me.login:
+    known = commands.get(tx, command.cmd_id)
+    if known is not None:
+        if known.fingerprint != fingerprint or known.login != act.me.login:
             return _refused(
                 command,
                 Problem(code="cmd_id_reused", title=_("Nomor perintah ini sudah dipakai untuk perintah lain."),
                         hint=_("Ulangi tindakannya; program akan memberi nomor baru.")),
             )  # fmt: skip
-        return _shown(act, _decode(before.result))
+        return _shown(act, _decode(known.result))
     try:
         act.allow(tag)
         act.recognise()
         act.unit.cmd_id = command.cmd_id
+        before = undoing.image(act, tag)
         result = HANDLERS[tag](act, command)
     except Refusal as refusal:
         if act.unit.dirty:
@@ -99,7 +102,11 @@ def execute(act: Act, fingerprint: bytes) -> CommandResult:
         )
     routing.share(act.unit, act.office, act.present)
     act.unit.finish()
-    commands.put(tx, command.cmd_id, act.me.login, fingerprint, act.unit.stamp, _encode(result))
+    changes = undoing.changes(act, tag, before)
+    commands.put(
+        tx, command.cmd_id, act.me.login, fingerprint, act.unit.stamp, _encode(result), thread=act.command.thread,
+        changes=changes,
+    )  # fmt: skip
     return _shown(act, result)
 
 

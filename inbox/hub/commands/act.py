@@ -21,7 +21,7 @@ STATUS = {
     "forbidden": 403, "thread_unknown": 404, "message_unknown": 404, "cmd_id_reused": 422, "unanswered": 409,
     "too_late": 409, "assigned": 409, "unreachable": 409, "not_held": 409,
     "other_thread": 409,
-    "closed": 409, "no_step": 409, "no_proposal": 409,
+    "closed": 409, "no_step": 409, "no_proposal": 409, "nothing_to_undo": 409,
 }  # fmt: skip
 
 

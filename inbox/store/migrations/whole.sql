@@ -31,7 +31,7 @@ CREATE TABLE command (
 	login TEXT DEFAULT '' NOT NULL, 
 	fingerprint BLOB NOT NULL, 
 	at BIGINT NOT NULL, 
-	result BLOB NOT NULL, 
+	result BLOB NOT NULL, thread INTEGER, changes TEXT, 
 	PRIMARY KEY (cmd_id)
 );
 CREATE INDEX command_at ON command (at);
@@ -341,4 +341,5 @@ CREATE TABLE turn (
 	n INTEGER NOT NULL, 
 	PRIMARY KEY (login)
 );
-INSERT INTO "alembic_version" VALUES ('0011');
+CREATE INDEX command_changes ON command (thread, login, at) WHERE changes IS NOT NULL;
+INSERT INTO "alembic_version" VALUES ('0012');
