@@ -27,6 +27,7 @@ from inbox.wire import (
     Looking,
     Me,
     MediaTicket,
+    Person,
     Problem,
     SavedView,
     SearchHit,
@@ -36,6 +37,7 @@ from inbox.wire import (
     TemplatePush,
     Thread,
     ThreadView,
+    Timeline,
     Watcher,
 )
 
@@ -125,6 +127,18 @@ class Api:
     async def thread(self, number: int) -> ThreadView:
         """A thread with its messages. Declined with 404 where there is none the caller may see."""
         return await self._get(f"/v1/threads/{number}", ThreadView)
+
+    async def person(self, number: int) -> Person:
+        """The person of a thread over all channels. Declined with 404 where the thread is not there."""
+        return await self._get(f"/v1/threads/{number}/person", Person)
+
+    async def timeline(self, number: int, limit: int = 500) -> Timeline:
+        """What was said with the person of a thread over all channels, oldest first."""
+        return await self._get(f"/v1/threads/{number}/timeline", Timeline, {"limit": limit})
+
+    async def suggestions(self, limit: int = 20) -> list[Person]:
+        """Persons for whom a join is suggested."""
+        return await self._get("/v1/suggestions", list[Person], {"limit": limit})
 
     async def conversations(self, numbers: Sequence[int]) -> list[ThreadView]:
         """Several threads with their messages, for reading offline."""

@@ -44,6 +44,13 @@ def mask(text: str) -> str:
     return _SENSITIVE.sub(_masked, text) if _MANY_DIGITS.search(text) else text
 
 
+def phones(text: str) -> list[str]:
+    """The phone numbers that `mask` would mask, as they are written."""
+    if not _MANY_DIGITS.search(text):
+        return []
+    return [m["phone"] for m in _SENSITIVE.finditer(text) if m["phone"] and not _AMOUNT.fullmatch(m["phone"])]
+
+
 def shown(kind: str, value: str) -> str:
     """The masked form of an address: `WA ••4821`, `WA ••741918` (a BSUID), `IG ••123456`, `a•••@domain`."""
     value = one_line(value, 320)

@@ -17,6 +17,8 @@ class Named(Protocol):
     def value(self) -> str | None: ...
     @property
     def shown(self) -> str: ...
+    @property
+    def contact(self) -> int | None: ...
 
 
 class Citizen(Protocol):
@@ -220,7 +222,8 @@ def _window(term: Term, text: str, thread: Asked, now: datetime) -> bool:
 def _identity(digits: str, thread: Asked, texts: Collection[str]) -> bool:
     """The full number is nowhere but on the hub: here its last digits must do."""
     masked = shown("phone", digits)
-    if any(a.value == digits if a.value else a.shown == masked for a in thread.contact.addresses):
+    own = (a for a in thread.contact.addresses if a.contact is None)
+    if any(a.value == digits if a.value else a.shown == masked for a in own):
         return True
     return any(f"••{digits[-4:]}" in text for text in texts)
 

@@ -21,7 +21,7 @@ ACTS: dict[str, frozenset[str]] = {
         "reply", "react", "new", "note", "cancel", "send_held", "tag", "agency", "category", "place", "priority",
         "assign", "claim", "wait", "snooze", "resolve", "reopen", "invalid", "escalate", "acknowledge",
         "send_back", "decide", "refer", "author", "confidential", "follow",
-        "undo",
+        "undo", "join_contact", "part_contact", "decline_contact",
     ),
     DESK,
 )  # fmt: skip

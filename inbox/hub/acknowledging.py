@@ -16,7 +16,7 @@ from inbox.hub.ids import uuid7
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel, Office
-from inbox.store import contacts, deliveries, messages
+from inbox.store import contacts, deliveries, messages, persons
 from inbox.store.base import stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
@@ -34,12 +34,16 @@ def arrived(unit: Unit, office: Office, channel: Channel, item: InboundMessage, 
     entry = chosen(office.acknowledgements, channel.id, local)
     if entry is None or _own(office, entry, item):
         return
-    if messages.acknowledged_since(unit.tx, thread.contact, stamp(unit.now - AGAIN)):
+    joined = contacts.is_joined(thread.addresses)
+    citizen = persons.members(unit.tx, thread.contact) if joined else [thread.contact]
+    if any(messages.acknowledged_since(unit.tx, contact, stamp(unit.now - AGAIN)) for contact in citizen):
         return
-    target = contacts.reach(unit.tx, thread.contact, channel.id)[:1]
+    said = display.shown(*item.party.ids[0]) if joined else None
+    owner, known = persons.reach(unit.tx, thread.contact, channel.id, said=said)
+    target = known[:1]
     text = fill(entry.text, _values(office, thread, local))
     if target and not unfilled(text):
-        _queue(unit, channel, thread, target, text)
+        _queue(unit, channel, thread, owner, target, text)
 
 
 def _own(office: Office, entry: Acknowledgement, item: InboundMessage) -> bool:
@@ -58,7 +62,9 @@ def _values(office: Office, thread: ThreadRow, local: datetime) -> dict[str, str
     }  # fmt: skip
 
 
-def _queue(unit: Unit, channel: Channel, thread: ThreadRow, target: list[tuple[str, str]], text: str) -> None:
+def _queue(
+    unit: Unit, channel: Channel, thread: ThreadRow, owner: int, target: list[tuple[str, str]], text: str
+) -> None:
     row = MessageRow(
         id=uuid7(unit.now), thread=thread.number, seq=0, kind="status", direction="out", channel=channel.id,
         channel_kind=channel.kind, author_name=_("jawaban otomatis"), text=display.text(text), raw_text=text,
@@ -74,7 +80,7 @@ def _queue(unit: Unit, channel: Channel, thread: ThreadRow, target: list[tuple[s
     deliveries.put(
         unit.tx,
         DeliveryRow(
-            message=row.id, channel=channel.id, recipient=str(thread.contact), target=_encode(target).decode(),
+            message=row.id, channel=channel.id, recipient=str(owner), target=_encode(target).decode(),
             state="queued", due_at=unit.stamp, attempt=0, base_seq=thread.seq, taken_at=unit.stamp,
             undo_until=unit.stamp, delayed=0, waited=None, login="", quoting=quoting, place=row.pk,
         ),

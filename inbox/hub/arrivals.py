@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import msgspec
 
 from inbox.connectors.base import InboundIdentity, InboundMessage, Media, Party
+from inbox.domain import clues, windows
 from inbox.domain import threads as rules
-from inbox.domain import windows
+from inbox.domain.masking import DOTS as MASKED
 from inbox.domain.rules import Said
 from inbox.hub import acknowledging, display, mailing, reports, ruling
 from inbox.hub.ids import uuid7
@@ -14,7 +15,8 @@ from inbox.hub.ruling import Rules
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel, Office
-from inbox.store import arriving, audit, contacts, early, media, messages, threads
+from inbox.store import arriving, audit, contacts, early, media, messages, persons, threads
+from inbox.store import clues as store_clues
 from inbox.store.base import moment, stamp
 from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
@@ -95,6 +97,8 @@ class Intake:
         row = self._row(channel, item, at, thread, shown)
         row.author_name, row.author_address = name, display.shown(kind, value)
         self._add(channel, item, thread, row)
+        if MASKED in shown or "@" in shown:
+            self._clues(item, thread, row)
         thread.last_at = max(thread.last_at, row.at)
         thread.preview = display.glimpse(item.type, shown, thread.preview, fresh=thread.waiting_since is None)
         thread.subject = thread.subject or display.name(item.subject or "")
@@ -118,6 +122,13 @@ class Intake:
         if self.office is not None:
             acknowledging.arrived(self.unit, self.office, channel, item, thread)
         return row.id
+
+    def _clues(self, item: InboundMessage, thread: ThreadRow, row: MessageRow) -> None:
+        """Addresses that the citizen wrote, for suggestions who may be the same person."""
+        found = clues.written(item.text)
+        writers = contacts.find(self.tx, row.channel or "", item.party.ids) if found else []
+        if writers:
+            store_clues.note(self.tx, writers[0].contact, thread.number, row.pk, row.at, found)
 
     def _echo(
         self, channel: Channel, item: InboundMessage, at: datetime, contact: int, name: str, addresses: str
@@ -157,7 +168,7 @@ class Intake:
             own = self.unit.message(item.callback)
             if own is not None and own.channel == channel.id and own.external_id is None:
                 return own
-        for thread in threads.of_contact(self.tx, contact):
+        for thread in (row for one in persons.members(self.tx, contact) for row in threads.of_contact(self.tx, one)):
             for row in messages.unsettled(self.tx, channel.id, thread.number):
                 if row.external_id is None and (row.raw_text or "").strip() == item.text.strip():
                     return self.unit.message(row.id)
@@ -302,6 +313,8 @@ class Intake:
         """The thread that a message belongs to; `theirs` are the contact's, where they were looked up already."""
         unit = self.unit
         candidates = threads.candidates(self.tx, contact, channel.agency) if theirs is None else theirs
+        if contacts.is_joined(addresses):
+            candidates = self._asked_from(channel, contact) + list(candidates)
         rows = {row.number: unit.hold(row) for row in candidates}
         found = [
             rules.Candidate(r.number, r.status, moment(r.closed_at) if r.closed_at else None) for r in rows.values()
@@ -318,6 +331,12 @@ class Intake:
             unit.fresh.add(number)
             unit.event(joined, "reopened", _("Warga menulis lagi; laporan dibuka kembali."))
         return joined
+
+    def _asked_from(self, channel: Channel, contact: int) -> list[ThreadRow]:
+        """The thread of the same person from which the contact was last written to on this channel, still going on."""
+        number = persons.answered_in(self.tx, contact, channel.id)
+        row = self.unit.thread(number) if number is not None else None
+        return [row] if row is not None and row.status not in ("resolved", "invalid") else []
 
     def identity(self, channel: Channel, item: InboundIdentity) -> None:
         """An address changed (pitfalls 19, 20): the same contact, once; a clash is reported, never merged."""

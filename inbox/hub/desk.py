@@ -45,7 +45,7 @@ class Desk(DeskViews):
 
     def __init__(self, store: Store, clock: Clock) -> None:
         super().__init__(store, clock)
-        self.source, self.epoch = "", ""
+        self.source = ""
         self.delivery_wanted, self.media_wanted, self.names_wanted = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.failed = store.failed
         self.templates_wanted: set[str] = set()  # channels whose templates are not what we think
@@ -94,6 +94,7 @@ class Desk(DeskViews):
         oldest, newest = await self.store.read(feed.bounds)
         self.feed = Feed(self.epoch, oldest, newest, self.clock)
         self.feed.office = lambda: self.info(self.office)
+        self.feed.owners = self.owners
         self.feed.store = self.store
         self.feed.guard(await self.store.read(feed.guarded))
         self.store.publish_to(self.feed.publish)

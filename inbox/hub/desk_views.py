@@ -6,16 +6,28 @@ from datetime import datetime, timedelta
 import msgspec
 
 from inbox.domain.seeing import may_see
-from inbox.hub import roles
+from inbox.hub import persons, roles
 from inbox.hub.asking import asking, understood
-from inbox.hub.feed import Feed
+from inbox.hub.feed import Feed, Owners
 from inbox.hub.reading import Viewer
 from inbox.hub.shared import Shared
 from inbox.office import Office
 from inbox.store import media, threads, views
 from inbox.store.base import Tx, stamp
 from inbox.store.engine import Store
-from inbox.wire import ChannelState, Me, OfficeInfo, Problem, SavedView, SearchHit, Snapshot, Thread, ThreadView
+from inbox.wire import (
+    ChannelState,
+    Me,
+    OfficeInfo,
+    Person,
+    Problem,
+    SavedView,
+    SearchHit,
+    Snapshot,
+    Thread,
+    ThreadView,
+    Timeline,
+)
 
 Clock = Callable[[], datetime]
 REVEALED = timedelta(minutes=5)
@@ -28,7 +40,7 @@ class DeskViews:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store, self.clock = store, clock
-        self.office = Office()
+        self.office, self.epoch = Office(), ""
         self.unusable: Problem | None = None  # what is wrong with the office file that the store keeps
         self.shared = Shared()
         self._states: dict[str, ChannelState] = {}
@@ -50,6 +62,10 @@ class DeskViews:
         """Every channel of the office, also those its file no longer names (paused)."""
         return sorted(self._states.values(), key=lambda state: state.id)
 
+    def owners(self) -> Owners:
+        """The agency of each channel."""
+        return {state.id: state.agency for state in self._states.values()}
+
     def reveal(self, me: Me, number: int) -> None:
         """The person reads what is masked in this thread, for a while."""
         self._revealed[(me.login, number)] = self.clock() + REVEALED
@@ -57,7 +73,7 @@ class DeskViews:
     def _viewer(self, me: Me) -> Viewer:
         now = self.clock()
         self._revealed = {key: until for key, until in self._revealed.items() if until > now}
-        return Viewer(me, stamp(now), frozenset(n for login, n in self._revealed if login == me.login))
+        return Viewer(me, stamp(now), frozenset(n for login, n in self._revealed if login == me.login), self.owners())
 
     async def snapshot(self, me: Me) -> Snapshot:
         """Everything a client starts from, read at one moment with its cursor."""
@@ -84,6 +100,21 @@ class DeskViews:
         """A thread with its messages; null where it is not there for this person."""
         viewer = self._viewer(me)
         return await self.store.read(lambda tx: viewer.view(tx, number))
+
+    async def person(self, me: Me, number: int) -> Person | None:
+        """The person of a thread over all channels; null where the thread is not there for this one."""
+        viewer = self._viewer(me)
+        return await self.store.read(lambda tx: persons.person(viewer, tx, self.epoch, number))
+
+    async def timeline(self, me: Me, number: int, limit: int) -> Timeline | None:
+        """What was said with the person of a thread over all channels."""
+        viewer = self._viewer(me)
+        return await self.store.read(lambda tx: persons.timeline(viewer, tx, number, limit))
+
+    async def suggestions(self, me: Me, limit: int) -> list[Person]:
+        """Persons for whom a join is suggested."""
+        viewer = self._viewer(me)
+        return await self.store.read(lambda tx: persons.open_ones(viewer, tx, self.epoch, limit))
 
     async def conversations(self, me: Me, numbers: Collection[int]) -> list[ThreadView]:
         """Several threads with their messages, for reading offline; those not there are left out."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -15,6 +15,7 @@ from inbox.store.base import Frame, Guarded
 from inbox.store.engine import Store
 from inbox.wire import Author, Change, Me, Message, OfficeInfo, Thread, Watcher
 
+Owners = Mapping[str, str | None]  # the agency of each channel
 RING = 4096  # frames
 HEARTBEAT = 15.0  # seconds
 _decode = msgspec.json.Decoder(Change).decode
@@ -45,7 +46,16 @@ def withhold_message(message: Message) -> Message:
     return message
 
 
-def narrow(change: Change, me: Me, guards: Sequence[Guarded] = ()) -> Change:
+def without_foreign(thread: Thread, me: Me, owners: Owners) -> Thread:
+    """Take out addresses of joined contacts on channels of agencies that are not this person's."""
+    if "*" not in me.agencies and any(a.contact is not None for a in thread.contact.addresses):
+        mine = {channel for channel, agency in owners.items() if sees(me.agencies, agency)}
+        kept = [a for a in thread.contact.addresses if a.contact is None or a.channel in mine]
+        thread.contact.addresses = kept
+    return thread
+
+
+def narrow(change: Change, me: Me, owners: Owners, guards: Sequence[Guarded] = ()) -> Change:
     """What this person may see of a change; threads that are not theirs (any more) become `gone`.
 
     Of a confidential one nothing is said to those who could not see it before either, not even its number.
@@ -54,7 +64,7 @@ def narrow(change: Change, me: Me, guards: Sequence[Guarded] = ()) -> Change:
     after = {number: _may(now, me) for number, _was, now in guards}
     mine = {t.number for t in change.threads if after.get(t.number, sees(me.agencies, t.agency))}
     change.gone += [t.number for t in change.threads if t.number not in mine and before.get(t.number, True)]
-    change.threads = [t for t in change.threads if t.number in mine]
+    change.threads = [without_foreign(t, me, owners) for t in change.threads if t.number in mine]
     change.messages = [m for m in change.messages if m.thread in mine]
     if guards and not (change.threads or change.gone or change.channels or change.office):
         return Change(cursor=change.cursor, at=change.at)
@@ -78,6 +88,7 @@ class Feed:
         self.clock = clock
         self.subscribers = 0
         self.office: Callable[[], OfficeInfo] = OfficeInfo
+        self.owners: Callable[[], Owners] = dict
         self._present: Counter[str] = Counter()
         self._presence = 0  # counts who came and went
         self._rights = 0  # counts new office files
@@ -233,5 +244,5 @@ class Feed:
     def _narrowed(self, frame: Frame, me: Me) -> bytes:
         change = _decode(frame.body)
         if frame.guards or any(sees(me.agencies, agency) for agency in frame.agencies):
-            return _encode(narrow(change, me, frame.guards))
+            return _encode(narrow(change, me, self.owners(), frame.guards))
         return _encode(Change(cursor=change.cursor, at=change.at))

@@ -31,6 +31,12 @@ def answered(unit: Unit, thread: ThreadRow, channel: str, quoted: MessageRow | N
     return unit.message(newest) if newest else None
 
 
+def by_one_of(unit: Unit, parent: MessageRow | None, target: Target) -> bool:
+    """Whether one of these addresses wrote the mail."""
+    said = mails.envelope(unit.tx, parent.id) if parent is not None else None
+    return said is not None and _envelope(said.encode()).sender in {value.lower() for _kind, value in target}
+
+
 def freeze(
     unit: Unit, office: Office, channel: str, parent: MessageRow | None, target: Target, row: MessageRow
 ) -> Target:

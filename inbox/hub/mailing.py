@@ -14,7 +14,7 @@ from inbox.hub import bounces, reports
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel
-from inbox.store import contacts, deliveries, mails, threads
+from inbox.store import contacts, deliveries, mails, persons, threads
 from inbox.store.base import Tx, moment, stamp
 from inbox.store.threads import ThreadRow
 
@@ -90,7 +90,7 @@ def take(intake: "Intake", channel: Channel, item: InboundMessage, env: Envelope
     else:
         thread, how = _fresh(unit, channel, item, contact, name, addresses, intake.reopen)
     detail = dict(item.detail)
-    if item.direction == "in" and thread.contact != contact:
+    if item.direction == "in" and thread.contact != contact and thread.contact not in persons.members(tx, contact):
         detail["other_sender"] = True  # E14: the case stays its citizen's
     item = msgspec.structs.replace(item, detail=detail)
     if item.direction == "out":

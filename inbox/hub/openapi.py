@@ -21,6 +21,7 @@ from inbox.wire import (
     Looking,
     Me,
     MediaTicket,
+    Person,
     SavedView,
     SearchHit,
     SecretInfo,
@@ -29,6 +30,7 @@ from inbox.wire import (
     TemplatePush,
     Thread,
     ThreadView,
+    Timeline,
 )
 
 # method, path, summary, answer type (or media type), body type, query parameters
@@ -44,6 +46,10 @@ ROWS: list[_Row] = [
     ("get", "/v1/threads", "Threads of a view, most urgent first", list[Thread], None,
      {"view": {"enum": list(VIEWS)}, "agency": _TEXT, "status": _TEXT, "tag": _TEXT, "query": _TEXT, "limit": _INT}),
     ("get", "/v1/threads/{number}", "A thread with its messages, oldest first", ThreadView, None, {}),
+    ("get", "/v1/threads/{number}/person", "The person of a thread over all channels", Person, None, {}),
+    ("get", "/v1/threads/{number}/timeline", "What was said with that person, oldest first", Timeline, None,
+     {"limit": _INT}),
+    ("get", "/v1/suggestions", "Persons for whom a join is suggested", list[Person], None, {"limit": _INT}),
     ("get", "/v1/conversations", "Several threads with their messages", list[ThreadView], None, {"threads": _TEXT}),
     ("get", "/v1/written/{id}", "A reply of the caller's that has not left, as they wrote it", str, None, {}),
     ("get", "/v1/search", "Found messages", list[SearchHit], None, {"q": _TEXT, "limit": _INT}),

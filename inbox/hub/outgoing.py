@@ -15,10 +15,11 @@ from inbox.hub.pacing import Pace
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Office
-from inbox.store import deliveries, mails, media, messages, threads
+from inbox.store import deliveries, mails, media, messages, persons, threads
 from inbox.store.base import Tx, moment, stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
+from inbox.store.threads import ThreadRow
 from inbox.wire import AnyContent, Problem
 
 BATCH = 50  # replies at once
@@ -103,6 +104,8 @@ def due(
             deliveries.set_state(tx, row.message, "done")
         elif message.kind == "status" and now - moment(row.taken_at) > LATE:
             unit.advance(message, "cancelled")  # an acknowledgement that comes late is worse than none
+        elif not _theirs(unit, message, row):
+            unit.advance(message, "failed", _parted())
         elif message.type != "reaction" and message.kind != "status" and _stale(tx, message, row):
             unit.advance(message, "held")
         elif pace is not None and (free := pace.free(row.channel, row.recipient, now)) > now:
@@ -147,7 +150,7 @@ def _standing(unit: Unit, message: MessageRow, now: datetime) -> windows.Standin
     mine = unit.of(message)
     known = [
         (kind, until)
-        for thread in (mine, *threads.of_contact(unit.tx, mine.contact))
+        for thread in (mine, *_of_person(unit.tx, mine.contact))
         for channel, kind, until in thread.window_list()
         if channel == message.channel and until is not None
     ]
@@ -155,6 +158,23 @@ def _standing(unit: Unit, message: MessageRow, now: datetime) -> windows.Standin
         return "free"
     kind, until = max(known, key=lambda found: found[1])
     return windows.standing(kind, moment(until), now)
+
+
+def _of_person(tx: Tx, contact: int) -> list[ThreadRow]:
+    return [row for one in persons.members(tx, contact) for row in threads.of_contact(tx, one)]
+
+
+def _theirs(unit: Unit, message: MessageRow, row: DeliveryRow) -> bool:
+    """Whether who it goes to is still the person of the thread: a join may have been ended since it was written."""
+    contact = unit.of(message).contact
+    return row.recipient == str(contact) or int(row.recipient) in persons.members(unit.tx, contact)
+
+
+def _parted() -> Problem:
+    return Problem(
+        code="parted", title=_("Tidak dikirim: kontak tujuan sudah dipisahkan dari warga ini."),
+        hint=_("Pastikan siapa orangnya, lalu balas lagi."),
+    )  # fmt: skip
 
 
 def _stale(tx: Tx, message: MessageRow, row: DeliveryRow) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
 from inbox.domain.matching import Asking, ordered
 from inbox.domain.permissions import may
@@ -10,7 +11,7 @@ from inbox.domain.query import Query
 from inbox.domain.seeing import may_see
 from inbox.domain.statuses import WAITING
 from inbox.domain.text import clean
-from inbox.hub.feed import withhold_message, withhold_thread
+from inbox.hub.feed import Owners, withhold_message, withhold_thread, without_foreign
 from inbox.store import contacts, messages, offices, querying, searching, seeing, threads
 from inbox.store.base import Tx, moment
 from inbox.store.threads import ThreadRow, stamp_of
@@ -23,8 +24,10 @@ OPEN = ("open", "waiting", "snoozed")
 class Viewer:
     """One person looking at one moment. `revealed`: threads whose data this person has opened, with reason."""
 
-    def __init__(self, me: Me, now: int, revealed: frozenset[int] = frozenset()) -> None:
-        self.me, self.now, self.revealed = me, now, revealed
+    def __init__(
+        self, me: Me, now: int, revealed: frozenset[int] = frozenset(), owners: Owners = MappingProxyType({})
+    ) -> None:
+        self.me, self.now, self.revealed, self.owners = me, now, revealed, owners
         self.reads = may(me.roles, "read_text")
 
     def sees(self, row: ThreadRow) -> bool:
@@ -35,6 +38,7 @@ class Viewer:
         """A thread as this person may see it."""
         mine = row.assignee == self.me.login and row.status in OPEN
         thread = row.wire(self.now, values=self.reads and (mine or row.number in self.revealed))
+        without_foreign(thread, self.me, self.owners)
         return thread if self.reads else withhold_thread(thread)
 
     def view(self, tx: Tx, number: int) -> ThreadView | None:

@@ -11,7 +11,7 @@ from inbox.domain.threads import sane
 from inbox.hub import display
 from inbox.hub.unit import Unit
 from inbox.office import Channel
-from inbox.store import contacts, early, messages, offices
+from inbox.store import contacts, deliveries, early, messages, offices
 from inbox.store.base import stamp
 from inbox.store.early import Early
 from inbox.store.messages import MessageRow
@@ -110,10 +110,12 @@ def accepted(unit: Unit, channel: Channel | None, row: MessageRow, result: Accep
     if new:
         found = {(known.kind, known.value) for known in contacts.find(unit.tx, name, new)}
         added = [pair for pair in dict.fromkeys(new) if pair not in found]
+        delivery = deliveries.get(unit.tx, row.id)
+        owner = int(delivery.recipient) if delivery is not None else thread.contact  # may be one joined with it
         for kind, value in added:
-            contacts.add(unit.tx, thread.contact, name, kind, value, display.shown(kind, value))
+            contacts.add(unit.tx, owner, name, kind, value, display.shown(kind, value))
         if added:
-            unit.readdress(thread.contact)
+            unit.readdress(owner)
     if channel is not None:
         for waiting in early.take(unit.tx, name, result.external_id, row.id):
             replay(unit, channel, waiting)

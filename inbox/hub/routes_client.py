@@ -19,6 +19,7 @@ from inbox.hub.context import Hub
 from inbox.hub.feed import Expired
 from inbox.hub.limits import TooLarge, read_body
 from inbox.hub.media import SIZE_LIMIT
+from inbox.hub.persons import MOST
 from inbox.hub.reading import Viewer
 from inbox.hub.tickets import EACH, OverQuota
 from inbox.i18n import _
@@ -43,6 +44,9 @@ def routes(hub: Hub) -> list[Route]:
         read("/v1/feed", "feed"),
         read("/v1/threads", "threads"),
         read("/v1/threads/{number:int}", "thread"),
+        read("/v1/threads/{number:int}/person", "person"),
+        read("/v1/threads/{number:int}/timeline", "timeline"),
+        read("/v1/suggestions", "suggestions"),
         read("/v1/conversations", "conversations"),
         read("/v1/written/{id}", "written"),
         read("/v1/search", "search"),
@@ -100,6 +104,26 @@ class Threads:
             raise missing(_("Laporan #{number} tidak ada.").format(number=number))
         found.watchers = self._desk.feed.watching.seen_by(me, number)
         return answer(found)
+
+    async def person(self, request: Request, me: Me) -> Response:
+        """The person of a thread over all channels."""
+        number = request.path_params["number"]
+        found = await self._desk.person(me, number)
+        if found is None:
+            raise missing(_("Laporan #{number} tidak ada.").format(number=number))
+        return answer(found)
+
+    async def timeline(self, request: Request, me: Me) -> Response:
+        """What was said with the person of a thread, over all channels."""
+        number = request.path_params["number"]
+        found = await self._desk.timeline(me, number, _number(request, "limit", 500, MOST))
+        if found is None:
+            raise missing(_("Laporan #{number} tidak ada.").format(number=number))
+        return answer(found)
+
+    async def suggestions(self, request: Request, me: Me) -> Response:
+        """Persons for whom a join is suggested."""
+        return answer(await self._desk.suggestions(me, _number(request, "limit", 20, 200)))
 
     async def conversations(self, request: Request, me: Me) -> Response:
         """Several threads with their messages."""

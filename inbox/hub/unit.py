@@ -1,5 +1,6 @@
 """One unit of work in one transaction: what it loads and changes, and the one feed entry that tells of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ import msgspec
 from inbox.domain import statuses
 from inbox.domain.seeing import Guard
 from inbox.hub.ids import uuid7
-from inbox.store import contacts, deliveries, feed, messages, offices, threads
+from inbox.store import contacts, deliveries, feed, messages, offices, persons, threads
 from inbox.store.base import Tx, stamp
 from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
@@ -167,13 +168,18 @@ class Unit:
             thread.waiting_since = None
 
     def readdress(self, contact: int) -> None:
-        """The contact's name or addresses changed: all its threads show it."""
-        addresses = contacts.index(self.tx, contact)
-        name = contacts.name(self.tx, contact)
-        for found in threads.of_contact(self.tx, contact):
-            row = self.hold(found)
-            row.name, row.addresses = name, addresses
-            self.touch(row)
+        """The contact's name or addresses changed: all threads of the person show it."""
+        self.rejoined(persons.members(self.tx, contact))
+
+    def rejoined(self, some: Iterable[int]) -> None:
+        """These contacts are joined differently now, or their addresses changed: all their threads show it."""
+        for contact in some:
+            addresses = contacts.index(self.tx, contact, persons.members(self.tx, contact))
+            name = contacts.name(self.tx, contact)
+            for found in threads.of_contact(self.tx, contact):
+                row = self.hold(found)
+                row.name, row.addresses = name, addresses
+                self.touch(row)
 
     def finish(self) -> str | None:
         """Save and write the feed entry; its cursor, or null where nothing had changed."""

@@ -100,7 +100,11 @@ def retire(tx: Tx, channel: str, kind: str, value: str, at: int) -> None:
 
 
 def give(tx: Tx, channel: str, kind: str, value: str, contact: int, at: int) -> None:
-    """An address that was given up is this contact's from then on."""
+    """An address that was given up is this contact's from then on; what was said of it before tells nothing now."""
+    tx.run(
+        "INSERT INTO renewed (value, at) VALUES (?, ?) ON CONFLICT (value) DO UPDATE SET at = max(at, excluded.at)",
+        (value, at),
+    )
     tx.run(
         "UPDATE address SET contact = ?, last_in = ? WHERE channel = ? AND kind = ? AND value = ?",
         (contact, at, channel, kind, value),
@@ -117,15 +121,27 @@ def others(tx: Tx, contact: int, channel: str, kind: str, value: str) -> bool:
     return found is not None
 
 
-def index(tx: Tx, contact: int) -> str:
-    """Write the addresses beside the contact, where threads read them; the JSON that was written."""
-    rows = tx.all(
-        "SELECT kind, value, shown, channel FROM address WHERE contact = ? AND coalesce(last_in, 0) >= 0 ORDER BY id",
-        (contact,),
-    )
+def index(tx: Tx, contact: int, person: Sequence[int] = ()) -> str:
+    """Write the addresses beside the contact, where threads read them; the JSON that was written.
+
+    `person`: all contacts joined with it, whose addresses come after its own, each with the contact it is of. Of one
+    with a confidential thread nothing is told at other threads.
+    """
+    sql = "SELECT kind, value, shown, channel FROM address WHERE contact = ? AND coalesce(last_in, 0) >= 0 ORDER BY id"
+    rows: list[tuple[object, ...]] = tx.all(sql, (contact,))
+    for other in person:
+        if other != contact and not tx.one(
+            "SELECT 1 FROM thread WHERE contact = ? AND confidential = 1 LIMIT 1", (other,)
+        ):
+            rows += [(*row, other) for row in tx.all(sql, (other,))]
     text = _encode(rows).decode()
     tx.run("UPDATE contact SET addresses = ? WHERE id = ?", (text, contact))
     return text
+
+
+def is_joined(addresses: str) -> bool:
+    """Whether the JSON that `index` wrote has addresses of joined contacts: they come last and end in a number."""
+    return addresses != "[]" and not addresses.endswith('"]]')
 
 
 def reach(tx: Tx, contact: int, channel: str) -> list[tuple[str, str]]:

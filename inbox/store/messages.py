@@ -186,6 +186,13 @@ def of_thread(tx: Tx, number: int) -> list[MessageRow]:
     return [_row(found) for found in tx.all(_SELECT + " WHERE thread = ? ORDER BY at, pk", (number,))]
 
 
+def of_threads(tx: Tx, numbers: Sequence[int], limit: int) -> list[MessageRow]:
+    """The newest messages and notes of these threads, newest first; what only happened to a thread is left out."""
+    marks = ", ".join("?" * len(numbers))
+    sql = f" WHERE thread IN ({marks}) AND kind != 'event' ORDER BY at DESC, pk DESC LIMIT ?"
+    return [_row(found) for found in tx.all(_SELECT + sql, [*numbers, limit])]
+
+
 def newer(tx: Tx, number: int, seq: int, besides: str = "") -> list[MessageRow]:
     """The content of a thread after `seq`, in order of arrival."""
     sql = (

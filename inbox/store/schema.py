@@ -230,6 +230,35 @@ tally = Table("tally", metadata, Column("name", Text, primary_key=True), _number
 # Whose turn it was when threads were shared out; the greatest was last.
 turn = Table("turn", metadata, Column("login", Text, primary_key=True), Column("n", Integer, nullable=False))
 
+# Two contacts that staff hold for one person; `one` is the smaller id. What was parted again stays, with `until`.
+joining = Table(
+    "joining", metadata,
+    Column("id", Integer, primary_key=True), _number("one"), _number("other"), _text("evidence"), _text("why"),
+    _text("login"), _text("name"), _time("at", False), _time("until"), _text("until_login"),
+    Index("joining_one", "one", "other", unique=True, sqlite_where=text("until IS NULL")),
+    Index("joining_other", "other", sqlite_where=text("until IS NULL")), Index("joining_pair", "one", "other"),
+)  # fmt: skip
+
+# Two contacts of which somebody said that they are not one person.
+apart = Table(
+    "apart", metadata,
+    Column("one", Integer, primary_key=True), Column("other", Integer, primary_key=True), _text("login"),
+    _time("at", False), sqlite_with_rowid=False,
+)  # fmt: skip
+
+# Addresses that a contact wrote in a message; `message` is its key.
+clue = Table(
+    "clue", metadata,
+    Column("value", Text, primary_key=True), Column("contact", Integer, primary_key=True),
+    Column("thread", Integer, primary_key=True), _text("kind"), _number("message"), _time("at", False),
+    Index("clue_contact", "contact"), sqlite_with_rowid=False,
+)  # fmt: skip
+
+# Addresses that went from one owner to another: what was said of them before then tells nothing.
+renewed = Table(
+    "renewed", metadata, Column("value", Text, primary_key=True), _time("at", False), sqlite_with_rowid=False
+)
+
 # Beyond what Core can say; part of the first migration.
 EXTRA = (
     "CREATE VIRTUAL TABLE message_fts USING fts5(text, content='message', content_rowid='pk', tokenize=unicode61)",

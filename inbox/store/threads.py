@@ -21,7 +21,7 @@ from inbox.wire import Address, Category, Contact, Escalation, Promise, Proposal
 
 Windows = list[tuple[str, str, int | None]]
 _windows = msgspec.json.Decoder(Windows)
-_addresses = msgspec.json.Decoder(list[tuple[str, str, str, str]])
+_addresses = msgspec.json.Decoder(list[list[Any]])
 _tags = msgspec.json.Decoder(list[str])
 _steps = msgspec.json.Decoder(list[ladders.Step])
 _rulings = msgspec.json.Decoder(list[Ruling])
@@ -180,8 +180,9 @@ class ThreadRow:
             contact=Contact(
                 id=self.contact, name=self.name,
                 addresses=[
-                    Address(kind=kind, value=value if values else None, shown=shown, channel=channel)
-                    for kind, value, shown, channel in _addresses.decode(self.addresses)
+                    Address(kind=kind, value=value if values else None, shown=shown, channel=channel,
+                            contact=joined[0] if joined else None)
+                    for kind, value, shown, channel, *joined in _addresses.decode(self.addresses)
                 ],
             ),
             subject=self.subject, preview=self.preview, status=self.status,  # type: ignore[arg-type]

@@ -47,7 +47,8 @@ class Reply(ThreadCommand, kw_only=True, tag="reply"):
 
     `media` are tickets of uploaded files; a `template` or other `content` goes in place of the text. `part_of`: the
     `cmd_id` of the first message of the same answer, where it takes several; those are no news to each other. `anyway`:
-    try although our clock says that the window has closed for good.
+    try although our clock says that the window has closed for good. `to_contact`: the joined contact whose address on
+    the channel it goes to, where that is not the thread's own.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Reply(ThreadCommand, kw_only=True, tag="reply"):
     anyway: bool = False
     if_seq: int | None = None
     channel: str | None = None
+    to_contact: int | None = None
     reply_to: str | None = None  # id of the message quoted
     undo: float = 0.0
     force: bool = False
@@ -260,6 +262,34 @@ class Confide(ThreadCommand, kw_only=True, tag="confidential"):
     disallow: list[str] = msgspec.field(default_factory=list)
 
 
+class JoinContact(ThreadCommand, kw_only=True, tag="join_contact"):
+    """The citizens of two threads are one person, for a reason. Nothing is moved: parting them gives back what was.
+
+    `evidence`: what suggests it, as `Evidence.kind`; empty where only staff says so. `other_about`: mark of the other.
+    """
+
+    other: int
+    why: str = ""
+    evidence: str = ""
+    other_about: str | None = None
+
+
+class PartContact(ThreadCommand, kw_only=True, tag="part_contact"):
+    """They are not; `undo` lets the join that was ended last stand again, as it was."""
+
+    other: int
+    undo: bool = False
+    other_about: str | None = None
+
+
+class DeclineContact(ThreadCommand, kw_only=True, tag="decline_contact"):
+    """Two citizens are not one person: it is not suggested again. `undo` takes that back."""
+
+    other: int
+    undo: bool = False
+    other_about: str | None = None
+
+
 class SaveView(ThreadCommand, kw_only=True, tag="save_view"):
     """Give a query a name, for oneself, or for everybody (`shared`; supervisors). The same name replaces."""
 
@@ -281,7 +311,7 @@ AnyCommand = (
     Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
     | SetAuthor | Claim | Follow | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
     | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide
-    | Undo
+    | Undo | JoinContact | PartContact | DeclineContact
 )  # fmt: skip
 
 

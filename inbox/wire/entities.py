@@ -111,12 +111,16 @@ class Message(msgspec.Struct, kw_only=True):
 
 
 class Address(msgspec.Struct, kw_only=True):
-    """One way to reach a contact. `kind`: phone, bsuid, igsid or mail. `value` is null unless the caller may see it."""
+    """One way to reach a contact. `kind`: phone, bsuid, igsid or mail. `value` is null unless the caller may see it.
+
+    `contact`: whose it is, where that is another contact that was joined with this one.
+    """
 
     kind: str
     value: str | None = None
     shown: str = ""
     channel: str | None = None
+    contact: int | None = None
 
 
 class Contact(msgspec.Struct, kw_only=True):

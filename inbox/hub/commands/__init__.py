@@ -13,6 +13,7 @@ from inbox.hub.commands import (
     confiding,
     deciding,
     escalating,
+    joining,
     reacting,
     replying,
     sorting,
@@ -22,8 +23,9 @@ from inbox.hub.commands import (
     viewing,
 )
 from inbox.hub.commands.act import STATUS, Act, Refusal
+from inbox.hub.feed import without_foreign
 from inbox.i18n import _
-from inbox.store import audit, commands
+from inbox.store import audit, commands, contacts, offices
 from inbox.wire import AnyCommand, CommandResult, Problem
 
 Handler = Callable[[Act, Any], CommandResult]
@@ -56,6 +58,9 @@ HANDLERS: dict[str, Handler] = {
     "confidential": confiding.confide,
     "decide": deciding.decide,
     "refer": deciding.refer,
+    "join_contact": joining.join,
+    "part_contact": joining.part,
+    "decline_contact": joining.decline,
     "save_view": viewing.save,
     "drop_view": viewing.drop,
     "undo": undoing.undo,
@@ -120,6 +125,8 @@ def _shown(act: Act, result: CommandResult) -> CommandResult:
         if thread is not None and not act.sees(thread):  # confidential by now
             thread, result.message, result.missed = None, None, []
         result.thread = thread.wire(act.unit.stamp) if thread is not None else None
+        if result.thread is not None and contacts.is_joined(thread.addresses if thread else ""):
+            without_foreign(result.thread, act.me, {row.id: row.agency for row in offices.channels(act.unit.tx)})
     return result
 
 

@@ -4,6 +4,7 @@ from inbox.domain.seeing import may_see
 from inbox.hub.commands.act import Act, Refusal
 from inbox.i18n import _
 from inbox.office import Person
+from inbox.store import persons, threads
 from inbox.store.threads import ThreadRow
 from inbox.wire import CommandResult, Confide
 
@@ -16,6 +17,7 @@ def confide(act: Act, command: Confide) -> CommandResult:
             text = _("{who} membuka kerahasiaan laporan ini.").format(who=act.who)
             thread.hide(None)
             act.event(thread, "confidential", text, on=False)
+            _hide_addresses(act, thread)
         return act.done()
     before = thread.guard()
     hidden = _agency(act, command, thread)
@@ -27,6 +29,7 @@ def confide(act: Act, command: Confide) -> CommandResult:
     thread.hide(hidden, (allowed | set(command.allow)) - set(command.disallow))
     if thread.guard() == before:
         return act.done()
+    _hide_addresses(act, thread)
     name = next((a.name or a.id for a in act.office.agencies if a.id == hidden), hidden)
     if before.hidden_from != hidden:
         act.event(thread, "confidential", _("{who} merahasiakan laporan ini dari {agency}.").format(
@@ -39,6 +42,14 @@ def confide(act: Act, command: Confide) -> CommandResult:
                 agency=name), _("Sebutkan petugas lain yang boleh melihatnya."),
         )  # fmt: skip
     return act.done()
+
+
+def _hide_addresses(act: Act, thread: ThreadRow) -> None:
+    """What threads of joined contacts show of this citizen's addresses changes with it."""
+    tx = act.unit.tx
+    if len(persons.members(tx, thread.contact)) > 1:
+        threads.save(tx, thread, act.unit.stamp)
+        act.unit.readdress(thread.contact)
 
 
 def _agency(act: Act, command: Confide, thread: ThreadRow) -> str:

@@ -8,7 +8,7 @@ from inbox.hub import display
 from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.commands.replying import UNDO
 from inbox.i18n import _
-from inbox.store import contacts, deliveries, messages
+from inbox.store import contacts, deliveries, messages, persons
 from inbox.store.base import stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
@@ -34,7 +34,8 @@ def react(act: Act, command: React) -> CommandResult:
     if waiting and not emoji:
         return act.done(message=messages.wire(unit.tx, [waiting[-1]])[0])
     channel = target.channel or ""
-    to = contacts.reach(unit.tx, thread.contact, channel)
+    said = target.author_address if contacts.is_joined(thread.addresses) else None
+    owner, to = persons.reach(unit.tx, thread.contact, channel, said=said)
     if not to:
         raise Refusal(
             "unreachable", _("Warga ini tidak punya alamat di saluran {channel}.").format(channel=channel),
@@ -54,7 +55,7 @@ def react(act: Act, command: React) -> CommandResult:
     deliveries.put(
         unit.tx,
         DeliveryRow(
-            message=row.id, channel=channel, recipient=str(thread.contact), target=_encode(to).decode(),
+            message=row.id, channel=channel, recipient=str(owner), target=_encode(to).decode(),
             state="queued", due_at=due, attempt=0, base_seq=thread.seq, taken_at=unit.stamp, undo_until=due, delayed=0,
             waited=None, login=act.me.login, quoting=None, place=row.pk, content=_encode(content).decode(),
         ),

@@ -12,7 +12,7 @@ from inbox.hub import display, letters
 from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.commands.composing import Made, compose
 from inbox.i18n import _
-from inbox.store import attention, contacts, deliveries, messages, offices
+from inbox.store import attention, contacts, deliveries, messages, offices, persons
 from inbox.store.base import stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
@@ -42,7 +42,9 @@ def reply(act: Act, command: Reply) -> CommandResult:
 def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kind: str, made: Made) -> CommandResult:
     """Put what was made on its way to the thread's citizen."""
     unit = act.unit
-    target = contacts.reach(unit.tx, thread.contact, channel)
+    wanted = command.to_contact if isinstance(command, Reply) else None
+    said = persons.last_writer(unit.tx, thread.number, channel) if contacts.is_joined(thread.addresses) else None
+    owner, target = persons.reach(unit.tx, thread.contact, channel, wanted=wanted, said=said)
     if not target:
         raise Refusal(
             "unreachable", _("Warga ini tidak punya alamat di saluran {channel}.").format(channel=channel),
@@ -65,6 +67,8 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
     )  # fmt: skip
     if kind == "email":
         parent = letters.answered(unit, thread, channel, quoted)
+        if wanted is not None and not letters.by_one_of(unit, parent, target):
+            parent = None  # another of the person's addresses: nobody else gets what is meant for it
         target = letters.freeze(unit, act.office, channel, parent, target, row)
         quoting = parent.external_id if parent is not None else None
     unit.add(thread, row)
@@ -74,7 +78,7 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
     deliveries.put(
         unit.tx,
         DeliveryRow(
-            message=row.id, channel=channel, recipient=str(thread.contact), target=_encode(target).decode(),
+            message=row.id, channel=channel, recipient=str(owner), target=_encode(target).decode(),
             state=status, due_at=row.send_at or unit.stamp, attempt=0, base_seq=base, taken_at=unit.stamp,
             undo_until=row.send_at or unit.stamp, delayed=int(command.delayed), waited=thread.waiting_since,
             login=act.me.login, quoting=quoting, place=row.pk,

@@ -342,4 +342,45 @@ CREATE TABLE turn (
 	PRIMARY KEY (login)
 );
 CREATE INDEX command_changes ON command (thread, login, at) WHERE changes IS NOT NULL;
-INSERT INTO "alembic_version" VALUES ('0012');
+CREATE TABLE joining (
+	id INTEGER NOT NULL, 
+	one INTEGER DEFAULT '0' NOT NULL, 
+	other INTEGER DEFAULT '0' NOT NULL, 
+	evidence TEXT DEFAULT '' NOT NULL, 
+	why TEXT DEFAULT '' NOT NULL, 
+	login TEXT DEFAULT '' NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	at BIGINT NOT NULL, 
+	until BIGINT, 
+	until_login TEXT DEFAULT '' NOT NULL, 
+	PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX joining_one ON joining (one, other) WHERE until IS NULL;
+CREATE INDEX joining_other ON joining (other) WHERE until IS NULL;
+CREATE INDEX joining_pair ON joining (one, other);
+CREATE TABLE apart (
+	one INTEGER NOT NULL, 
+	other INTEGER NOT NULL, 
+	login TEXT DEFAULT '' NOT NULL, 
+	at BIGINT NOT NULL, 
+	PRIMARY KEY (one, other)
+)
+ WITHOUT ROWID;
+CREATE TABLE clue (
+	value TEXT NOT NULL, 
+	contact INTEGER NOT NULL, 
+	thread INTEGER NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	message INTEGER DEFAULT '0' NOT NULL, 
+	at BIGINT NOT NULL, 
+	PRIMARY KEY (value, contact, thread)
+)
+ WITHOUT ROWID;
+CREATE INDEX clue_contact ON clue (contact);
+CREATE TABLE renewed (
+	value TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	PRIMARY KEY (value)
+)
+ WITHOUT ROWID;
+INSERT INTO "alembic_version" VALUES ('0013');
