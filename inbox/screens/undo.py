@@ -10,6 +10,9 @@ from inbox.domain.undoing import BY_FIELDS, NEVER_AGAIN
 from inbox.screens.command import make
 from inbox.wire import (
     AnyCommand,
+    DeclineContact,
+    JoinContact,
+    PartContact,
     React,
     Refer,
     Reply,
@@ -59,6 +62,10 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
             return (make(SetAuthor, number, now, message=command.message),)
         case React():
             return (make(React, number, now, message=command.message),)
+        case JoinContact(other=other):
+            return (make(PartContact, number, now, other=other),)
+        case PartContact() | DeclineContact() if not command.undo:
+            return (make(type(command), number, now, other=command.other, undo=True),)
         case _ if tag_of(command) in BY_FIELDS and _changes(command, before):
             return (make(Undo, number, now, of=command.cmd_id),)
     return ()

@@ -35,12 +35,15 @@ from inbox.wire import (
     CommandResult,
     Confide,
     Decide,
+    DeclineContact,
     DropView,
     Escalate,
     Follow,
     Invalid,
+    JoinContact,
     Me,
     Note,
+    PartContact,
     React,
     Refer,
     Reopen,
@@ -110,6 +113,9 @@ STRATEGIES: dict[str, st.SearchStrategy[tuple[type, dict[str, Any]]]] = {
     "send_back": doing(SendBack, reason=REASON),
     "confidential": doing(Confide, on=st.booleans(), agency=st.sampled_from([None, "dinkes"]), allow=st.just(["rina"])),
     "follow": doing(Follow, on=st.booleans()),
+    "join_contact": doing(JoinContact, other=st.just(0), why=st.just("kata warga sendiri")),
+    "part_contact": doing(PartContact, other=st.just(0)),
+    "decline_contact": doing(DeclineContact, other=st.just(0)),
     "author": doing(SetAuthor, message=st.just(1), person=st.just("rina")),
     "react": doing(React, message=st.sampled_from([0, 2]), emoji=st.just("👍"), undo=st.just(10.0)),
 }
@@ -117,6 +123,7 @@ STRATEGIES: dict[str, st.SearchStrategy[tuple[type, dict[str, Any]]]] = {
 NEEDED: dict[str, tuple[type, dict[str, Any]]] = {
     "acknowledge": (Escalate, {"reason": "air naik"}),
     "send_back": (Escalate, {"reason": "air naik"}),
+    "part_contact": (JoinContact, {"other": 0, "why": "kata warga sendiri"}),
 }
 OF_NO_THREAD = {"save_view", "drop_view"}
 # What else happens meanwhile.
@@ -182,6 +189,8 @@ class House:
             view = self.do(self.desk.thread(self.me("sari"), number))
             said = [m.id for m in view.messages if m.kind == "message"] if view else [""]
             fields["message"] = said[fields["message"] % len(said)]
+        if "other" in fields:
+            fields["other"] = number - 1  # another citizen's
         made: AnyCommand = kind(cmd_id=uuid7(self.now), written_at=self.now, thread=number, **fields)
         return made
 

@@ -22,7 +22,7 @@ STATUS = {
     "too_late": 409, "assigned": 409, "unreachable": 409, "not_held": 409,
     "other_thread": 409,
     "closed": 409, "no_step": 409, "no_proposal": 409, "nothing_to_undo": 409,
-    "joined_through": 409, "not_joined": 409, "same_contact": 409,
+    "already_joined": 409, "joined_through": 409, "not_joined": 409, "same_contact": 409,
 }  # fmt: skip
 
 

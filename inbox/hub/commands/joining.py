@@ -31,11 +31,12 @@ def join(act: Act, command: JoinContact) -> CommandResult:
             "reason_needed", _("Alasan menggabungkan kontak perlu ditulis."),
             _("Contoh: warga menyebut sendiri nomor WhatsApp-nya lewat surel."),
         )  # fmt: skip
-    if stored.join(tx, thread.contact, other.contact, evidence, why, act.me.login, act.who, act.unit.stamp):
-        act.unit.rejoined(stored.members(tx, thread.contact))
-        _record(act, "contact_joined", thread, other)
-        for here, there in ((thread, other), (other, thread)):
-            _tell(act, here, there, "contact_joined", why)
+    if not stored.join(tx, thread.contact, other.contact, evidence, why, act.me.login, act.who, act.unit.stamp):
+        raise Refusal("already_joined", _("Kedua kontak ini sudah tergabung."), _("Buka kontaknya dengan D."))
+    act.unit.rejoined(stored.members(tx, thread.contact))
+    _record(act, "contact_joined", thread, other)
+    for here, there in ((thread, other), (other, thread)):
+        _tell(act, here, there, "contact_joined", why)
     return act.done()
 
 
