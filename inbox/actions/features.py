@@ -105,9 +105,12 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=17,
         name="Sending at a chosen time",
-        answer="no",
-        says="Not yet. A snooze brings the thread back at a time, and a person sends.",
-        actions=("snooze.tomorrow",),
+        answer="yes",
+        says="Said as people say it, with a warning where the window closes before. One key takes it back until then; "
+        "when its time comes, what came in meanwhile holds it.",
+        actions=("composer.later", "send.later", "unschedule"),
+        verbs=("reply", "unsend"),
+        tests=("tests/hub/test_scheduled.py",),
     ),
     Feature(
         number=18,

@@ -1,16 +1,19 @@
 """`inbox reply`: answer a citizen."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from inbox.cli import carrying, filling, parcels
-from inbox.cli.connect import cached, command_of, now
+from inbox.cli.connect import cached, command_of, now, zone_of
 from inbox.cli.output import MISUSED, UNREACHABLE, Failed
+from inbox.cli.showing import moment
 from inbox.cli.writing import as_json, number, submit, text_of
 from inbox.client.api import Api
 from inbox.domain.masking import mask
 from inbox.domain.text import clean
+from inbox.domain.times import when
 from inbox.i18n import _
 from inbox.screens.placeholders import fill, mine, unfilled
 from inbox.wire import AnyCommand, Reply, SendHeld, TemplateUse, ThreadView, mark
@@ -33,6 +36,7 @@ from inbox.wire import AnyCommand, Reply, SendHeld, TemplateUse, ThreadView, mar
 @filling.options
 @carrying.options
 @click.option("--quote", metavar="ID", default=None, help=_("Kutip pesan dengan id ini."))
+@click.option("--at", metavar="WAKTU", default=None, help=_("Kirim pada waktu ini: 'besok 8', 2j, 'senin jam 9'."))
 @click.option("--if-seq", metavar="N", type=int, default=None, help=_("Isi terakhir yang sudah Anda baca (seq)."))
 @click.option(
     "--force",
@@ -57,6 +61,7 @@ def command(
     place: str | None,
     people: tuple[str, ...],
     quote: str | None,
+    at: str | None,
     if_seq: int | None,
     force: bool,
     as_json: bool,
@@ -73,6 +78,11 @@ def command(
     if len(files) > 1 and template is not None:
         raise click.UsageError(_("Templat hanya memuat satu berkas."))
     done = _("#{nomor}: balasan diterima dan sedang dikirim.").format(nomor=number)
+    send_at = _time(ctx, at) if at is not None else None
+    if send_at is not None:
+        done = _("#{nomor}: balasan dijadwalkan {kapan}; `inbox unsend` membatalkannya.").format(
+            nomor=number, kapan=moment(send_at, zone_of(ctx))
+        )
     if files:
 
         async def used(api: Api, name: str) -> TemplateUse:
@@ -84,7 +94,8 @@ def command(
         parcels.submit(
             ctx, number, written, parcels.looked_at(files), channel=channel, as_json=as_json, done=done,
             template=used if template is not None else None, canned=quick if canned else None,
-            reply_to=quote, force=force, anyway=force, **({} if if_seq is None else {"if_seq": if_seq}),
+            reply_to=quote, force=force, anyway=force, send_at=send_at,
+            **({} if if_seq is None else {"if_seq": if_seq}),
         )  # fmt: skip
         return
 
@@ -107,11 +118,14 @@ def command(
                 channel=channel,
                 reply_to=quote,
                 force=force,
+                send_at=send_at,
             )(None)
         view = await api.thread(number)
         seen = view.seq if if_seq is None else if_seq
         body = await _canned(api, view, canned) if canned else written
-        held = _held(view, body) if force and body and content is None and template is None else None
+        held = (
+            _held(view, body) if force and send_at is None and body and content is None and template is None else None
+        )
         if held is not None:
             return await command_of(SendHeld, thread=number, message=held, if_seq=view.seq)(api)
         chosen = None
@@ -130,9 +144,22 @@ def command(
             anyway=force,
             canned=canned,
             template=chosen,
+            send_at=send_at,
         )(api)
 
     submit(ctx, prepare, done=done, as_json=as_json)
+
+
+def _time(ctx: click.Context, text: str) -> datetime:
+    """The time that was said. Raises UsageError."""
+    at = when(text, now(), zone_of(ctx))
+    if at is None:
+        raise click.UsageError(
+            _("{nilai} bukan waktu; tulis misalnya 2j, 'besok 8', 16.30 atau 2026-11-22T08:00").format(nilai=repr(text))
+        )
+    if at <= now():
+        raise click.UsageError(_("Waktu itu sudah lewat."))
+    return at
 
 
 def _held(view: ThreadView, text: str) -> str | None:

@@ -163,6 +163,8 @@ def message_lines(message: Message, tz: ZoneInfo) -> Iterator[str]:
         yield "  " + _("[{jenis} {nama}]").format(jenis=kind, nama=file.name or file.mime)
     if message.status in SENDING and message.direction == "out":
         status = _(SENDING[message.status])
+        if message.status == "queued" and message.detail.get("scheduled") and message.send_at is not None:
+            status = _("terjadwal {when}").format(when=moment(message.send_at, tz))
         yield "  ↳ " + (f"{status}: {told(message.error)}" if message.error else status)
         if message.error and message.error.hint:
             yield "    " + message.error.hint

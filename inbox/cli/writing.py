@@ -79,7 +79,10 @@ def _late(result: CommandResult) -> bool:
     sent, windows = result.message, result.thread.windows if result.thread else []
     if sent is None or sent.channel_kind != "whatsapp" or sent.type in ("template", "reaction"):
         return False
-    return result.outcome == "queued" and any(w.channel == sent.channel and w.state == "closed" for w in windows)
+    on = [w for w in windows if w.channel == sent.channel]
+    if sent.detail.get("scheduled") and sent.send_at is not None:
+        return any(w.closes_at is not None and w.closes_at <= sent.send_at for w in on)
+    return result.outcome == "queued" and any(w.state == "closed" for w in on)
 
 
 def finish(ctx: click.Context, result: CommandResult, *, done: str, as_json: bool) -> None:
@@ -87,7 +90,12 @@ def finish(ctx: click.Context, result: CommandResult, *, done: str, as_json: boo
     if result.outcome in ("done", "queued"):
         emit(result, as_json=as_json, lines=[done])
         if _late(result):
-            say(_("Masa balas WhatsApp sudah tutup: mungkin ditolak. Yang pasti diterima: --template."))
+            planned = result.message is not None and result.message.detail.get("scheduled")
+            closed = _("Masa balas WhatsApp sudah tutup: mungkin ditolak. Yang pasti diterima: --template.")
+            before = _(
+                "Awas: masa balas habis sebelum waktu itu; bila warga tidak menulis lagi, balasan akan tertahan."
+            )
+            say(before if planned else closed)
         ctx.exit(DONE)
     if as_json:
         emit(result, as_json=True)

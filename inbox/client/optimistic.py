@@ -42,6 +42,8 @@ def preview(submission: Submission, state: State) -> Message | None:
         message.channel = command.channel or (thread.channel if thread is not None else None)
         message.channel_kind = thread.channel_kind if thread is not None else None
         message.reply_to = command.reply_to
+        if command.send_at is not None:
+            message.send_at, message.detail["scheduled"] = command.send_at, True
         for kept in submission.files:
             found = limit(message.channel_kind or "email", kept.mime)
             kind = found.kind if found else "document"

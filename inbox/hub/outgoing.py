@@ -88,6 +88,14 @@ def unknown_outcome() -> Problem:
     )  # fmt: skip
 
 
+def out_of_time() -> Problem:
+    """What a person reads at a scheduled reply whose window closed before its time."""
+    return Problem(
+        code="window_closed", title=_("Masa balas habis sebelum waktu kirimnya; tidak dikirim."),
+        hint=_("Kirim templat, atau tunggu warga menulis lagi."),
+    )  # fmt: skip
+
+
 def due(
     make: Callable[[Tx], Unit], tx: Tx, now: datetime, ready: Collection[str], uploads: Uploads | None = None,
     limit: int = BATCH, pace: Pace | None = None,
@@ -106,11 +114,16 @@ def due(
             unit.advance(message, "cancelled")  # an acknowledgement that comes late is worse than none
         elif not _theirs(unit, message, row):
             unit.advance(message, "failed", _parted())
+        elif row.scheduled and _too_late(unit, message, now):
+            _hold(unit, message, out_of_time())
         elif message.type != "reaction" and message.kind != "status" and _stale(tx, message, row):
-            unit.advance(message, "held")
+            _hold(unit, message, None)
         elif pace is not None and (free := pace.free(row.channel, row.recipient, now)) > now:
             deliveries.requeue(tx, row.message, stamp(free))
         else:
+            if row.scheduled and row.attempt == 0:
+                message.at = unit.stamp  # it stands where the citizen reads it
+                unit.of(message).newest_out = message.id
             unit.advance(message, "sending")
             attempt = deliveries.start(tx, row.message)
             standing, anyway = _standing(unit, message, now), _detail(message.detail).get("anyway") is True
@@ -147,6 +160,12 @@ def _files(tx: Tx, message: MessageRow, uploads: Uploads | None, now: datetime) 
 
 def _standing(unit: Unit, message: MessageRow, now: datetime) -> windows.Standing:
     """Who may still answer the citizen on the message's channel, by the newest window of all their threads."""
+    found = _window(unit, message)
+    return "free" if found is None else windows.standing(found[0], moment(found[1]), now)
+
+
+def _window(unit: Unit, message: MessageRow) -> tuple[str, int] | None:
+    """Kind and end of the newest window of the citizen on the message's channel."""
     mine = unit.of(message)
     known = [
         (kind, until)
@@ -154,10 +173,23 @@ def _standing(unit: Unit, message: MessageRow, now: datetime) -> windows.Standin
         for channel, kind, until in thread.window_list()
         if channel == message.channel and until is not None
     ]
-    if not known:
-        return "free"
-    kind, until = max(known, key=lambda found: found[1])
-    return windows.standing(kind, moment(until), now)
+    return max(known, key=lambda found: found[1], default=None)
+
+
+def _hold(unit: Unit, message: MessageRow, problem: Problem | None) -> None:
+    """It waits for its author, and the thread says so although other replies may have followed."""
+    unit.of(message).newest_out = message.id
+    unit.advance(message, "held", problem)
+
+
+def _too_late(unit: Unit, message: MessageRow, now: datetime) -> bool:
+    """Whether free words no longer reach the citizen, by our clock, and nobody wants to try all the same."""
+    if message.type == "template" or message.details().get("anyway") is True:
+        return False
+    if message.channel_kind != "whatsapp":
+        return _standing(unit, message, now) == "late"
+    closing = _window(unit, message)
+    return closing is not None and closing[1] <= stamp(now)
 
 
 def _of_person(tx: Tx, contact: int) -> list[ThreadRow]:

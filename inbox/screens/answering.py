@@ -1,6 +1,6 @@
 """Answering: opening the composer, sending, canned replies, undo, held replies."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from inbox import i18n
@@ -17,7 +17,9 @@ from inbox.screens.held import Decision, Held
 from inbox.screens.picker import Choice
 from inbox.screens.placeholders import fill, mine, unfilled
 from inbox.screens.reach import closed, closing, last_moment, standing_of
+from inbox.screens.scheduling import too_late
 from inbox.widgets.untrusted import clean_line, shorten
+from inbox.widgets.zone import zone
 from inbox.wire import Claim, Message, Note, Reply, Thread
 
 if TYPE_CHECKING:
@@ -183,6 +185,13 @@ class Answering(Hand):
     @does("send")
     def send(self, _run: Run) -> None:
         """Send a reply or keep a note; asks where there is a risk."""
+        self._send(None)
+
+    def send_at(self, at: datetime) -> None:
+        """Send the reply at a chosen time, after the same questions."""
+        self._send(at)
+
+    def _send(self, at: datetime | None) -> None:
         thread, composer = self._thread(), self.desk.composer
         text, files = composer.text.strip(), self.desk.drafting.files
         if thread is None:
@@ -215,7 +224,7 @@ class Answering(Hand):
                 _("Belum dikirim: {names} belum terisi.").format(names=names), _("Ganti dengan teks yang benar.")
             )
             return
-        risks = self._risks(thread, text)
+        risks = self._risks(thread, text, at)
         kind = thread.channel_kind or ""
         kinds = [found.kind if (found := limit(kind, file.mime)) else "document" for file in files]
         parts = [(part.text, tuple(files[n] for n in part.files)) for part in shared_out(kind, text, kinds)]
@@ -225,30 +234,34 @@ class Answering(Hand):
             risks.append(_("Lampiran: {names}.").format(names=names) if len(parts) == 1 else many)
         if risks:
             self.desk.ask(
-                _("{risks} Kirim juga?").format(risks=" ".join(risks)), lambda: self._reply(thread.number, parts)
+                _("{risks} Kirim juga?").format(risks=" ".join(risks)), lambda: self._reply(thread.number, parts, at)
             )
         else:
-            self._reply(thread.number, parts)
+            self._reply(thread.number, parts, at)
 
-    def _reply(self, number: int, parts: list[tuple[str, tuple[Enclosure, ...]]]) -> None:
+    def _reply(self, number: int, parts: list[tuple[str, tuple[Enclosure, ...]]], at: datetime | None) -> None:
         undo, seen = self.desk.state.office.undo_seconds, self.desk.drafting.seen_seq()
         thread, now = self.desk.state.threads.get(number), self.desk.now()
-        late = thread is not None and standing_of(thread, now) == "late"  # its author was asked
+        late = at is None and thread is not None and standing_of(thread, now) == "late"  # its author was asked
         replies = [
-            (make(Reply, number, now, text=text, if_seq=seen, undo=undo, anyway=late), files) for text, files in parts
+            (make(Reply, number, now, text=text, if_seq=seen, undo=undo, anyway=late, send_at=at), files)
+            for text, files in parts
         ]
+        words = _("balasan disimpan")
+        if at is not None:
+            words = _("dijadwalkan {when}").format(when=spoken.moment(at, zone(), now, i18n.language()))
         replies[0][0].canned = self.used.pop(number, None)
         replies[0][0].reply_to = self.desk.drafting.quoted
         for reply, _files in replies[1:]:
             reply.part_of = replies[0][0].cmd_id
         if any(files for _reply, files in replies):
-            self.desk.sending.send_parts(replies, _("balasan disimpan"))
+            self.desk.sending.send_parts(replies, words)
         else:
-            self.desk.send(replies[0][0], _("balasan disimpan"))
+            self.desk.send(replies[0][0], words)
         self.desk.drafting.close()
         self.desk.conversation.to_end()
 
-    def _risks(self, thread: Thread, text: str) -> list[str]:
+    def _risks(self, thread: Thread, text: str, at: datetime | None = None) -> list[str]:
         risks = []
         if mask(text) != text:
             risks.append(_("Ada NIK atau nomor telepon di tulisan."))
@@ -256,7 +269,10 @@ class Answering(Hand):
         until, standing = closing(thread), standing_of(thread, now)
         if standing == "person" and until is not None:
             until = last_moment(thread)
-        if closed(thread, now):
+        if at is not None:
+            if too_late(thread, at):
+                risks.append(_("Masa balas habis sebelum waktu itu; balasan akan tertahan."))
+        elif closed(thread, now):
             risks.append(_("Masa balas sudah habis; WhatsApp mungkin menolak."))
         elif standing == "late":
             risks.append(_("Masa balas 7 hari lewat; Instagram mungkin menolak."))

@@ -16,6 +16,7 @@ from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
 from inbox.screens.looking import Looking
 from inbox.screens.moving import Moving
+from inbox.screens.scheduling import Scheduling
 from inbox.screens.selecting import Selecting
 from inbox.screens.starting import Starting
 from inbox.screens.templating import Templating
@@ -33,6 +34,7 @@ class Hands:
         self.answering = Answering(desk)
         self.templating = Templating(desk)
         self.attaching = Attaching(desk)
+        self.scheduling = Scheduling(desk)
         self.table: dict[str, Callable[[Run], None]] = {}
         filing = (
             Carrying(desk),
@@ -50,6 +52,7 @@ class Hands:
             self.answering,
             self.templating,
             self.attaching,
+            self.scheduling,
             *filing,
             Looking(desk),
             Channelling(desk),

@@ -136,7 +136,8 @@ class Sending:
         """Undo the newest act; a reply that still waits returns to where it is written."""
         done = self.undo.take()
         if done is None:
-            self.desk.say(_("Tidak ada yang dapat diurungkan."))
+            if not self.desk.keyboard.hands.scheduling.undo():
+                self.desk.say(_("Tidak ada yang dapat diurungkan."))
         elif isinstance(done.command, Reply):
             for reply in (done.command, *done.more):
                 self.cancel(reply)
@@ -234,13 +235,15 @@ class Sending:
         return max(found, key=lambda m: m.at, default=None)
 
     def leaving(self, now: datetime) -> Leaving | None:
-        """The reply that leaves next and can still be taken back."""
+        """The newest reply in its undo time, which `z` takes back before the others."""
         waiting = []
         for name, (thread, _status) in self._watched.items():
             message = self.message(thread, name)
-            if message is not None and message.status == "queued" and message.send_at and message.send_at > now:
-                waiting.append(Leaving(thread, message.send_at))
-        return min(waiting, key=lambda leaving: leaving.at, default=None)
+            runs = message is not None and message.status == "queued" and not message.detail.get("scheduled")
+            if message is not None and runs and message.send_at and message.send_at > now:
+                waiting.append((thread, message.send_at))
+        answers = len({thread for thread, _at in waiting})
+        return Leaving(*waiting[-1], more=answers - 1) if waiting else None
 
     def look(self) -> None:
         """After a change: tell what became of my replies and what the hub said no to."""

@@ -8,7 +8,8 @@ from inbox.store.base import Tx
 class DeliveryRow(NamedTuple):
     """One reply to deliver. `target` is JSON [[kind, value]]; `place` keeps the order of writing.
 
-    `content` is the JSON of what goes in place of plain text.
+    `content` is the JSON of what goes in place of plain text. `scheduled`: for a chosen time; until then it holds up
+    nothing that is written after it.
     """
 
     message: str
@@ -27,6 +28,7 @@ class DeliveryRow(NamedTuple):
     quoting: str | None
     place: int
     content: str | None = None
+    scheduled: int = 0
 
 
 _COLUMNS = ", ".join(DeliveryRow._fields)
@@ -56,8 +58,8 @@ def requeue(tx: Tx, message: str, due_at: int) -> None:
 def rebase(tx: Tx, message: str, base_seq: int, taken_at: int, due_at: int) -> None:
     """The author has seen the thread up to `base_seq` now: queue it from here."""
     tx.run(
-        "UPDATE delivery SET state = 'queued', base_seq = ?, taken_at = ?, undo_until = ?, due_at = ?, delayed = 0"
-        " WHERE message = ?",
+        "UPDATE delivery SET state = 'queued', base_seq = ?, taken_at = ?, undo_until = ?, due_at = ?, delayed = 0,"
+        " scheduled = 0 WHERE message = ?",
         (base_seq, taken_at, due_at, due_at, message),
     )
 
@@ -81,8 +83,9 @@ def due(tx: Tx, now: int, channels: list[str], limit: int) -> list[DeliveryRow]:
         for row in tx.all(
             f"SELECT {_COLUMNS} FROM delivery d WHERE state = 'queued' AND due_at <= ? AND channel IN ({marks}) AND NOT"
             " EXISTS (SELECT 1 FROM delivery e WHERE e.channel = d.channel AND e.recipient = d.recipient"
-            " AND e.place < d.place AND e.state IN ('queued', 'sending')) ORDER BY place LIMIT ?",
-            [now, *channels, limit],
+            " AND e.place < d.place AND e.state IN ('queued', 'sending') AND (e.scheduled = 0 OR e.due_at <= ?))"
+            " ORDER BY place LIMIT ?",
+            [now, *channels, now, limit],
         )
     ]
 
@@ -92,7 +95,7 @@ def next_due(tx: Tx) -> list[tuple[str, int]]:
     return tx.all(
         "SELECT channel, min(due_at) FROM delivery d WHERE state = 'queued' AND NOT EXISTS (SELECT 1 FROM delivery e"
         " WHERE e.channel = d.channel AND e.recipient = d.recipient AND e.place < d.place"
-        " AND e.state IN ('queued', 'sending')) GROUP BY channel"
+        " AND e.scheduled = 0 AND e.state IN ('queued', 'sending')) GROUP BY channel"
     )
 
 

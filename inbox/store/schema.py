@@ -148,7 +148,7 @@ delivery = Table(
     Column("message", Text, primary_key=True), _text("channel"), _text("recipient"), _text("target", "[]"),
     _text("state", "queued"), _time("due_at", False), _number("attempt"), _number("base_seq"), _time("taken_at", False),
     _time("undo_until", False), _number("delayed"), _time("waited"), _text("login"), Column("quoting", Text),
-    _number("place"), Column("content", Text),
+    _number("place"), Column("content", Text), _number("scheduled"),
     Index("delivery_due", "due_at", sqlite_where=text("state = 'queued'")),
     Index("delivery_recipient", "channel", "recipient", "place", sqlite_where=text("state IN ('queued','sending')")),
 )  # fmt: skip

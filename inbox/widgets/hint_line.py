@@ -20,6 +20,7 @@ class Leaving:
     thread: int
     at: datetime
     key: str = "z"
+    more: int = 0  # other replies that leave soon
 
 
 class HintLine(Bar):
@@ -70,5 +71,7 @@ class HintLine(Bar):
             left = spoken.seconds((self.leaving.at - self.now) / timedelta(seconds=1), i18n.language())
             text = _("#{number} akan dikirim dalam {left} · {key} membatalkan")
             text = plain(text.format(number=self.leaving.thread, left=left, key=clean_line(self.leaving.key)))
+            if self.leaving.more:
+                text += plain(" · " + _("{n} balasan lain menunggu").format(n=self.leaving.more))
             return [[(" ", "text"), (shorten(text, cells - 1), "hint")]]
         return [[(" ", "text"), (shorten(clean_line(self.notice), cells - 1), "dim")]]

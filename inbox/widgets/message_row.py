@@ -109,6 +109,7 @@ class MessageRow:
     warnings: tuple[str, ...] = ()  # signs of a forged sender
     fresh: bool = False  # the first that nobody has read
     called: tuple[str, ...] = ()  # names that a note mentions
+    planned: bool = False  # for a chosen time
 
 
 def describe(
@@ -128,9 +129,10 @@ def describe(
     if message.detail.get("from_app"):
         named = message.author.address is not None
         name = (_("{name} · dari HP") if named else _("{name} · siapa?  :siapa")).format(name=name)
-    extra = ""
+    extra = planned = ""
     if message.status == "queued" and message.send_at is not None and message.send_at > now:
-        extra = spoken.seconds((message.send_at - now) / timedelta(seconds=1), language)
+        planned = spoken.moment(message.send_at, zone(), now, language) if message.detail.get("scheduled") else ""
+        extra = planned or spoken.seconds((message.send_at - now) / timedelta(seconds=1), language)
     error = ("", "")
     if message.error is not None:
         error = (clean_line(told(message.error)), clean_line(message.error.hint))
@@ -158,6 +160,7 @@ def describe(
         unfolded=unfolded,
         grey=bool(message.detail.get("automatic")) and message.kind == "message",
         called=_called(message),
+        planned=bool(planned),
     )
 
 
@@ -304,7 +307,8 @@ def _state(row: MessageRow) -> tuple[str, str]:
     sign, words, role = STATES[row.state]
     text = _("belum pasti") if row.state == "uncertain" else _(words)
     if row.state_extra:
-        text = _("dikirim dalam {span}").format(span=row.state_extra)
+        text = _("terjadwal {when}") if row.planned else _("dikirim dalam {when}")
+        text = text.format(when=row.state_extra)
     return f"{glyph(sign)} {text}", role
 
 

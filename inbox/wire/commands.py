@@ -48,7 +48,8 @@ class Reply(ThreadCommand, kw_only=True, tag="reply"):
     `media` are tickets of uploaded files; a `template` or other `content` goes in place of the text. `part_of`: the
     `cmd_id` of the first message of the same answer, where it takes several; those are no news to each other. `anyway`:
     try although our clock says that the window has closed for good. `to_contact`: the joined contact whose address on
-    the channel it goes to, where that is not the thread's own.
+    the channel it goes to, where that is not the thread's own. `send_at`: leaves
+    then, looked at once more before; until then it is `queued` and can be taken back.
     """
 
     text: str
@@ -62,6 +63,7 @@ class Reply(ThreadCommand, kw_only=True, tag="reply"):
     force: bool = False
     media: list[str] = msgspec.field(default_factory=list)
     canned: str | None = None
+    send_at: datetime | None = None
     template: TemplateUse | None = None
     content: Buttons | Menu | Location | Cards | None = None
 

@@ -105,9 +105,9 @@ class Message(msgspec.Struct, kw_only=True):
     error: Problem | None = None
     at: datetime
     received_at: datetime
-    # For a queued reply: when the undo time ends. For events: what happened, as data.
+    # For a queued reply: when the undo time ends, or for when it is scheduled (`detail.scheduled`).
     send_at: datetime | None = None
-    detail: dict[str, Any] = msgspec.field(default_factory=dict)
+    detail: dict[str, Any] = msgspec.field(default_factory=dict)  # for events: what happened, as data
 
 
 class Address(msgspec.Struct, kw_only=True):

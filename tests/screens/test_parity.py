@@ -13,7 +13,7 @@ from inbox.cli.root import cli
 DESK_VERBS = {
     "agency", "assign", "author", "board", "bulk-reply", "category", "channel", "claim", "confidential", "escalate",
     "follow", "invalid", "new", "note", "place", "priority", "react", "refer", "reopen", "reply", "resolve", "reveal",
-    "rule", "search", "snooze", "tag", "thread", "threads", "undo", "view", "wait",
+    "rule", "search", "snooze", "tag", "thread", "threads", "undo", "unsend", "view", "wait",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Replies: taken, held because of newer content, taken back, sent after all."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -13,13 +14,14 @@ from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.commands.composing import Made, compose
 from inbox.i18n import _
 from inbox.store import attention, contacts, deliveries, messages, offices, persons
-from inbox.store.base import stamp
+from inbox.store.base import moment, stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
 from inbox.wire import Cancel, CommandResult, New, Reply, SendHeld
 
 UNDO = 600.0  # seconds at most
+FURTHEST = timedelta(days=60)  # ahead that a reply may be scheduled
 _encode = msgspec.json.Encoder().encode
 
 
@@ -52,6 +54,7 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
         )  # fmt: skip
     answer = command if isinstance(command, Reply) else None
     undo = timedelta(seconds=min(max(command.undo, 0.0), UNDO))
+    later = _later(act, answer)
     newer = [] if answer is None or answer.force else _missed(act, thread, answer, undo)
     quoted, quoting = _quoted(act, thread, channel, answer.reply_to if answer else None)
     status = "held" if newer else "queued"
@@ -61,7 +64,7 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
         id=command.cmd_id, thread=thread.number, seq=0, direction="out", channel=channel, channel_kind=kind,
         author_name=act.who, author_address=act.me.login, type=made.type, text=display.text(made.text),
         raw_text=display.evidence(made.text), files=len(made.files), status=status, at=unit.stamp,
-        received_at=unit.stamp, send_at=stamp(unit.now + undo), reply_to=quoted.id if quoted else quoting,
+        received_at=unit.stamp, send_at=later or stamp(unit.now + undo), reply_to=quoted.id if quoted else quoting,
         quoted=(quoted.text or "")[:300] if quoted and not quoted.deleted else None,
         detail=_encode({"base_seq": seen, **_part(answer), **made.detail}).decode(),
     )  # fmt: skip
@@ -80,9 +83,9 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
         DeliveryRow(
             message=row.id, channel=channel, recipient=str(owner), target=_encode(target).decode(),
             state=status, due_at=row.send_at or unit.stamp, attempt=0, base_seq=base, taken_at=unit.stamp,
-            undo_until=row.send_at or unit.stamp, delayed=int(command.delayed), waited=thread.waiting_since,
-            login=act.me.login, quoting=quoting, place=row.pk,
-            content=made.encoded(),
+            undo_until=unit.stamp if later else stamp(unit.now + undo), delayed=int(command.delayed),
+            waited=thread.waiting_since, login=act.me.login, quoting=quoting, place=row.pk,
+            content=made.encoded(), scheduled=int(later is not None),
         ),
     )  # fmt: skip
     shown = messages.wire(unit.tx, [row])[0]
@@ -90,8 +93,26 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
         return _stale(act, row, newer)
     thread.waiting_since, thread.unread = None, 0
     attention.saw(unit.tx, thread, act.me.login, thread.seq)
+    if later is not None and not (answer and answer.part_of):
+        at = moment(later).astimezone(ZoneInfo(act.office.timezone)).strftime("%d/%m %H.%M")
+        said = _("{who} menjadwalkan balasan untuk {at}.").format(who=act.who, at=at)
+        act.event(thread, "scheduled", said, message=row.id)
     act.take(thread)
     return act.done(message=shown, outcome="queued")
+
+
+def _later(act: Act, command: Reply | None) -> int | None:
+    """The chosen time of a reply. Raises Refusal for one that is past or too far away."""
+    if command is None or command.send_at is None:
+        return None
+    at = command.send_at if command.send_at.tzinfo else command.send_at.replace(tzinfo=UTC)
+    if at > act.unit.now + FURTHEST:
+        raise Refusal(
+            "bad_time", _("Waktu kirim paling jauh {n} hari lagi.").format(n=FURTHEST.days), _("Pilih waktu lain.")
+        )
+    if at <= act.unit.now and not command.delayed:
+        raise Refusal("bad_time", _("Waktu kirim sudah lewat."), _("Pilih waktu di depan, atau kirim sekarang."))
+    return stamp(max(at, act.unit.now))
 
 
 def cancel(act: Act, command: Cancel) -> CommandResult:
@@ -154,7 +175,8 @@ def _missed(act: Act, thread: ThreadRow, command: Reply, undo: timedelta) -> lis
 def _part(command: Reply | None) -> dict[str, object]:
     if command is None:
         return {}
-    return {key: value for key, value in (("part_of", command.part_of), ("anyway", command.anyway)) if value}
+    known = {"part_of": command.part_of, "anyway": command.anyway, "scheduled": command.send_at is not None}
+    return {key: value for key, value in known.items() if value}
 
 
 def _beside(row: MessageRow, first: str) -> bool:

@@ -62,7 +62,7 @@ CREATE TABLE delivery (
 	waited BIGINT, 
 	login TEXT DEFAULT '' NOT NULL, 
 	quoting TEXT, 
-	place INTEGER DEFAULT '0' NOT NULL, content TEXT, 
+	place INTEGER DEFAULT '0' NOT NULL, content TEXT, scheduled INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (message)
 );
 CREATE INDEX delivery_due ON delivery (due_at) WHERE state = 'queued';
@@ -383,4 +383,4 @@ CREATE TABLE renewed (
 	PRIMARY KEY (value)
 )
  WITHOUT ROWID;
-INSERT INTO "alembic_version" VALUES ('0013');
+INSERT INTO "alembic_version" VALUES ('0014');

@@ -1,0 +1,137 @@
+"""Replies for a chosen time: looked at once more when it comes, exactly once, and until then in nobody's way."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from inbox.connectors.base import Accepted
+from inbox.store import deliveries
+from inbox.wire import Cancel, ChannelState, Note, Reply, SendHeld
+from tests.hub.conftest import Bench
+
+
+async def of(bench: Bench, identity: str) -> Any:
+    found = await bench.desk.thread(bench.me(), 1)
+    assert found is not None
+    return next(m for m in found.messages if m.id == identity)
+
+
+async def plan(bench: Bench, hours: float = 9, **more: Any) -> str:
+    at = bench.clock.now + timedelta(hours=hours)
+    result = await bench.run(Reply, text="selamat pagi", send_at=at, undo=10, **more)
+    assert (result.outcome, result.message and result.message.status) == ("queued", "queued")
+    assert result.message is not None
+    assert (result.message.send_at, result.message.detail["scheduled"]) == (at, True)
+    return result.cmd_id
+
+
+async def due(bench: Bench) -> list[str]:
+    return [out.message_id for out in await bench.desk.due(bench.clock.now)]
+
+
+@pytest.fixture
+async def ready(bench: Bench) -> Bench:
+    await bench.up()
+    await bench.citizen()
+    return bench
+
+
+async def test_it_leaves_at_its_time_once_also_after_a_restart(ready: Bench, open_bench: Any) -> None:
+    bench = ready
+    planned = await plan(bench)
+    found = await bench.desk.thread(bench.me(), 1)
+    assert found is not None
+    assert [m.text for m in found.messages if m.detail.get("event") == "scheduled"] == [
+        "Rina menjadwalkan balasan untuk 22/11 07.00."
+    ]
+    bench.clock.forward(hours=8, minutes=59)
+    assert await due(bench) == []
+    assert await bench.desk.next_due() == bench.clock.now + timedelta(minutes=1)
+    await bench.desk.close()
+    again = await open_bench("")
+    await again.up()
+    again.clock.forward(minutes=1)
+    assert await due(again) == [planned]
+    assert await due(again) == []
+    await again.desk.settle(planned, Accepted(external_id="wamid.out"), retry_at=None)
+    sent = await of(again, planned)
+    assert (sent.status, sent.at) == ("accepted", again.clock.now)  # it stands where the citizen reads it
+
+
+async def test_until_then_it_holds_up_no_other_reply(ready: Bench) -> None:
+    planned = await plan(ready)
+    other = await ready.run(Reply, text="sebentar ya", undo=0)
+    assert await due(ready) == [other.cmd_id]
+    await ready.desk.settle(other.cmd_id, Accepted(external_id="wamid.1"), retry_at=None)
+    ready.clock.forward(hours=9)
+    assert await due(ready) == [planned]  # one's own words are no news
+
+
+@pytest.mark.parametrize("what", ["citizen", "colleague", "note"])
+async def test_what_came_in_meanwhile_holds_it(ready: Bench, what: str) -> None:
+    planned = await plan(ready)
+    ready.clock.forward(seconds=5)  # no grace for bubbles: its author sleeps
+    if what == "citizen":
+        await ready.citizen("sudah surut")
+    elif what == "colleague":
+        await ready.run(Reply, "sari", text="sudah kami tangani")
+        assert len(await due(ready)) == 1
+    else:
+        await ready.run(Note, "sari", text="jangan dijawab dulu")
+    ready.clock.forward(hours=9)
+    assert await due(ready) == []
+    assert (await of(ready, planned)).status == "held"
+    seen = await ready.desk.thread(ready.me(), 1)
+    assert seen is not None
+    assert seen.outgoing == "held"
+    await ready.run(SendHeld, message=planned, if_seq=seen.seq)
+    assert await due(ready) == [planned]
+
+
+async def test_a_window_that_closes_before_holds_it_with_the_reason(ready: Bench) -> None:
+    planned = await plan(ready, hours=30)
+    ready.clock.forward(hours=30)
+    assert await due(ready) == []
+    held = await of(ready, planned)
+    assert (held.status, held.error.code) == ("held", "window_closed")
+    assert "Masa balas habis" in held.error.title
+
+
+async def test_a_paused_channel_lets_it_wait(ready: Bench) -> None:
+    planned = await plan(ready)
+    await ready.desk.set_channel(ChannelState(id="wa-bpbd", kind="whatsapp", state="paused"))
+    ready.clock.forward(hours=10)
+    assert await due(ready) == []
+    assert (await of(ready, planned)).status == "queued"
+    await ready.up()
+    assert await due(ready) == [planned]
+
+
+async def test_it_is_taken_back_until_it_leaves(ready: Bench) -> None:
+    planned = await plan(ready)
+    ready.clock.forward(hours=8)
+    assert (await ready.run(Cancel, message=planned)).outcome == "done"
+    found = await ready.desk.thread(ready.me(), 1)
+    assert found is not None
+    assert found.waiting_since is not None  # the citizen was not answered after all
+    ready.clock.forward(hours=2)
+    assert await due(ready) == []
+    assert (await ready.desk.pending()) == {}
+    assert (await ready.desk.store.read(lambda tx: deliveries.get(tx, planned))).state == "done"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("hours", "title"), [(-1, "sudah lewat"), (24 * 61, "paling jauh 60 hari")])
+async def test_a_time_that_is_past_or_too_far_is_refused(ready: Bench, hours: float, title: str) -> None:
+    at = ready.clock.now + timedelta(hours=hours)
+    refused = await ready.run(Reply, text="a", send_at=at)
+    assert refused.error is not None
+    assert refused.error.code == "bad_time"
+    assert title in refused.error.title
+
+
+async def test_one_that_was_late_on_its_way_leaves_at_once(ready: Bench) -> None:
+    """It waited in the outbox of a machine without a line past its own time."""
+    made = await ready.run(Reply, text="a", send_at=ready.clock.now - timedelta(minutes=5), if_seq=1, delayed=True)
+    assert made.outcome == "queued"
+    assert await due(ready) == [made.cmd_id]
