@@ -320,7 +320,7 @@ FEATURES: tuple[Feature, ...] = (
         actions=("held",),
         verbs=("doctor",),
         pages=("docs/offline.md",),
-        tests=("tests/hub/test_kill.py",),
+        tests=("tests/hub/test_kill.py", "tests/hub/test_healing.py"),
     ),
     Feature(
         number=50,

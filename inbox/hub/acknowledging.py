@@ -26,24 +26,26 @@ MARK = "acknowledgement"  # in the detail of the message
 _encode = msgspec.json.Encoder().encode
 
 
-def arrived(unit: Unit, office: Office, channel: Channel, item: InboundMessage, thread: ThreadRow) -> None:
-    """A citizen's message is stored in its thread: answer it where the office says so."""
+def arrived(unit: Unit, office: Office, channel: Channel, item: InboundMessage, thread: ThreadRow) -> bool:
+    """A citizen's message is stored in its thread: answer it where the office says so, and tell whether that waits."""
     if not office.acknowledgements or item.automatic or item.history:
-        return
+        return False
     local = unit.now.astimezone(ZoneInfo(office.timezone))
     entry = chosen(office.acknowledgements, channel.id, local)
     if entry is None or _own(office, entry, item):
-        return
+        return False
     joined = contacts.is_joined(thread.addresses)
     citizen = persons.members(unit.tx, thread.contact) if joined else [thread.contact]
     if any(messages.acknowledged_since(unit.tx, contact, stamp(unit.now - AGAIN)) for contact in citizen):
-        return
+        return False
     said = display.shown(*item.party.ids[0]) if joined else None
     owner, known = persons.reach(unit.tx, thread.contact, channel.id, said=said)
     target = known[:1]
     text = fill(entry.text, _values(office, thread, local))
-    if target and not unfilled(text):
-        _queue(unit, channel, thread, owner, target, text)
+    if not target or unfilled(text):
+        return False
+    _queue(unit, channel, thread, owner, target, text)
+    return True
 
 
 def _own(office: Office, entry: Acknowledgement, item: InboundMessage) -> bool:

@@ -41,7 +41,7 @@ class Intake:
         self.unit, self.tx, self.reopen, self.raw, self.step = unit, unit.tx, reopen, raw, step
         self.rules, self.office = rules, office
         self.stored = 0
-        self.media = False
+        self.media = self.answered = False
         self.former: int | None = None  # whose the number of the message in hand was
         self.doubtful = False
 
@@ -120,7 +120,7 @@ class Intake:
         text = f"{thread.subject}\n{shown}" if channel.kind == "email" else shown
         ruling.arrived(self.unit, self.rules, thread, Said(text, thread.place or "", channel.id, channel.kind, senders))
         if self.office is not None:
-            acknowledging.arrived(self.unit, self.office, channel, item, thread)
+            self.answered |= acknowledging.arrived(self.unit, self.office, channel, item, thread)
         return row.id
 
     def _clues(self, item: InboundMessage, thread: ThreadRow, row: MessageRow) -> None:

@@ -167,6 +167,8 @@ class Desk(DeskViews):
             state.last_in = self.clock()
         if report.media:
             self.media_wanted.set()
+        if report.answered:
+            self.delivery_wanted.set()
         if known is not None and any(isinstance(item, InboundNotice) and "template" in item.field for item in items):
             self.want_templates(channel)
         if report.messages and known is not None and known.kind == "instagram":

@@ -36,6 +36,7 @@ class IngestReport(msgspec.Struct, kw_only=True, frozen=True):
     unreadable: int = 0
     unrouted: int = 0  # for an account that no channel has
     media: bool = False  # there are files to fetch
+    answered: bool = False  # an automatic answer waits to leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def ingest(unit_of: Callable[[Tx], Unit], tx: Tx, post: Post) -> IngestReport:
                 offices.tally(tx, f"unrouted.{post.channel}", unrouted)
             return IngestReport(
                 cursor=unit.finish(), messages=intake.stored, unreadable=unreadable, unrouted=unrouted,
-                media=intake.media,
+                media=intake.media, answered=intake.answered,
             )  # fmt: skip
         except Exception as error:
             if fatal(error) or isinstance(error, Careful | Elsewhere) or position >= len(items):

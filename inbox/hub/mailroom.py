@@ -67,6 +67,8 @@ class Postbox:
                 raise result
             if result.media:
                 self._desk.media_wanted.set()
+            if result.answered:
+                self._desk.delivery_wanted.set()
         if any(isinstance(r, IngestReport) and r.messages for r in done):
             await self._channels.heard(self._channel)
 

@@ -76,6 +76,16 @@ async def test_never_to_automatic_mail_history_own_numbers_or_those_excluded(ope
         assert await automatic(bench, number) == [], number
 
 
+async def test_it_leaves_at_once(open_bench: Callable[[str], Any]) -> None:
+    """Found by the flood evening: it waited until the delivery looked by itself, up to half a minute."""
+    bench = await open_bench(OFFICE + ALWAYS)
+    bench.desk.delivery_wanted.clear()
+    await bench.take(bench.said("dulu", wa="6281111111112", history=True))
+    assert not bench.desk.delivery_wanted.is_set()
+    await bench.citizen("jalan rusak")
+    assert bench.desk.delivery_wanted.is_set()
+
+
 async def test_one_that_could_not_leave_in_time_is_not_sent(open_bench: Callable[[str], Any]) -> None:
     bench = await open_bench(OFFICE + ALWAYS)
     await bench.citizen("jalan rusak")

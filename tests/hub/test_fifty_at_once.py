@@ -95,9 +95,9 @@ def written(thread: dict[str, Any], text: str) -> dict[str, Any]:
 async def test_one_of_fifty_answers_leaves_and_forty_nine_are_told_what_changed(
     hub: RunningHub, meta: StandIn
 ) -> None:  # fmt: skip
-    """Forty rounds; `make torture` plays two hundred, which take half a minute of processor time."""
-    await rounds(hub, meta, 40)
-    assert len(meta.posts) == 40
+    """Twenty-five rounds; `make torture` plays two hundred, which take half a minute of processor time."""
+    await rounds(hub, meta, 25)
+    assert len(meta.posts) == 25
 
 
 @pytest.mark.torture
