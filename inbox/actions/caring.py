@@ -1,4 +1,4 @@
-"""What a report needs beside an answer: that it is kept from those it complains about."""
+"""What a report needs beside an answer: that promises are kept, and it from those it complains about."""
 
 from inbox.actions.action import WRITERS, Action
 from inbox.i18n import N_
@@ -15,6 +15,16 @@ def _act(name: str, words: str, english: str, text: str, *, key: str = "", short
 
 
 CARING: tuple[Action, ...] = (
+    _act(
+        "promise",
+        N_("Janji kepada warga"),
+        "Promise",
+        N_("Mencatat apa yang dijanjikan dan sampai kapan, atau apakah ditepati; warga tidak dikirimi apa pun."),
+        key="J",
+        short=N_("janji"),
+        word="janji",
+        argument="TEKS",
+    ),
     _act(
         "confidential",
         N_("Rahasiakan"),

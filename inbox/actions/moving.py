@@ -159,6 +159,14 @@ MOVING: tuple[Action, ...] = (
         N_("Laporan yang Anda ikuti dengan f; yang ada isi barunya ditandai."),
         N_("ikuti"),
     ),
+    _queue(
+        "promised",
+        "j",
+        N_("Janji"),
+        "Promises",
+        N_("Laporan dengan janji kepada warga yang belum dinyatakan ditepati."),
+        N_("janji"),
+    ),
     _queue("spam", "x", N_("Bukan laporan"), "Not reports", N_("Yang ditandai bukan laporan."), N_("bukan")),
     _queue(
         "all", "a", N_("Semua laporan"), "All threads", N_("Semua laporan, juga yang selesai minggu ini."), N_("semua")

@@ -18,9 +18,10 @@ from inbox.wire import Snooze
 )
 @number
 @click.argument("until", metavar="KAPAN")
+@click.option("--quiet", is_flag=True, help=_("Pesan warga tidak membangunkannya, kecuali yang darurat."))
 @as_json
 @click.pass_context
-def command(ctx: click.Context, number: int, until: str, as_json: bool) -> None:
+def command(ctx: click.Context, number: int, until: str, quiet: bool, as_json: bool) -> None:
     """Put a thread aside until a time."""
     tz = zone_of(ctx)
     at = when(until, now(), tz)
@@ -34,7 +35,7 @@ def command(ctx: click.Context, number: int, until: str, as_json: bool) -> None:
         raise click.UsageError(_("Waktu itu sudah lewat."))
     submit(
         ctx,
-        command_of(Snooze, thread=number, until=at),
+        command_of(Snooze, thread=number, until=at, wake=not quiet),
         done=_("#{nomor}: ditunda sampai {kapan}.").format(nomor=number, kapan=moment(at, tz)),
         as_json=as_json,
     )

@@ -9,6 +9,7 @@ Vocabulary = Mapping[str, Sequence[str]]
 # What is worth offering where the values are not the office's own.
 USUAL: dict[str, tuple[str, ...]] = {
     "masa": ("<2j", "<30m", "habis"),
+    "janji": ("<2j",),
     "tunggu": (">30m", ">2j", ">1h"),
     "prioritas": ("1", "2", "<=2"),
     "tingkat": (">0",),

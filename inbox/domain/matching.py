@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from inbox.domain.masking import shown
+from inbox.domain.promises import nearest as nearest_promise
 from inbox.domain.query import KINDS, ME, NONE, STATUS, WAITING, Query, QueryError, Term, Value, close, period, tokens
-from inbox.domain.views import ACTIVE, FAR, Queued, urgency
+from inbox.domain.views import ACTIVE, CLOSED, FAR, Queued, urgency
 
 
 class Named(Protocol):
@@ -154,6 +155,8 @@ def _one(term: Term, value: Value, thread: Asked, texts: Collection[str], asking
             return _lacks(text, thread)
         case "masa":
             return active and _window(term, text, thread, now)
+        case "janji":
+            return _promised(term, text, thread, now)
         case "tunggu":
             since = thread.waiting_since
             return active and since is not None and compared(term.compare, now - since, _minutes(text))
@@ -217,6 +220,15 @@ def _window(term: Term, text: str, thread: Asked, now: datetime) -> bool:
     if text == "habis":
         return bool(closing) and not ahead
     return bool(ahead) and compared(term.compare, min(ahead), _minutes(text))
+
+
+def _promised(term: Term, text: str, thread: Asked, now: datetime) -> bool:
+    promise = nearest_promise(thread.promises)
+    if promise is None or thread.status in CLOSED:
+        return False
+    if text in ("ada", "lewat"):
+        return text == "ada" or promise.at <= now
+    return compared(term.compare, promise.at - now, _minutes(text))
 
 
 def _identity(digits: str, thread: Asked, texts: Collection[str]) -> bool:

@@ -20,8 +20,8 @@ ACTS: dict[str, frozenset[str]] = {
     (
         "reply", "react", "new", "note", "cancel", "send_held", "tag", "agency", "category", "place", "priority",
         "assign", "claim", "wait", "snooze", "resolve", "reopen", "invalid", "escalate", "acknowledge",
-        "send_back", "decide", "refer", "author", "confidential", "follow",
         "undo", "join_contact", "part_contact", "decline_contact",
+        "send_back", "decide", "refer", "author", "confidential", "follow", "promise", "settle",
     ),
     DESK,
 )  # fmt: skip

@@ -52,6 +52,7 @@ FIELDS: dict[str, Field] = {
     "belum": Field("choice", ABSENT, {"ditugaskan": "diambil"}),
     "masa": Field("length", ("habis",)),
     "tunggu": Field("length"),
+    "janji": Field("length", ("ada", "lewat")),
     "saluran": Field("name", tuple(KINDS), _other(KINDS, surel="email")),
     "prioritas": Field("amount"),
     "tingkat": Field("amount"),
@@ -71,7 +72,7 @@ ALIASES = {
     "window": "masa", "channel": "saluran", "priority": "prioritas", "level": "tingkat", "category": "kategori",
     "lokasi": "tempat", "place": "tempat", "from": "dari", "warga": "dari", "laporan": "nomor", "since": "sejak",
     "sesudah": "sejak", "setelah": "sejak", "before": "sebelum", "on": "pada", "tanggal": "pada", "nik": "identitas",
-    "kk": "identitas", "hp": "identitas", "telepon": "identitas", "sort": "urut",
+    "kk": "identitas", "promise": "janji", "hp": "identitas", "telepon": "identitas", "sort": "urut",
     "follow": "ikut", "mengikuti": "ikut", "mention": "sebut", "menyebut": "sebut",
 }  # fmt: skip
 UNITS = {"m": 1, "mnt": 1, "menit": 1, "j": 60, "jam": 60, "h": 1440, "hari": 1440}

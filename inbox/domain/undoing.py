@@ -10,8 +10,11 @@ BY_FIELDS = frozenset(
 )  # fmt: skip
 # Taken back by a command of their own: by the same one with `undo` or an empty value, or by their counterpart.
 BY_COUNTERPART = frozenset(
-    {"author", "react", "save_view", "drop_view", "join_contact", "part_contact", "decline_contact"}
-)
+    {
+        "author", "react", "promise", "settle", "save_view", "drop_view",
+        "join_contact", "part_contact", "decline_contact",
+    }
+)  # fmt: skip
 FINAL = {
     "reply": "cancelled while it waits, and never sent again by itself",
     "new": "cancelled while it waits, and never sent again by itself",

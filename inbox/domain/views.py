@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from inbox.domain.promises import Promised, nearest
+
 ACTIVE = frozenset({"open", "waiting"})
 CLOSED = frozenset({"resolved", "invalid"})
 FAR = timedelta(days=36500)
@@ -43,6 +45,8 @@ class Queued(Protocol):
     def followers(self) -> Collection[str]: ...
     @property
     def windows(self) -> Sequence[Closing]: ...
+    @property
+    def promises(self) -> Sequence[Promised]: ...
 
 
 def in_view(thread: Queued, view: str, login: str, now: datetime) -> bool:
@@ -69,6 +73,8 @@ def in_view(thread: Queued, view: str, login: str, now: datetime) -> bool:
             return thread.status not in CLOSED and login in thread.mentioned
         case "followed":
             return thread.status not in CLOSED and login in thread.followers
+        case "promised":
+            return (active or thread.status == "snoozed") and nearest(thread.promises) is not None
         case "spam":
             return thread.status == "invalid"
     raise ValueError(f"unknown view {view!r}")

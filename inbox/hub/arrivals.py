@@ -114,11 +114,14 @@ class Intake:
             return row.id
         if thread.waiting_since is None:
             thread.waiting_since = row.at
-        if thread.status == "snoozed" or (thread.status == "waiting" and thread.waiting_on == "citizen"):
+        woken = thread.status == "snoozed" and not thread.snoozed_quiet
+        if woken or (thread.status == "waiting" and thread.waiting_on == "citizen"):
             thread.status, thread.waiting_on, thread.snoozed_until = "open", None, None
         senders = (name, *(known for _kind, known in item.party.ids))
         text = f"{thread.subject}\n{shown}" if channel.kind == "email" else shown
         ruling.arrived(self.unit, self.rules, thread, Said(text, thread.place or "", channel.id, channel.kind, senders))
+        if thread.status == "snoozed" and thread.category_kind == "darurat":
+            thread.status, thread.snoozed_until, thread.snoozed_quiet = "open", None, 0  # danger wakes it all the same
         if self.office is not None:
             self.answered |= acknowledging.arrived(self.unit, self.office, channel, item, thread)
         return row.id

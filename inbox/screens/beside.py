@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from inbox.client.state import Effects
 from inbox.domain.attention import awaits
-from inbox.domain.views import ACTIVE
+from inbox.domain.promises import open_ones
+from inbox.domain.views import ACTIVE, CLOSED
 from inbox.i18n import _
 from inbox.terminal import title
 from inbox.terminal.bell import Danger
@@ -26,6 +27,7 @@ class Beside:
         self._waiting: dict[
             int, int
         ] = {}  # threads that mention me or have news for a follower, with their content count
+        self._due: dict[int, set[str]] = {}  # promises of mine whose time has come, by thread
         self._title = ""
 
     @property
@@ -40,12 +42,15 @@ class Beside:
             self._unread.clear()
             self._dangers.clear()
             self._waiting.clear()
+            self._due.clear()
             for number, thread in threads.items():
                 self._look(number, thread)
                 self._await(number, thread)
+                self._promises(number, thread)
             self.show_title()
             return
         called = [n for n in sorted(effects.threads | effects.removed) if self._await(n, threads.get(n))]
+        fallen = [n for n in sorted(effects.threads | effects.removed) if self._promises(n, threads.get(n))]
         seen = [self._look(number, threads.get(number)) for number in effects.threads | effects.removed]
         self.show_title()
         if "danger" in seen:
@@ -54,6 +59,8 @@ class Beside:
             self.desk.say(_("!! Laporan darurat: paling atas di antrean. E menyiapkan jawaban 112."), stay=True)
         elif called:
             self._tell_called(called)
+        elif fallen:
+            self._tell_promises(fallen)
         elif "arrived" in seen:
             self.notices.tell("Siaga", _("{n} laporan menunggu dibaca.").format(n=self.unread))
 
@@ -91,6 +98,23 @@ class Beside:
             desk.say(said.format(number=number))
             short = _("Anda disebut di #{number}.") if mentioned else _("Ada yang baru di #{number} yang Anda ikuti.")
             self.notices.tell("Siaga", short.format(number=number))
+
+    def _promises(self, number: int, thread: Thread | None) -> bool:
+        """Whether the time has come for a promise that is mine to keep: the assignee's, else who made it."""
+        due, login = set[str](), self.desk.state.me.login
+        if thread is not None and thread.status not in CLOSED:
+            due = {p.id for p in open_ones(thread.promises) if p.told and (thread.assignee or p.by) == login}
+        before = self._due.pop(number, set())
+        if due:
+            self._due[number] = due
+        return bool(due - before)
+
+    def _tell_promises(self, numbers: list[int]) -> None:
+        for number in numbers:
+            text = _("Saatnya janji kepada warga di #{number}: g j membuka antreannya, J menyatakan ditepati.")
+            self.desk.say(text.format(number=number), stay=True)
+        self.notices.tell("Siaga", _("Saatnya janji kepada warga di #{number}.").format(number=numbers[0]))
+        self.desk.app.bell()
 
     def show_title(self) -> None:
         """The window's title with the number of unread threads, where it changed."""

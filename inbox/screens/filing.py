@@ -1,14 +1,18 @@
 """Filing a thread: state, person, OPD, tag, category, place, priority."""
 
 from collections.abc import Callable
+from datetime import datetime
 
+from inbox import i18n
 from inbox.actions.keys import Run
+from inbox.domain import spoken
 from inbox.i18n import N_, _, pgettext
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
 from inbox.screens.placing import PlaceLine
 from inbox.screens.snooze import until
+from inbox.screens.timing import TimeLine
 from inbox.widgets.zone import zone
 from inbox.wire import (
     Assign,
@@ -102,6 +106,23 @@ class Filing(Hand):
             what = run.action.value
             when = until(what, self.desk.now(), zone())
             self.desk.send(make(Snooze, thread.number, self.desk.now(), until=when), _(SNOOZES[what]))
+
+    @does("snooze.until", "snooze.quiet")
+    def snooze_until(self, run: Run) -> None:
+        """Aside until a time in words; by choice a message does not wake it."""
+        thread = self.desk.target(run)
+        if thread is None:
+            return
+        quiet = run.action.value == "quiet"
+
+        def timed(at: datetime | None) -> None:
+            now = self.desk.now()
+            if at is not None:
+                words = _("ditunda sampai {when}").format(when=spoken.moment(at, zone(), now, i18n.language()))
+                self.desk.send(make(Snooze, thread.number, now, until=at, wake=not quiet), words)
+
+        title = _("Tunda #{number} sampai kapan?").format(number=thread.number)
+        self.desk.app.push_screen(TimeLine(title, self.desk.now(), zone(), self.desk.argument), timed)
 
     @does("claim")
     def claim(self, run: Run) -> None:

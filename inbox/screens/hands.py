@@ -16,6 +16,7 @@ from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
 from inbox.screens.looking import Looking
 from inbox.screens.moving import Moving
+from inbox.screens.promising import Promising
 from inbox.screens.scheduling import Scheduling
 from inbox.screens.selecting import Selecting
 from inbox.screens.starting import Starting
@@ -45,6 +46,7 @@ class Hands:
             Viewing(desk),
             Disposing(desk),
             Confiding(desk),
+            Promising(desk),
             TerminalActs(desk),
         )
         for hand in (

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from inbox.client.session import Session
 
 ORDER = (
-    "unanswered", "mine", "window", "escalated", "unassigned", "agency", "snoozed", "mentions", "followed", "all",
-    "spam",
+    "unanswered", "mine", "window", "escalated", "unassigned", "agency", "snoozed", "mentions", "followed", "promised",
+    "all", "spam",
 )  # fmt: skip
 SAVED = "saved:"  # before the name of a saved view, where a view is named
 URGENT = frozenset({"window", "escalated"})

@@ -12,6 +12,7 @@ from inbox.wire import (
     AnyCommand,
     DeclineContact,
     JoinContact,
+    MakePromise,
     PartContact,
     React,
     Refer,
@@ -21,11 +22,13 @@ from inbox.wire import (
     SetPlace,
     SetPriority,
     SetTags,
+    Settle,
     Thread,
     Undo,
 )
 
 DEPTH = 50
+OUTCOMES = {None: "open", True: "kept", False: "broken"}
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
     match command:
         case SetAuthor():
             return (make(SetAuthor, number, now, message=command.message),)
+        case MakePromise():
+            return (make(Settle, number, now, promise=command.cmd_id, outcome="withdrawn"),)
+        case Settle(promise=identity) if command.outcome != "withdrawn":
+            kept = next((p.kept for p in before.promises if p.id == identity), None)
+            return (make(Settle, number, now, promise=identity, outcome=OUTCOMES[kept]),)
         case React():
             return (make(React, number, now, message=command.message),)
         case JoinContact(other=other):
@@ -99,9 +107,11 @@ def fresh(done: "Done", now: datetime) -> "Done":
     def anew(command: AnyCommand) -> AnyCommand:
         ids[command.cmd_id] = new_id()
         again = msgspec.structs.replace(command, cmd_id=ids[command.cmd_id], written_at=now, delayed=False)
-        return (
-            msgspec.structs.replace(again, of=ids.get(again.of or "", again.of)) if isinstance(again, Undo) else again
-        )
+        if isinstance(again, Undo):
+            return msgspec.structs.replace(again, of=ids.get(again.of or "", again.of))
+        if isinstance(again, Settle):
+            return msgspec.structs.replace(again, promise=ids.get(again.promise, again.promise))
+        return again
 
     acts = tuple(anew(command) for command in done.acts)
     back = tuple(anew(command) for command in done.back)

@@ -126,6 +126,15 @@ def _window(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
     return Condition(f"t.rank < 3000 AND {left} {term.compare or '='} ?", [now, now, int(value.text) * _MINUTE])
 
 
+def _promised(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
+    active, now = "t.status IN ('open', 'waiting', 'snoozed') AND t.promised IS NOT NULL", stamp(asking.now)
+    if value.text == "ada":
+        return Condition(active, [])
+    if value.text == "lewat":
+        return Condition(f"{active} AND t.promised <= ?", [now])
+    return Condition(f"{active} AND t.promised - ? {term.compare or '='} ?", [now, int(value.text) * _MINUTE])
+
+
 def _waits(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
     return Condition(f"t.rank < 1000 AND ? - t.waiting_since {term.compare or '='} ?",
                      [stamp(asking.now), int(value.text) * _MINUTE])  # fmt: skip
@@ -196,7 +205,8 @@ def _day(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
 
 _FIELDS: dict[str, Callable[[Tx, Term, Value, Asking], Condition]] = {
     "": _words, "opd": _agency, "petugas": _person, "label": _tag, "status": _status, "menunggu": _waiting,
-    "belum": _lacks, "masa": _window, "tunggu": _waits, "saluran": _channel, "prioritas": _amount("t.priority"),
+    "belum": _lacks, "masa": _window, "tunggu": _waits, "janji": _promised,
+    "saluran": _channel, "prioritas": _amount("t.priority"),
     "tingkat": _amount("t.level"), "nomor": _amount("t.number"), "kategori": _category, "spm": _spm, "tempat": _place,
     "ikut": _attention("follow"), "sebut": _attention("mention"),
     "dari": _from, "identitas": _identity, "sejak": _day, "sebelum": _day, "pada": _day,

@@ -68,6 +68,7 @@ thread = Table(
     # 3 put aside or closed) + 100 for each priority + 99 - level.
     _number("rank"), _time("due", False), _text("escalation", "[]"),
     _text("ruled", "[]"), Column("hidden_from", Text), _text("allowed", "[]"), _text("attention", "{}"),
+    _time("promised"), _time("promise_due"), _number("snoozed_quiet"),
     Index("thread_contact", "contact", "number"),
     Index("thread_urgency", "rank", "due", "number"),
     Index("thread_agency", "agency", "rank", "due", "number"),
@@ -82,6 +83,8 @@ thread = Table(
     Index("thread_status", "status", "rank", "due", "number"),
     Index("thread_snoozed", "snoozed_until", sqlite_where=text("snoozed_until IS NOT NULL")),
     Index("thread_changed", "changed_at"),
+    Index("thread_promised", "rank", "due", "number", sqlite_where=text("promised IS NOT NULL")),
+    Index("thread_promise_due", "promise_due", sqlite_where=text("promise_due IS NOT NULL")),
     Index("thread_confidential", "rank", "due", "number", sqlite_where=text("confidential = 1")),
 )  # fmt: skip
 

@@ -12,10 +12,12 @@ import msgspec
 
 from inbox.domain import ladders, windows
 from inbox.domain.attention import Attention
+from inbox.domain.promises import open_ones
 from inbox.domain.rules import Effects, Ruling
 from inbox.domain.seeing import Guard
 from inbox.domain.threads import rank
-from inbox.store.base import LARGEST, Tx, moment
+from inbox.domain.views import CLOSED
+from inbox.store.base import LARGEST, Tx, moment, stamp
 from inbox.store.seeing import named, secret
 from inbox.wire import Address, Category, Contact, Escalation, Promise, Proposal, Thread, Window
 
@@ -61,6 +63,8 @@ class ThreadRow:
     unread: int = 0
     incident: int | None = None
     promises: str = "[]"
+    promised: int | None = None
+    promise_due: int | None = None
     seq: int = 0
     version: int = 0
     waiting_since: int | None = None
@@ -70,6 +74,7 @@ class ThreadRow:
     channel_kind: str | None = None
     closed_at: int | None = None
     snoozed_until: int | None = None
+    snoozed_quiet: int = 0
     outgoing: str | None = None
     newest_out: str | None = None
     escalation: str = "[]"
@@ -159,6 +164,14 @@ class ThreadRow:
         found = self.concerns()
         return {"mentioned": sorted(found.mentioned), "followers": found.followers}
 
+    def promise_list(self) -> list[Promise]:
+        """What was promised, in the order it was."""
+        return [] if self.promises == "[]" else _promises.decode(self.promises)
+
+    def set_promises(self, kept: list[Promise]) -> None:
+        """Replace them."""
+        self.promises = _encode(kept).decode()
+
     def _proposals(self) -> list[Proposal]:
         return [
             Proposal(rule=r.rule, reason=r.reason, **{f: getattr(r.effects, f) for f in _EFFECTS})
@@ -192,7 +205,7 @@ class ThreadRow:
             allowed=[] if self.allowed == "[]" else _tags.decode(self.allowed),
             tags=[] if self.tags == "[]" else _tags.decode(self.tags),
             assignee=self.assignee, level=self.level, unread=self.unread, incident=self.incident,
-            promises=[] if self.promises == "[]" else _promises.decode(self.promises),
+            promises=self.promise_list(),
             last_at=moment(self.last_at),
             waiting_since=None if self.waiting_since is None else moment(self.waiting_since),
             windows=[
@@ -201,6 +214,7 @@ class ThreadRow:
             channel=self.channel, channel_kind=self.channel_kind,  # type: ignore[arg-type]
             created_at=moment(self.created_at),
             snoozed_until=None if self.snoozed_until is None else moment(self.snoozed_until),
+            snoozed_quiet=bool(self.snoozed_quiet),
             outgoing=self.outgoing,  # type: ignore[arg-type]
             escalation=None if self.level == 0 else self._standing(),
             proposals=[] if self.ruled == "[]" else self._proposals(),
@@ -289,6 +303,10 @@ def _update(changed: tuple[int, ...]) -> str:
 
 def _derive(row: ThreadRow) -> None:
     row.rank = rank(row.status, row.waiting_since is not None, row.priority, row.level)
+    if row.promises != "[]" or row.promised is not None:
+        waiting = open_ones(row.promise_list()) if row.status not in CLOSED else []
+        row.promised = min((stamp(p.at) for p in waiting), default=None)
+        row.promise_due = min((stamp(p.at) for p in waiting if not p.told), default=None)
     row.due = row.waiting_since if row.waiting_since is not None else -row.last_at
 
 
@@ -314,6 +332,7 @@ VIEWS = {
     "snoozed": "t.status = 'snoozed'",
     "mentions": f"{_OPEN} AND t.number IN (SELECT thread FROM thread_person WHERE what = 'mention' AND login = :login)",
     "followed": f"{_OPEN} AND t.number IN (SELECT thread FROM thread_person WHERE what = 'follow' AND login = :login)",
+    "promised": f"{_OPEN} AND t.promised IS NOT NULL",
     "spam": "t.status = 'invalid'",
 }
 
@@ -371,26 +390,3 @@ def current(tx: Tx, since: int) -> list[ThreadRow]:
         " UNION SELECT number FROM thread WHERE changed_at >= ?) ORDER BY t.rank, t.due, t.number"
     )
     return [loaded(found) for found in tx.all(sql, (since,))]
-
-
-def waking(tx: Tx, now: int) -> list[ThreadRow]:
-    """Snoozed threads whose time has come."""
-    return [loaded(r) for r in tx.all(_SELECT + _JOIN + " WHERE t.snoozed_until <= ? AND t.status = 'snoozed'", (now,))]
-
-
-def closing(tx: Tx, now: int) -> list[ThreadRow]:
-    """Threads of which a window has closed since the last look; at most 200."""
-    sql = _SELECT + _JOIN + " WHERE t.window_until <= ? AND t.window_until IS NOT NULL LIMIT 200"
-    return [loaded(found) for found in tx.all(sql, (now,))]
-
-
-def next_closing(tx: Tx) -> int | None:
-    """When the next window closes."""
-    found = tx.one("SELECT min(window_until) FROM thread WHERE window_until IS NOT NULL")
-    return found[0] if found else None
-
-
-def next_waking(tx: Tx) -> int | None:
-    """When the next snoozed thread wakes."""
-    found = tx.one("SELECT min(snoozed_until) FROM thread WHERE snoozed_until IS NOT NULL")
-    return found[0] if found else None

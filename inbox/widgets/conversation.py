@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from inbox import i18n
 from inbox.domain import spoken
+from inbox.domain.promises import nearest, standing
+from inbox.domain.views import CLOSED
 from inbox.i18n import N_, _, pgettext
 from inbox.widgets import company, message_row
 from inbox.widgets.look import Line
@@ -244,6 +246,32 @@ class Conversation(Rows[str]):
         return text + _(" diterima {name}").format(name=who)
 
     def _window(self, thread: Thread, cells: int) -> Line:
+        promise, role = self._promise(thread)
+        if not promise:
+            return self._reply_window(thread, cells)
+        window = self._reply_window(thread, cells)[0]
+        if role == "text" and window[1] == "warn":
+            return [window]
+        left = cells - width(promise) - 3
+        if left < width(window[0]):
+            return [(shorten(promise, cells), role)]
+        return [(promise, role), (f" {glyph('dot')} ", "text"), window]
+
+    def _promise(self, thread: Thread) -> tuple[str, str]:
+        """The next promise to keep, and its role."""
+        found = nearest(thread.promises) if thread.status not in CLOSED else None
+        if found is None:
+            return "", ""
+        now, language = self.clock(), i18n.language()
+        how = standing(found.at, now)
+        if how == "later":
+            due = _("s.d. {when}").format(when=spoken.moment(found.at, zone(), now, language))
+        else:
+            due = spoken.until(found.at, now, language)
+        text = _("Janji {due}: {text}").format(due=due, text=clean_line(found.text))
+        return text, {"late": "urgent", "soon": "warn", "later": "text"}[how]
+
+    def _reply_window(self, thread: Thread, cells: int) -> Line:
         now = self.clock()
         window = _window_of(thread)
         if window is None:

@@ -24,6 +24,7 @@ LABELS: Mapping[str, str] = {
     "snoozed": N_("Ditunda"),
     "mentions": N_("Menyebut saya"),
     "followed": N_("Saya ikuti"),
+    "promised": N_("Janji"),
     "spam": N_("Bukan laporan"),
 }
 

@@ -8,6 +8,8 @@ from typing import ClassVar
 from inbox import i18n
 from inbox.domain import spoken
 from inbox.domain.attention import news
+from inbox.domain.promises import nearest, standing
+from inbox.domain.views import CLOSED
 from inbox.i18n import N_, NC_, _, pgettext
 from inbox.widgets import channels
 from inbox.widgets.look import Line
@@ -55,6 +57,7 @@ class ThreadRow:
     beside: str = ""
     written: bool = False
     secret: bool = False
+    promise: tuple[str, str] = ("", "")  # one that is near or late, and its role
     called: str = ""  # mentioned or followed
 
 
@@ -126,6 +129,7 @@ class ThreadList(Rows[int]):
             beside=self._beside(key),
             written=any(watcher.writing for watcher in self.watchers.get(key, ())),
             secret=thread.confidential,
+            promise=promise_mark(thread, now),
             called="mentioned" if self.login in thread.mentioned else "news" if news(thread, self.login) else "",
         )
 
@@ -186,6 +190,8 @@ class ThreadList(Rows[int]):
         if row.outgoing:
             text, role = OUTGOING[row.outgoing]
             parts.append((f"{_(text)} {glyph('dot')} ", role))
+        if row.promise[0]:
+            parts.append((f"{row.promise[0]} {glyph('dot')} ", row.promise[1]))
         if row.secret:
             parts.append((_("RAHASIA") + f" {glyph('dot')} ", "warn"))
         if row.unread > 1:
@@ -208,6 +214,16 @@ class ThreadList(Rows[int]):
         if thread.waiting_since is not None and thread.status in ("open", "waiting"):
             return spoken.waiting(thread.waiting_since, now, language), "time"
         return spoken.moment(thread.snoozed_until or thread.last_at, zone(), now, language), "time"
+
+
+def promise_mark(thread: Thread, now: datetime) -> tuple[str, str]:
+    """`janji sisa 42 mnt` where a promise is near or late, with its role; else nothing."""
+    found = nearest(thread.promises) if thread.status not in CLOSED else None
+    how = standing(found.at, now) if found is not None else "later"
+    if found is None or how == "later":
+        return "", ""
+    text = _("janji {left}").format(left=spoken.until(found.at, now, i18n.language()))
+    return text, "urgent" if how == "late" else "warn"
 
 
 def urgency_mark(thread: Thread, now: datetime) -> str:

@@ -171,9 +171,24 @@ class Wait(ThreadCommand, kw_only=True, tag="wait"):
 
 
 class Snooze(ThreadCommand, kw_only=True, tag="snooze"):
-    """Put the thread aside until a time; a message of the citizen wakes it."""
+    """Put the thread aside until a time; a message of the citizen wakes it, without `wake` only one of danger."""
 
     until: datetime
+    wake: bool = True
+
+
+class MakePromise(ThreadCommand, kw_only=True, tag="promise"):
+    """Note what staff told the citizen would happen, and until when. Its id is the `cmd_id`. Nothing is sent."""
+
+    text: str
+    at: datetime
+
+
+class Settle(ThreadCommand, kw_only=True, tag="settle"):
+    """Say what became of a promise; `open` takes that back, `withdrawn` forgets the promise."""
+
+    promise: str
+    outcome: Literal["kept", "broken", "open", "withdrawn"]
 
 
 class Resolve(ThreadCommand, kw_only=True, tag="resolve"):
@@ -312,7 +327,7 @@ class DropView(ThreadCommand, kw_only=True, tag="drop_view"):
 AnyCommand = (
     Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
     | SetAuthor | Claim | Follow | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
-    | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide
+    | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide | MakePromise | Settle
     | Undo | JoinContact | PartContact | DeclineContact
 )  # fmt: skip
 

@@ -26,7 +26,7 @@ MessageType = Literal[
 MediaState = Literal["fetching", "ready", "expired", "refused", "remote"]
 VIEWS = (
     "all", "mine", "unanswered", "unassigned", "window", "escalated", "agency", "snoozed", "mentions", "followed",
-    "spam",
+    "promised", "spam",
 )  # fmt: skip
 
 
@@ -156,11 +156,15 @@ class Category(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Promise(msgspec.Struct, kw_only=True, frozen=True):
-    """Something staff told the citizen would happen."""
+    """Something staff told the citizen would happen; `kept` null: open. `told`: its time has come and was told."""
 
     text: str
     at: datetime
     kept: bool | None = None
+    id: str = ""
+    by: str = ""  # login
+    made_at: datetime | None = None
+    told: bool = False
 
 
 class Escalation(msgspec.Struct, kw_only=True, frozen=True):
@@ -218,6 +222,7 @@ class Thread(msgspec.Struct, kw_only=True):
     channel_kind: ChannelKind | None = None
     created_at: datetime | None = None
     snoozed_until: datetime | None = None
+    snoozed_quiet: bool = False  # a message of the citizen does not wake it
     outgoing: SendStatus | None = None  # of the newest outgoing message while it is not settled or went wrong
     withheld: bool = False
     escalation: Escalation | None = None  # null at level 0

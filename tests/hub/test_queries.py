@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from inbox.wire import (
     Escalate,
     Follow,
     Invalid,
+    MakePromise,
     Note,
     Reply,
     Resolve,
@@ -45,7 +47,7 @@ TERMS = (
     "kategori:pengaduan", "kategori:-", "spm:kesehatan", "spm:kes*", "tempat:dayeuhkolot", "tempat:-", "tempat:cik*",
     "dari:tati", "dari:rumah", "sejak:hari-ini", "sebelum:hari-ini", "pada:kemarin", "sejak:5j", "sebelum:20/11",
     "banjir", "ban*", '"rumah roboh"', '"roboh rumah"', "rusak", "rt", '"03 05"', "perahu_karet", "karet", "7",
-    "catatan",
+    "catatan", "janji:ada", "janji:lewat", "janji:<2j", "janji:>1h",
     "tati", "cikuya", "tidakada",
 )  # fmt: skip
 
@@ -72,6 +74,7 @@ async def fill(bench: Bench, chance: random.Random) -> None:
             (Wait, {"on": chance.choice(["agency", "citizen", "field"])}), (Snooze, {"until": later}),
             (Resolve, {"force": True}), (Invalid, {}), (Follow, {}), (Note, {"text": "@rina @dinkes cek"}),
             (Escalate, {"reason": "genting"}),
+            (MakePromise, {"text": "perahu", "at": bench.clock.now + timedelta(minutes=chance.randint(5, 3000))}),
         ]  # fmt: skip
         for kind, fields in chance.sample(acts, chance.randint(0, 4)):
             bench.clock.forward(seconds=1)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from inbox.wire import Confide
+from inbox.wire import Confide, Undo
 from tests.screens.desks import desk, inbox, rest, sample, settle, text
 
 
@@ -25,8 +25,8 @@ async def test_a_report_is_hidden_from_its_agency_and_opened_again(tmp_path: Pat
         await pilot.press("z")
         await settle(pilot, lambda: len(app.session.outbox.pending) > 1, "opened")
         back = app.session.outbox.pending[1].command
-        assert isinstance(back, Confide)
-        assert not back.on
+        assert isinstance(back, Undo)
+        assert back.of == hidden.cmd_id
 
 
 async def test_a_confidential_report_says_so_and_names_who_may_be_allowed(tmp_path: Path) -> None:

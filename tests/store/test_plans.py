@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from inbox.domain.query import Value
-from inbox.store import deliveries, media, messages, migrations, searching, threads
+from inbox.store import deliveries, media, messages, migrations, searching, threads, timely
 from inbox.store.base import Tx
 from inbox.store.engine import connect
 from inbox.store.querying import Condition
@@ -75,8 +75,8 @@ CASES: dict[str, Any] = {
     "status": lambda tx: threads.listed(tx, view="all", login="p1", now=1, status="open", limit=50),
     "tag": lambda tx: threads.listed(tx, view="all", login="p1", now=1, tag="a", limit=50),
     "placement": lambda tx: threads.candidates(tx, 5, "opd1"),
-    "waking": lambda tx: (threads.waking(tx, 5), threads.next_waking(tx), threads.closing(tx, 5)),
-    "next closing": threads.next_closing,
+    "waking": lambda tx: (timely.waking(tx, 5), timely.closing(tx, 5), timely.promised(tx, 5)),
+    "next": timely.next_at,
     "known": lambda tx: messages.known(tx, "c", "w5"),
     "conversation": lambda tx: messages.of_thread(tx, 5),
     "newer": lambda tx: messages.newer(tx, 5, 0),

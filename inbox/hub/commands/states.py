@@ -34,11 +34,14 @@ def snooze(act: Act, command: Snooze) -> CommandResult:
         raise Refusal(
             "bad_time", _("Waktu tunda harus di depan, paling lama setahun."), _("Pilih waktu lain.")
         )  # fmt: skip
-    if (thread.status, thread.snoozed_until) != ("snoozed", stamp(until)):
+    if (thread.status, thread.snoozed_until, thread.snoozed_quiet) != ("snoozed", stamp(until), int(not command.wake)):
         _set(thread, "snoozed")
-        thread.snoozed_until = stamp(until)
+        thread.snoozed_until, thread.snoozed_quiet = stamp(until), int(not command.wake)
         shown = until.astimezone(ZoneInfo(act.office.timezone)).strftime("%d/%m %H.%M")
-        act.event(thread, "snoozed", _("{who} menunda laporan sampai {until}.").format(who=act.who, until=shown))
+        said = _("{who} menunda laporan sampai {until}.")
+        if not command.wake:
+            said = _("{who} menunda laporan sampai {until}; pesan warga tidak membangunkannya.")
+        act.event(thread, "snoozed", said.format(who=act.who, until=shown))
     return act.done()
 
 
@@ -99,6 +102,7 @@ def reveal(act: Act, command: Reveal) -> CommandResult:
 
 def _set(thread: ThreadRow, status: str) -> None:
     thread.status, thread.waiting_on, thread.snoozed_until, thread.closed_at = status, None, None, None
+    thread.snoozed_quiet = 0
 
 
 def _close(act: Act, thread: ThreadRow, status: str) -> None:

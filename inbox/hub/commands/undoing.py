@@ -22,12 +22,13 @@ DERIVED = frozenset(
     {
         "number", "contact", "home", "seq", "version", "last_at", "created_at", "changed_at", "due", "rank", "subject",
         "preview", "windows", "window_until", "channel", "channel_kind", "outgoing", "newest_out",
+        "promised", "promise_due",
     }
 )  # fmt: skip
 KEPT = tuple(name for name in COLUMNS if name not in DERIVED)
 # What only makes sense together is put back together or not at all.
 TOGETHER = (
-    ("confidential", "hidden_from", "allowed"), ("status", "waiting_on", "snoozed_until", "closed_at"),
+    ("confidential", "hidden_from", "allowed"), ("status", "waiting_on", "snoozed_until", "snoozed_quiet", "closed_at"),
     ("category_kind", "category_spm"), ("escalation", "level"),
 )  # fmt: skip
 WAITING = ("waiting_since", "unread")
@@ -131,7 +132,7 @@ def _put_back(act: Act, row: ThreadRow, kept: Changes) -> bool:
             elif name == "unread":
                 row.unread += max(0, before - after)
     if row.snoozed_until is not None and row.snoozed_until <= act.unit.stamp:
-        row.status, row.snoozed_until = "open", None
+        row.status, row.snoozed_until, row.snoozed_quiet = "open", None, 0
     holder = act.office.person(row.assignee) if row.assignee is not None else None
     if holder is not None and not may_hold(row.guard(), holder.agencies):
         row.assignee = None  # nobody holds what they cannot see

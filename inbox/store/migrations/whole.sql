@@ -163,7 +163,7 @@ CREATE TABLE thread (
 	outgoing TEXT, 
 	newest_out TEXT, 
 	rank INTEGER DEFAULT '0' NOT NULL, 
-	due BIGINT NOT NULL, escalation TEXT DEFAULT '[]' NOT NULL, ruled TEXT DEFAULT '[]' NOT NULL, hidden_from TEXT, allowed TEXT DEFAULT '[]' NOT NULL, attention TEXT DEFAULT '{}' NOT NULL, 
+	due BIGINT NOT NULL, escalation TEXT DEFAULT '[]' NOT NULL, ruled TEXT DEFAULT '[]' NOT NULL, hidden_from TEXT, allowed TEXT DEFAULT '[]' NOT NULL, attention TEXT DEFAULT '{}' NOT NULL, promised BIGINT, promise_due BIGINT, snoozed_quiet INTEGER DEFAULT '0' NOT NULL, 
 	PRIMARY KEY (number), 
 	FOREIGN KEY(contact) REFERENCES contact (id)
 );
@@ -383,4 +383,6 @@ CREATE TABLE renewed (
 	PRIMARY KEY (value)
 )
  WITHOUT ROWID;
-INSERT INTO "alembic_version" VALUES ('0014');
+CREATE INDEX thread_promised ON thread (rank, due, number) WHERE promised IS NOT NULL;
+CREATE INDEX thread_promise_due ON thread (promise_due) WHERE promise_due IS NOT NULL;
+INSERT INTO "alembic_version" VALUES ('0015');
