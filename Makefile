@@ -33,6 +33,7 @@ bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
 	$(PY) benchmarks/cache.py
 	$(PY) benchmarks/tui.py
 	$(PY) benchmarks/screen.py
+	$(PY) benchmarks/opening.py
 	$(PY) benchmarks/mail.py
 	$(PY) benchmarks/peers.py
 

@@ -133,6 +133,8 @@ def conversation(view: ThreadView, tz: ZoneInfo) -> Iterator[str]:
             yield _("Masa balas {saluran} s.d. {kapan}").format(
                 saluran=window.channel, kapan=moment(window.closes_at, tz)
             )
+    if view.earlier:
+        yield _("{n} pesan sebelumnya tidak tersimpan di mesin ini.").format(n=view.earlier)
     last = ""
     for message in view.messages:
         if (today := day(message.at, tz)) != last:

@@ -27,7 +27,7 @@ def command(ctx: click.Context, number: int, as_json: bool) -> None:
         if thread is None or number not in state.messages:
             return None
         facts = {name: getattr(thread, name) for name in thread.__struct_fields__}
-        return ThreadView(**facts, messages=state.conversation(number))
+        return ThreadView(**facts, messages=state.conversation(number), earlier=state.earlier.get(number, 0))
 
     view = read(ctx, fresh, kept)
     emit(view, as_json=as_json, lines=[] if as_json else conversation(view, zone_of(ctx)))

@@ -124,9 +124,12 @@ class Api:
         """Everybody's saved views, then the caller's own."""
         return await self._get("/v1/views", list[SavedView])
 
-    async def thread(self, number: int) -> ThreadView:
-        """A thread with its messages. Declined with 404 where there is none the caller may see."""
-        return await self._get(f"/v1/threads/{number}", ThreadView)
+    async def thread(self, number: int, *, last: int | None = None, before: str | None = None) -> ThreadView:
+        """A thread with its messages, or the `last` of them, or the last `before` a message.
+
+        Declined with 404 where there is none the caller may see.
+        """
+        return await self._get(f"/v1/threads/{number}", ThreadView, {"last": last, "before": before})
 
     async def person(self, number: int) -> Person:
         """The person of a thread over all channels. Declined with 404 where the thread is not there."""
@@ -140,9 +143,10 @@ class Api:
         """Persons for whom a join is suggested."""
         return await self._get("/v1/suggestions", list[Person], {"limit": limit})
 
-    async def conversations(self, numbers: Sequence[int]) -> list[ThreadView]:
-        """Several threads with their messages, for reading offline."""
-        return await self._get("/v1/conversations", list[ThreadView], {"threads": ",".join(map(str, numbers))})
+    async def conversations(self, numbers: Sequence[int], *, last: int | None = None) -> list[ThreadView]:
+        """Several threads with their (last) messages, for reading offline."""
+        asked = {"threads": ",".join(map(str, numbers)), "last": last}
+        return await self._get("/v1/conversations", list[ThreadView], asked)
 
     async def written(self, message: str) -> str:
         """A reply of the caller's that has not left, as they wrote it. Declined with 404 where it is not theirs."""

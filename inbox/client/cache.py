@@ -6,6 +6,7 @@ here), `office` (cursor, person, office, channels). The cursor lies in the same 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,7 @@ from inbox.wire import Change, ChannelState, Contact, Me, Message, OfficeInfo, S
 SCHEMA = 1  # a cache of another schema is put aside and filled again by the hub
 MOST_FILES = 9  # clients of one user at the same time that have a cache of their own
 MOST_DOCS = 20_000
-LONGEST = 1_000  # messages; a longer conversation is not kept
+LONGEST = 1_000  # messages of a conversation that are kept, the newest
 CURSOR, ME, OFFICE, CHANNELS = 1, 2, 3, 4  # documents of the table `office`
 PLACES = 1 << 20  # a message's document id is its thread's number times this, and its place
 
@@ -36,9 +37,14 @@ class Place(msgspec.Struct, kw_only=True):
 
 
 class Kept(msgspec.Struct, kw_only=True):
-    """A conversation that is in the cache. `stale`: the feed was lost in between, messages may be missing."""
+    """A conversation that is in the cache. `stale`: the feed was lost in between, messages may be missing.
+
+    So many `earlier` messages, those before `since`, are not here.
+    """
 
     stale: bool = False
+    earlier: int = 0
+    since: datetime | None = None
 
 
 @dataclass
@@ -118,6 +124,11 @@ class Cache:
         rows = self._rows("messages")
         return [_message.decode(rows[str(p)]) for p in self._places.get(number, []) if str(p) in rows]
 
+    def earlier(self, number: int) -> int:
+        """How many messages of a kept conversation come before those that are here."""
+        row = self._rows("conversations").get(str(number))
+        return msgspec.msgpack.decode(row, type=Kept).earlier if row is not None else 0
+
     @property
     def kept(self) -> list[int]:
         """Threads whose conversation is here, complete or not."""
@@ -138,8 +149,9 @@ class Cache:
             key, row = str(thread.number), _encode(_masked(thread))
             if old.get(key) != row:
                 put[key] = row
-                if key in self._rows("conversations") and self._changed(old.get(key), thread):
-                    stale[key] = _encode(Kept(stale=True))
+                if (was := self._rows("conversations").get(key)) and self._changed(old.get(key), thread):
+                    kept = msgspec.msgpack.decode(was, type=Kept)
+                    stale[key] = _encode(msgspec.structs.replace(kept, stale=True))
         gone = [key for key in old if key not in named]
         self.journal.commit(
             [
@@ -162,7 +174,7 @@ class Cache:
         gone: set[int] = set()
         for change in changes:
             ops.append(("p", "threads", {str(t.number): _encode(_masked(t)) for t in change.threads}))
-            kept = [m for m in change.messages if m.thread not in gone and str(m.thread) in self._rows("conversations")]
+            kept = [m for m in change.messages if m.thread not in gone and self._keeps(m)]
             ops.append(("p", "messages", {str(self._place(m)): _encode(m) for m in kept}))
             if change.dropped:
                 ops.append(("d", "messages", self._places_of(change)))
@@ -189,13 +201,14 @@ class Cache:
     def keep(self, found: Iterable[ThreadView]) -> None:
         """Keep whole conversations for reading without the hub."""
         for view in found:
-            if len(view.messages) > LONGEST:
-                continue
             drop = self._without([view.number])
             self._forget([view.number])
-            messages = {str(self._place(message)): _encode(message) for message in view.messages}
-            kept = {str(view.number): _encode(Kept())}
-            self.journal.commit([*drop, ("p", "messages", messages), ("p", "conversations", kept)])
+            newest = view.messages[-LONGEST:]
+            earlier = view.earlier + len(view.messages) - len(newest)
+            messages = {str(self._place(message)): _encode(message) for message in newest}
+            kept = Kept(earlier=earlier, since=newest[0].at if earlier else None)
+            row = {str(view.number): _encode(kept)}
+            self.journal.commit([*drop, ("p", "messages", messages), ("p", "conversations", row)])
         self._shrink()
 
     def discard(self) -> None:
@@ -224,6 +237,14 @@ class Cache:
 
     def _changed(self, old: bytes | None, thread: Thread) -> bool:
         return old is None or _thread.decode(old).seq != thread.seq or _thread.decode(old).version != thread.version
+
+    def _keeps(self, message: Message) -> bool:
+        """Whether a message is of the part of a conversation that is here."""
+        row = self._rows("conversations").get(str(message.thread))
+        if row is None:
+            return False
+        since = msgspec.msgpack.decode(row, type=Kept).since
+        return since is None or message.at >= since or message.id in self._ids_of(message.thread)
 
     def _place(self, message: Message) -> int:
         """The document id of a message, known or new."""

@@ -44,8 +44,8 @@ class Keeper:
         """Open the cache and read what a session starts from; null where it cannot be opened."""
         return await self._run(self._load)
 
-    async def conversation(self, number: int) -> list[Message] | None:
-        """The messages of a thread as last kept."""
+    async def conversation(self, number: int) -> tuple[list[Message], int] | None:
+        """The messages of a thread as last kept, and how many come before them."""
         return await self._run(lambda: self._conversation(number))
 
     async def ready(self) -> set[int]:
@@ -144,11 +144,12 @@ class Keeper:
             self._cache.discard()
             return None
 
-    def _conversation(self, number: int) -> list[Message] | None:
+    def _conversation(self, number: int) -> tuple[list[Message], int] | None:
         if self._cache is None:
             return None
         try:
-            return self._cache.conversation(number)
+            found = self._cache.conversation(number)
+            return None if found is None else (found, self._cache.earlier(number))
         except msgspec.MsgspecError:
             log.warning("the cache cannot be read and is given up")
             self._cache.discard()

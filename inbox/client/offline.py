@@ -39,7 +39,7 @@ def last_state(hub: Hub, *, person: str | None = None, root: Path | None = None)
         for number in cache.kept:
             messages = cache.conversation(number) if number in newer or number not in state.messages else None
             if messages is not None and number in state.threads:
-                state.load(state.threads[number], messages)
+                state.load(state.threads[number], messages, cache.earlier(number))
     return state
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from inbox.client.api import Declined, Unreachable
 from inbox.client.keeper import Keeper
 from inbox.client.line import Line
+from inbox.client.pages import PAGE
 from inbox.client.state import State
 from inbox.domain import views
 from inbox.wire import Thread, ThreadView
@@ -70,7 +71,7 @@ class Prefetch:
             self._wanted.clear()
             return
         try:
-            found = await api.conversations(missing)
+            found = await api.conversations(missing, last=PAGE)
         except (Unreachable, Declined):
             self._wanted.clear()  # the next time the link is live all is looked at again
             return

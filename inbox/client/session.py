@@ -25,6 +25,7 @@ from inbox.client.keeper import Keeper
 from inbox.client.line import Line
 from inbox.client.optimistic import preview
 from inbox.client.outbox import Outbox, Submission, deliver
+from inbox.client.pages import Pages
 from inbox.client.prefetch import Prefetch
 from inbox.client.state import Effects, Link, State
 from inbox.client.telling import Telling
@@ -83,6 +84,7 @@ class Session:
         self._clock = clock
         self._keeper = Keeper(place, clock)
         self._ahead = Prefetch(self, self._keeper)
+        self.pages = Pages(self)
         self.telling = Telling(self)
         self._tasks: list[asyncio.Task[None]] = []
         self._drain_now = asyncio.Event()
@@ -122,12 +124,12 @@ class Session:
         if number not in self.state.messages:
             kept = await self._keeper.conversation(number)
             if kept is not None and number in self.state.threads and number not in self.state.messages:
-                self._tell(self.state.load(self.state.threads[number], kept))
+                self._tell(self.state.load(self.state.threads[number], *kept))
         found = number in self.state.messages or bool(self.state.queued.get(number))
         live = self.state.link in ("live", "syncing")
         if live and not (number in self._current and number in self.state.messages):
             with suppress(Unreachable):
-                found = await self._load(number)
+                found = await self.pages.newest(number)
         self._remember(number)
         if read and found:
             await self.read(number)
@@ -244,7 +246,13 @@ class Session:
         self._keeper.note(found, self.state)
         for view in found:
             if view.number in self.state.messages:
-                self._tell(self.state.load(view.thread(), view.messages))
+                self._tell(self.state.load(view.thread(), view.messages, view.earlier))
+
+    def took_page(self, view: ThreadView, effects: Effects) -> None:
+        """All that is loaded of a conversation, kept true by the feed from now on."""
+        self._tell(effects)
+        self._keeper.note([view], self.state)
+        self._current.add(view.number)
 
     async def _keep_linked(self) -> None:
         cached = await self._keeper.load()
@@ -297,24 +305,6 @@ class Session:
                     await asyncio.to_thread(self.drafts.save)
                 except OSError as error:
                     self._trouble("disk", _("Draf belum tersimpan di disk."), str(error.strerror))
-
-    async def _load(self, number: int) -> bool:
-        """Read a thread from the hub. False where it has none that we may see."""
-        api = self.line.api
-        if api is None:
-            return False
-        for _attempt in range(3):
-            try:
-                view = await api.thread(number)
-            except Declined as error:
-                return error.status >= 500 and number in self.state.messages
-            known = self.state.threads.get(number)
-            if known is None or view.version >= known.version:
-                break  # else the feed was faster than this answer, which lacks what it said
-        self._tell(self.state.load(view.thread(), view.messages))
-        self._keeper.note([view], self.state)
-        self._current.add(number)
-        return True
 
     def _remember(self, number: int) -> None:
         self._opened.pop(number, None)

@@ -69,6 +69,7 @@ class State:
     channels: dict[str, ChannelState] = field(default_factory=dict)
     threads: MutableMapping[int, Thread] = field(default_factory=Threads)
     messages: dict[int, dict[str, Message]] = field(default_factory=dict)  # by thread, then id; absent: not loaded
+    earlier: dict[int, int] = field(default_factory=dict)  # how many of a loaded thread are before what is loaded
     queued: dict[int, dict[str, Message]] = field(default_factory=dict)  # what waits in the outbox, as it will look
     counts: dict[str, int] = field(default_factory=dict)
     whole: bool = False
@@ -132,7 +133,9 @@ class State:
                 behind.add(thread.number)
         for message in change.messages:
             loaded = self.messages.get(message.thread)
-            if loaded is not None and not (message.thread in behind and message.id in loaded):
+            if loaded is None or (message.id not in loaded and self._before_page(message)):
+                continue
+            if not (message.thread in behind and message.id in loaded):
                 loaded[message.id] = message
                 effects.messages.add(message.thread)
         for number in change.gone:
@@ -155,12 +158,38 @@ class State:
         self.cursor = change.cursor
         return effects
 
-    def load(self, thread: Thread, messages: Iterable[Message]) -> Effects:
-        """Take a thread with all its messages, as `GET /v1/threads/{n}` gives them."""
-        if thread.version >= self._version(thread.number):
+    def load(self, thread: Thread, messages: Iterable[Message], earlier: int = 0) -> Effects:
+        """Take a thread with its newest messages, as `GET /v1/threads/{n}` gives them; `earlier` are before them.
+
+        Where more is loaded already, what is before the page stays.
+        """
+        number = thread.number
+        if thread.version >= self._version(number):
             self._put(thread)
-        self.messages[thread.number] = {m.id: m for m in messages}
-        return Effects(threads={thread.number}, messages={thread.number})
+        page, loaded = {m.id: m for m in messages}, self.messages.get(number)
+        if loaded and page and earlier > self.earlier.get(number, 0):
+            first = next(iter(page.values())).at
+            page = {key: m for key, m in loaded.items() if m.at < first and key not in page} | page
+        else:
+            self.earlier[number] = earlier
+        self.messages[number] = page
+        return Effects(threads={number}, messages={number})
+
+    def load_earlier(self, number: int, messages: Iterable[Message], earlier: int) -> Effects:
+        """Take the page of a loaded thread that is before what is loaded of it."""
+        loaded = self.messages.get(number)
+        if loaded is None:
+            return Effects()
+        self.messages[number] = {m.id: loaded.get(m.id, m) for m in messages} | loaded
+        self.earlier[number] = earlier
+        return Effects(messages={number})
+
+    def _before_page(self, message: Message) -> bool:
+        """Whether a message belongs to the part of its thread that is not loaded."""
+        loaded = self.messages.get(message.thread)
+        if not loaded or not self.earlier.get(message.thread):
+            return False
+        return message.at < next(iter(loaded.values())).at
 
     def hear(self, result: CommandResult) -> Effects:
         """Take the hub's answer to a command: it may come before the feed says the same, or after.

@@ -96,10 +96,13 @@ class DeskViews:
             return await self.store.read(lambda tx: viewer.queried(tx, asked, who, view, agency, status, tag, limit))
         return await self.store.read(lambda tx: viewer.listed(tx, view, agency, status, tag, limit))
 
-    async def thread(self, me: Me, number: int) -> ThreadView | None:
-        """A thread with its messages; null where it is not there for this person."""
+    async def thread(self, me: Me, number: int, last: int | None = None, before: str = "") -> ThreadView | None:
+        """A thread with its messages, or a page of them; null where it is not there for this person.
+
+        Raises LookupError where it has no message `before`.
+        """
         viewer = self._viewer(me)
-        return await self.store.read(lambda tx: viewer.view(tx, number))
+        return await self.store.read(lambda tx: viewer.view(tx, number, last, before))
 
     async def person(self, me: Me, number: int) -> Person | None:
         """The person of a thread over all channels; null where the thread is not there for this one."""
@@ -116,10 +119,10 @@ class DeskViews:
         viewer = self._viewer(me)
         return await self.store.read(lambda tx: persons.open_ones(viewer, tx, self.epoch, limit))
 
-    async def conversations(self, me: Me, numbers: Collection[int]) -> list[ThreadView]:
-        """Several threads with their messages, for reading offline; those not there are left out."""
+    async def conversations(self, me: Me, numbers: Collection[int], last: int | None = None) -> list[ThreadView]:
+        """Several threads with their (newest) messages, for reading offline; those not there are left out."""
         viewer = self._viewer(me)
-        return await self.store.read(lambda tx: [v for n in numbers if (v := viewer.view(tx, n)) is not None])
+        return await self.store.read(lambda tx: [v for n in numbers if (v := viewer.view(tx, n, last)) is not None])
 
     async def search(self, me: Me, query: str, limit: int = 50) -> list[SearchHit]:
         """Threads by number, phone, BSUID or name, and messages by their words, newest first. Raises QueryError."""

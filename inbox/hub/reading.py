@@ -41,13 +41,24 @@ class Viewer:
         without_foreign(thread, self.me, self.owners)
         return thread if self.reads else withhold_thread(thread)
 
-    def view(self, tx: Tx, number: int) -> ThreadView | None:
-        """A thread with its messages, oldest first; null where it is not there for this person."""
+    def view(self, tx: Tx, number: int, last: int | None = None, before: str = "") -> ThreadView | None:
+        """A thread with its messages, oldest first; null where it is not there for this person.
+
+        `last`: only so many of the newest, with `before` of those before this message. Raises LookupError where the
+        thread has no such message.
+        """
         row = threads.get(tx, number)
         if row is None or not self.sees(row):
             return None
         thread = self.thread(row)
-        rows = messages.of_thread(tx, number)
+        earlier = 0
+        if last is None:
+            rows = messages.of_thread(tx, number)
+        else:
+            mark = messages.get(tx, before) if before else None
+            if before and (mark is None or mark.thread != number):
+                raise LookupError(f"no message {before} in thread {number}")
+            rows, earlier = messages.page_of_thread(tx, number, last, mark)
         if number in self.revealed and self.reads:
             for found in rows:
                 if found.raw_text is not None and not found.edited:
@@ -55,7 +66,8 @@ class Viewer:
         said = messages.wire(tx, rows)
         if not self.reads:
             said = [withhold_message(m) for m in said]
-        return ThreadView(**{f: getattr(thread, f) for f in Thread.__struct_fields__}, messages=said)
+        known = {f: getattr(thread, f) for f in Thread.__struct_fields__}
+        return ThreadView(**known, messages=said, earlier=earlier)
 
     def written(self, tx: Tx, identity: str) -> str | None:
         """What this person wrote in a reply that has not left, nothing masked; null where it is not theirs."""

@@ -27,6 +27,7 @@ from inbox.office.gazetteer import find
 from inbox.wire import VIEWS, AnyCommand, CommandResult, Me, Problem, Read
 
 COMMAND_LIMIT = 1024 * 1024  # bytes
+LARGEST_PAGE = 10_000  # messages
 LONGEST = 18  # digits of a number that anybody means
 FEEDS_EACH = 8  # open feeds of one login, but for the hub's own user
 
@@ -67,6 +68,11 @@ def _number(request: Request, name: str, default: int, most: int) -> int:
     return min(int(value[-LONGEST:]), most) if len(value.lstrip("0")) <= LONGEST else most
 
 
+def _last(request: Request) -> int | None:
+    """How many messages are asked for; null for all."""
+    return max(1, _number(request, "last", 1, LARGEST_PAGE)) if "last" in request.query_params else None
+
+
 class Threads:
     """One coroutine a route."""
 
@@ -97,9 +103,12 @@ class Threads:
         )  # fmt: skip
 
     async def thread(self, request: Request, me: Me) -> Response:
-        """A thread with its messages."""
-        number = request.path_params["number"]
-        found = await self._desk.thread(me, number)
+        """A thread with its messages, with `last` the newest of them, with `before` as well those before a message."""
+        number, before = request.path_params["number"], request.query_params.get("before", "")
+        try:
+            found = await self._desk.thread(me, number, _last(request), before)
+        except LookupError:
+            raise missing(_("Pesan itu tidak ada di laporan #{number}.").format(number=number)) from None
         if found is None:
             raise missing(_("Laporan #{number} tidak ada.").format(number=number))
         found.watchers = self._desk.feed.watching.seen_by(me, number)
@@ -126,12 +135,12 @@ class Threads:
         return answer(await self._desk.suggestions(me, _number(request, "limit", 20, 200)))
 
     async def conversations(self, request: Request, me: Me) -> Response:
-        """Several threads with their messages."""
+        """Several threads with their messages, with `last` the newest of them."""
         asked = request.query_params.get("threads", "")
         numbers = [part for part in asked.split(",") if part]
         if len(numbers) > 500 or not all(part.isdecimal() and len(part) <= LONGEST for part in numbers):
             raise bad(_("`threads` harus berupa nomor yang dipisah koma, paling banyak 500."))
-        return answer(await self._desk.conversations(me, [int(part) for part in numbers]))
+        return answer(await self._desk.conversations(me, [int(part) for part in numbers], _last(request)))
 
     async def written(self, request: Request, me: Me) -> Response:
         """A reply of the caller's that has not left, as they wrote it."""

@@ -210,6 +210,11 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
             self.conversation.empty = ""
             self.conversation.show(None)
 
+    @on(Conversation.Above)
+    def above(self, event: Conversation.Above) -> None:
+        """Somebody looks at the beginning of what is here of a conversation."""
+        self.reading.earlier(event.number, whole=event.whole)
+
     @on(Rows.Chosen)
     def clicked(self, event: Rows.Chosen) -> None:
         """A click on the row under the cursor."""

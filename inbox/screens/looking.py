@@ -22,7 +22,7 @@ from inbox.screens.picker import Choice, Picker
 from inbox.screens.prompt import Prompt
 from inbox.screens.query_line import QueryLine, mistake
 from inbox.screens.saved import Saved
-from inbox.screens.search import Search
+from inbox.screens.search import Found, Search
 from inbox.screens.wanted import wanted
 from inbox.widgets.message_row import MEDIA
 from inbox.wire import Attachment, Reveal, Thread
@@ -72,9 +72,10 @@ class Looking(Hand):
         if self.desk.session is not None:
             self.desk.app.push_screen(Search(self.desk.session, self.desk.now, self.desk.argument), self._found)
 
-    def _found(self, number: int | None) -> None:
-        if number is not None:
-            self.desk.panes.open_thread(number)
+    def _found(self, found: Found | None) -> None:
+        if found is not None:
+            self.desk.reading.aim(found.thread, found.message)
+            self.desk.panes.open_thread(found.thread)
 
     @does("filter")
     def filter(self, _run: Run) -> None:
@@ -144,6 +145,9 @@ class Looking(Hand):
         shown = self.desk.conversation
         if shown.thread is not None and shown.thread.number == thread.number and shown.unfold():
             return
+        self.desk.reading.with_all(thread.number, lambda: self._attachments(thread))
+
+    def _attachments(self, thread: Thread) -> None:
         found = [(m, a) for m in self.desk.state.conversation(thread.number) for a in m.attachments]
         if not found:
             self.desk.say(_("Tidak ada lampiran di #{number}.").format(number=thread.number))
@@ -195,11 +199,14 @@ class Looking(Hand):
         thread = self.desk.target(run)
         if thread is None:
             return
-        entries = [
-            m for m in self.desk.state.conversation(thread.number) if m.direction == "out" or m.kind != "message"
-        ]
-        title = _("Aktivitas #{number}").format(number=thread.number)
-        self.desk.app.push_screen(Activity(title, entries, self.desk.now))
+
+        def show() -> None:
+            said = self.desk.state.conversation(thread.number)
+            entries = [m for m in said if m.direction == "out" or m.kind != "message"]
+            title = _("Aktivitas #{number}").format(number=thread.number)
+            self.desk.app.push_screen(Activity(title, entries, self.desk.now))
+
+        self.desk.reading.with_all(thread.number, show)
 
     @does("redraw")
     def redraw(self, _run: Run) -> None:

@@ -1,6 +1,7 @@
 """The conversation on the screen: which thread it shows, with personal data masked unless it was revealed."""
 
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ class Reading:
         self.desk = desk
         self._revealed: dict[int, float] = {}
         self._asking: int | None = None  # the thread that the session is being asked for
+        self._aim: tuple[int, str] | None = None  # a thread and the message of it that the cursor is to go to
 
     @property
     def number(self) -> int | None:
@@ -42,7 +44,11 @@ class Reading:
             thread = hidden(thread)
             if until is not None and messages is not None:
                 messages = [masked(message) for message in messages]
-        desk.conversation.show(thread, messages)
+        desk.conversation.show(thread, messages, desk.state.earlier.get(number, 0) if loaded else 0)
+        if self._aim is not None and (messages is not None or self._aim[0] != number):
+            aimed, self._aim = self._aim, None
+            if aimed[0] == number:
+                self._come_to(*aimed)
         if number not in desk.state.messages and desk.session is not None and number != self._asking:
             self._ask(number, exclusive=True)
 
@@ -62,6 +68,54 @@ class Reading:
         finally:
             if self._asking == number:
                 self._asking = None
+
+    def earlier(self, number: int, *, whole: bool = False) -> None:
+        """Have what comes before the first message that is here; with `whole` all of it, and go to its beginning."""
+        session = self.desk.session
+        if session is None or number != self.number:
+            return
+
+        def top() -> None:
+            if number == self.number and not self.desk.state.earlier.get(number):
+                self.show(number)
+                self.desk.conversation.to_top()
+
+        if whole:
+            self.with_all(number, top)
+        else:
+            work: WorkType[None] = partial(session.pages.earlier, number)
+            self.desk.run_worker(work, group="earlier", exit_on_error=False)
+
+    def aim(self, number: int, message: str) -> None:
+        """Put the cursor on a message of a thread as soon as both are here."""
+        self._aim = (number, message) if message else None
+
+    def _come_to(self, number: int, message: str) -> None:
+        """The cursor on a message; where it is among the earlier ones they are asked for."""
+        desk = self.desk
+        if desk.conversation.move_key(message):
+            return
+
+        def then() -> None:
+            if number == self.number:
+                self.show(number)
+                desk.conversation.move_key(message)
+
+        self.with_all(number, then)
+
+    def with_all(self, number: int, then: Callable[[], None]) -> None:
+        """Do what needs every message of a thread once they are here; with those that are while the hub is away."""
+        session = self.desk.session
+        if session is None or not self.desk.state.earlier.get(number):
+            then()
+            return
+
+        async def load() -> None:
+            await session.pages.whole(number)
+            then()
+
+        work: WorkType[None] = load
+        self.desk.run_worker(work, group="earlier", exit_on_error=False)
 
     def mark_read(self, number: int) -> None:
         """The person reads it: its unread count falls."""

@@ -37,6 +37,7 @@ class Found:
     """One line of the answer."""
 
     thread: int
+    message: str
     name: str
     when: str
     context: str
@@ -70,8 +71,8 @@ class Results(Rows[str]):
         return [[(" ", "counter"), (shorten(self.note, cells - 1), "counter")]]
 
 
-class Search(Sheet[int | None]):
-    """Closes with the number of a thread."""
+class Search(Sheet[Found | None]):
+    """Closes with what was chosen."""
 
     def __init__(self, session: "Session", clock: Callable[[], datetime], text: str = "") -> None:
         super().__init__(_("Cari di semua laporan"), classes="high")
@@ -141,7 +142,8 @@ class Search(Sheet[int | None]):
             return
         language, now = i18n.language(), self.clock()
         found = {f"{hit.thread} {hit.message}": Found(
-            hit.thread, clean_line(hit.contact), spoken.moment(hit.at, zone(), now, language), clean_line(hit.context)
+            hit.thread, hit.message, clean_line(hit.contact), spoken.moment(hit.at, zone(), now, language),
+            clean_line(hit.context),
         ) for hit in hits}  # fmt: skip
         here = {key: f for key, f in self._here(text).items() if f.thread not in {h.thread for h in hits}}
         self._show({**here, **found}, self._words(text, len(here) + len(found)))
@@ -152,7 +154,8 @@ class Search(Sheet[int | None]):
         if not query:
             return {}
         return {f"{hit.thread} {hit.message}": Found(
-            hit.thread, clean_line(hit.contact), spoken.moment(hit.at, zone(), now, language), clean_line(hit.context)
+            hit.thread, hit.message, clean_line(hit.contact), spoken.moment(hit.at, zone(), now, language),
+            clean_line(hit.context),
         ) for hit in finding.hits(self.session.state, query, now, LOCAL)}  # fmt: skip
 
     def _words(self, text: str, count: int) -> str:
@@ -182,7 +185,7 @@ class Search(Sheet[int | None]):
             case "enter":
                 current = self.results.current
                 if current is not None:
-                    self.dismiss(self.results.known[current].thread)
+                    self.dismiss(self.results.known[current])
             case _:
                 return super().take(key)
         return True

@@ -13,6 +13,7 @@ from inbox.screens.picker import Choice, Picker
 from inbox.screens.reading import masked
 from inbox.widgets import themes
 from inbox.widgets.untrusted import clean_block, clean_line
+from inbox.wire import Thread
 
 
 class TerminalActs(Hand):
@@ -24,6 +25,9 @@ class TerminalActs(Hand):
         thread = self.desk.target(run)
         if thread is None:
             return
+        self.desk.reading.with_all(thread.number, lambda: self._plain(thread))
+
+    def _plain(self, thread: Thread) -> None:
         lines = [f"#{thread.number} {clean_line(thread.contact.name)}", ""]
         for message in self.desk.state.conversation(thread.number):
             who = clean_line(message.author.name or message.author.address or thread.contact.name)

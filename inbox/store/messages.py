@@ -193,6 +193,16 @@ def of_threads(tx: Tx, numbers: Sequence[int], limit: int) -> list[MessageRow]:
     return [_row(found) for found in tx.all(_SELECT + sql, [*numbers, limit])]
 
 
+def page_of_thread(tx: Tx, number: int, last: int, before: MessageRow | None = None) -> tuple[list[MessageRow], int]:
+    """The newest `last` of a thread, or those just before a message, oldest first; and how many come before them."""
+    mine, given = "thread = ?", [number]
+    if before is not None:
+        mine, given = "thread = ? AND (at, pk) < (?, ?)", [number, before.at, before.pk]
+    newest = f"SELECT pk FROM message WHERE {mine} ORDER BY at DESC, pk DESC LIMIT ?"
+    rows = [_row(found) for found in tx.all(f"{_SELECT} WHERE pk IN ({newest}) ORDER BY at, pk", [*given, last])]
+    return rows, int(tx.one(f"SELECT count(*) FROM message WHERE {mine}", given)[0]) - len(rows)
+
+
 def newer(tx: Tx, number: int, seq: int, besides: str = "") -> list[MessageRow]:
     """The content of a thread after `seq`, in order of arrival."""
     sql = (

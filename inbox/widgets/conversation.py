@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
+from textual.message import Message as Event
+
 from inbox import i18n
 from inbox.domain import spoken
 from inbox.domain.promises import nearest, standing
@@ -28,10 +30,20 @@ KNOWN_LABELS = {
 }
 
 
+CLOSE = 8  # rows above the view, below which earlier messages are asked for
+
+
 class Conversation(Rows[str]):
     """Messages by id. Opens at the end, and follows the end while it is there."""
 
     HEAD: ClassVar[int] = 4
+
+    class Above(Event):
+        """The view comes near the first message that is here, and there are earlier ones. `whole`: all are wanted."""
+
+        def __init__(self, number: int, *, whole: bool = False) -> None:
+            self.number, self.whole = number, whole
+            super().__init__()
 
     def __init__(
         self,
@@ -50,10 +62,13 @@ class Conversation(Rows[str]):
         self.watchers: Mapping[int, Sequence[Watcher]] = {}
         self.thread: Thread | None = None
         self.messages: dict[str, Message] = {}
+        self.earlier = 0  # messages of the thread before the first one here
+        self._asked: tuple[int, int, int] | None = None  # where the view was when earlier ones were last asked for
         self.below = 0  # messages that came in under the view since the end was last seen
         self.empty = ""
         self.unfolded: set[str] = set()  # mails whose quotation is shown
         self._unread = 0  # how many were unread when the thread was opened, until its messages are here
+        self._newest: str | None = None  # the last message when the thread was opened
         self._fresh_id: str | None = None
 
     def unfold(self) -> bool:
@@ -67,13 +82,16 @@ class Conversation(Rows[str]):
         self.sync()
         return True
 
-    def show(self, thread: Thread | None, messages: Sequence[Message] | None = None) -> None:
-        """Show a thread with these messages (None: not loaded yet). The view of a thread already shown stays."""
+    def show(self, thread: Thread | None, messages: Sequence[Message] | None = None, earlier: int = 0) -> None:
+        """Show a thread with these messages (None: not loaded yet). The view of a thread already shown stays.
+
+        So many `earlier` ones are not here; they are asked for with `Above`.
+        """
         other = thread is None or self.thread is None or thread.number != self.thread.number
         following = other or self.at_end
-        known = len(self.keys)
-        last = self.cursor >= known - 1
-        self.thread = thread
+        newest = self.keys[-1] if self.keys else None
+        last = self.cursor >= len(self.keys) - 1
+        self.thread, self.earlier = thread, earlier
         self.messages = {m.id: m for m in messages or ()}
         keys = list(self.messages)
         if other:
@@ -82,7 +100,7 @@ class Conversation(Rows[str]):
             self.forget_drawn()
             self.below = 0
             self._unread = thread.unread if thread is not None else 0
-            self._fresh_id = None
+            self._fresh_id = self._newest = None
         self._find_unread()
         if other or (following and last):
             self.put(keys, cursor=keys[-1] if keys else None)
@@ -91,13 +109,42 @@ class Conversation(Rows[str]):
             self.put(keys)
             self.show_end()
         else:
-            self.below += max(0, len(keys) - known)
-            self.put(keys)
+            place = self._place_of(newest, keys)
+            self.below += len(keys) - 1 - place if place is not None else 0
+            self.put(keys, hold=True)
+
+    @staticmethod
+    def _place_of(key: str | None, keys: list[str]) -> int | None:
+        """Where a key is, looked for from the end."""
+        return next((place for place in range(len(keys) - 1, -1, -1) if keys[place] == key), None)
+
+    def _repaint(self) -> None:
+        """See Rows. Near the first message the earlier ones are asked for, at each step until they come."""
+        super()._repaint()
+        at = (self.view.top, self.cursor, self.earlier)
+        if self.earlier and self.view.top < CLOSE and at != self._asked and self.thread is not None and self.keys:
+            self._asked = at
+            self.post_message(self.Above(self.thread.number))
+
+    def to_top(self) -> None:
+        """The first message of all, as soon as it is here."""
+        super().to_top()
+        if self.earlier and self.thread is not None:
+            self.post_message(self.Above(self.thread.number, whole=True))
 
     def _find_unread(self) -> None:
         """The line above the first unread message stays where it was when the thread was opened."""
-        incoming = [m.id for m in self.messages.values() if m.direction == "in" and m.kind == "message"]
-        if self._unread and incoming:
+        if not self._unread or not self.messages:
+            return
+        if self._newest is None or self._newest not in self.messages:
+            self._newest = next(reversed(self.messages))
+        incoming: list[str] = []
+        for message in self.messages.values():
+            if message.direction == "in" and message.kind == "message":
+                incoming.append(message.id)
+            if message.id == self._newest:
+                break
+        if incoming and (self._unread < len(incoming) or not self.earlier):
             self._fresh_id = incoming[-self._unread] if self._unread < len(incoming) else None
             self._unread = 0
 
@@ -305,6 +352,8 @@ class Conversation(Rows[str]):
         if not places or places[0] >= len(self.keys):
             return message_row.day_rule("", cells)
         top, now = places[0], self.clock()
+        if self.earlier and top == 0 and self.view.skip == 0:
+            return [*message_row.day_rule(_("{n} pesan sebelumnya").format(n=self.earlier), cells)]
         starts = top > 0 and self.view.skip == 0 and self.describe(self.keys[top], top).day
         if starts:
             return message_row.day_rule("", cells)

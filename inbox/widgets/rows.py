@@ -122,8 +122,8 @@ class Rows(Widget, Generic[K], can_focus=True):
         """Key of the row under the cursor; None where there are no rows."""
         return self.keys[self._cursor] if self.keys else None
 
-    def put(self, keys: Sequence[K], *, cursor: K | None = None) -> None:
-        """Show these rows. Cursor and view stay on their rows; a view at the very top stays at the top."""
+    def put(self, keys: Sequence[K], *, cursor: K | None = None, hold: bool = False) -> None:
+        """Show these rows. Cursor and view stay on their rows; a view at the very top stays there, unless `hold`."""
         view = self.view
         here = self.current if cursor is None else cursor
         old_cursor, old_top = self._cursor, view.top
@@ -140,7 +140,7 @@ class Rows(Widget, Generic[K], can_focus=True):
             place = self.find(anchor, old_top)
             if place is None:
                 view.skip = 0
-            elif not at_top or pushed_out:
+            elif hold or not at_top or pushed_out:
                 view.top = place
             view.settle()
             if cursor is not None:

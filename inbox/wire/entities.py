@@ -235,6 +235,7 @@ class ThreadView(Thread, kw_only=True):
     """A thread with its messages, oldest first: the answer of `GET /v1/threads/{n}` and `inbox thread N --json`."""
 
     messages: list[Message] = msgspec.field(default_factory=list)
+    earlier: int = 0  # messages before the first one here, where only a page was asked for
     watchers: tuple[Watcher, ...] = ()  # colleagues who have it open now
 
     def thread(self) -> Thread:

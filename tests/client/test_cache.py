@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inbox.client import firstpage
-from inbox.client.cache import Cache
+from inbox.client.cache import LONGEST, Cache
 from inbox.client.seal import Seal
 from inbox.client.state import State
 from inbox.wire import Address, Change, Contact, Me, Message, OfficeInfo, Snapshot, Thread, ThreadView
@@ -179,3 +180,36 @@ def test_the_first_page_has_the_most_urgent_and_the_true_counts(tmp_path: Path) 
     assert len(fresh.view("mine", NOW)) == 10
     (tmp_path / "first.page").write_bytes(b"damaged")
     assert firstpage.read(tmp_path / "first.page", SEAL) is None
+
+
+def paged(number: int, first: int, last: int) -> ThreadView:
+    """Messages `first` to `last` of a conversation, one a minute; what is before them is counted."""
+    whole = view(number, 1, last)
+    for n, one in enumerate(whole.messages):
+        one.at = NOW + timedelta(minutes=n)
+    return msgspec.structs.replace(whole, messages=whole.messages[first:], earlier=first)
+
+
+def test_a_page_is_kept_with_what_is_missing_before_it(tmp_path: Path) -> None:
+    cache = Cache.open(tmp_path, SEAL)
+    cache.replace(snapshot(thread(1)))
+    page = paged(1, 6, 10)
+    cache.keep([page])
+    old, new = paged(1, 0, 10).messages[2], msgspec.structs.replace(page.messages[0], text="baru")
+    cache.apply([Change(cursor="e.2", at=NOW, threads=[thread(1, 2)], messages=[old, new])])
+    cache.replace(snapshot(thread(1, 3), cursor="e.3"))
+    cache.close()
+    again = Cache.open(tmp_path, SEAL)
+    assert again.conversation(1) == [new, *page.messages[1:]]
+    assert (again.earlier(1), again.ready) == (6, set())
+    again.close()
+
+
+def test_of_a_very_long_conversation_the_newest_are_kept(tmp_path: Path) -> None:
+    cache = Cache.open(tmp_path, SEAL)
+    cache.replace(snapshot(thread(1)))
+    cache.keep([paged(1, 5, LONGEST + 20)])
+    kept = cache.conversation(1)
+    assert kept is not None
+    assert (len(kept), kept[-1].id, cache.earlier(1)) == (LONGEST, f"m-1-{LONGEST + 20}", 20)
+    cache.close()

@@ -1,8 +1,9 @@
 """The session's state: a change applied twice or late changes nothing; threads are as a dict would have them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,3 +156,36 @@ def test_p42_history_that_comes_later_stands_before_what_is_newer() -> None:
         old.append(made)
     state.messages[1] = {m.id: m for m in (new, *old)}
     assert [m.text for m in state.conversation(1)] == ["dulu 0", "dulu 1", "dulu 2", "sekarang"]
+
+
+def in_minutes(count: int) -> list[Message]:
+    return [msgspec.structs.replace(message(1, n), at=NOW + timedelta(minutes=n)) for n in range(count)]
+
+
+def test_a_page_leaves_what_is_loaded_before_it_and_earlier_ones_come_before_it() -> None:
+    state = State()
+    said = in_minutes(10)
+    state.load(thread(1), said[6:], 6)
+    assert state.earlier[1] == 6
+    state.load_earlier(1, said[3:6], 3)
+    assert ([m.id for m in state.conversation(1)], state.earlier[1]) == ([m.id for m in said[3:]], 3)
+    state.load(thread(1, 2), said[6:], 6)
+    assert ([m.id for m in state.conversation(1)], state.earlier[1]) == ([m.id for m in said[3:]], 3)
+    state.load(thread(1, 3), said)
+    assert (state.conversation(1), state.earlier[1]) == (said, 0)
+
+
+def test_news_of_a_message_before_the_page_makes_no_hole() -> None:
+    """A receipt for an old reply must not put it right above the newest page."""
+    state = State()
+    said = in_minutes(10)
+    state.load(thread(1), said[6:], 6)
+    late = msgspec.structs.replace(said[2], text="baru")
+    change = Change(cursor="e.2", at=NOW, threads=[thread(1, 2)], messages=[late])
+    assert not state.apply(change).messages
+    assert state.conversation(1) == said[6:]
+    state.load_earlier(1, [*said[:2], late, *said[3:6]], 0)
+    assert [m.text for m in state.conversation(1)][2] == "baru"
+    again = msgspec.structs.replace(late, text="lagi")
+    state.apply(Change(cursor="e.3", at=NOW, threads=[thread(1, 3)], messages=[again]))
+    assert [m.text for m in state.conversation(1)][2] == "lagi"

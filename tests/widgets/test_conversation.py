@@ -173,3 +173,55 @@ async def test_a_cursor_on_an_older_message_stays_there_while_the_end_is_followe
         await pilot.pause()
         assert app.talk.message.id == "m28"
         assert "pesan nomor 30" in grid(app)
+
+
+async def test_earlier_messages_come_in_above_and_nothing_in_view_moves():
+    asked = []
+
+    class Asking(Host):
+        def on_conversation_above(self, event: Conversation.Above) -> None:
+            asked.append((event.number, event.whole))
+
+    app = Asking()
+    async with app.run_test(size=(40, 12)) as pilot:
+        said = many(60)
+        app.talk.show(thread(1042), said[40:], 40)
+        await pilot.pause()
+        assert not asked
+        for _ in range(3):
+            app.talk.page(-1)
+        await pilot.pause()
+        assert set(asked) == {(1042, False)}
+        app.talk.scroll_lines(-100)
+        app.talk.move_to(0)
+        await pilot.pause()
+        assert "40 pesan sebelumnya" in grid(app)
+        before = grid(app).splitlines()[4:]
+        app.talk.show(thread(1042), said[20:], 20)
+        await pilot.pause()
+        assert grid(app).splitlines()[4:] == before
+        assert app.talk.message.id == said[40].id
+        assert app.talk.below == 0
+        app.talk.show(thread(1042), [*said[20:], message(99, "yang baru", 0)], 20)
+        await pilot.pause()
+        assert grid(app).splitlines()[4:] == before
+        assert app.talk.below == 1
+        asked.clear()
+        app.talk.to_top()
+        await pilot.pause()
+        assert (1042, True) in asked
+
+
+async def test_the_line_of_what_is_unread_waits_for_the_page_that_has_it():
+    app = Host()
+    async with app.run_test(size=(40, 12)) as pilot:
+        said = many(60)
+        app.talk.show(thread(1042, unread=25), said[40:], 40)
+        app.talk.show(thread(1042), [*said[40:], message(98, "datang sesudahnya", 0)], 40)
+        await pilot.pause()
+        assert app.talk._fresh_id is None
+        app.talk.show(thread(1042), [*said[20:], message(98, "datang sesudahnya", 0)], 20)
+        assert app.talk._fresh_id == said[35].id
+        app.talk.move_key(said[35].id)
+        await pilot.pause()
+        assert "belum dibaca" in grid(app)
