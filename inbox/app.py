@@ -38,7 +38,8 @@ def now_utc() -> datetime:
 class Inbox(Thin[str], inherit_bindings=False):
     """The desk. `opener` makes the session; it is called after the first paint, which `state` is enough for.
 
-    Ends with `demo` or `setup` where the first screen was answered so. `mistakes`: of the user's keymap, to be told.
+    Ends with `demo` or `setup` where the first screen was answered so, with `duty` where the hub asks who it is.
+    `mistakes`: of the user's keymap, to be told.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -91,12 +92,18 @@ class Inbox(Thin[str], inherit_bindings=False):
         from inbox.screens.beside import Beside
 
         beside = Beside(self.inbox, self.way)
-        self.session.listeners.append(beside.hear)
+        self.session.listeners += [beside.hear, self._hear]
         beside.hear(Effects(anew=True))
         self.inbox.attach(self.session)
         if self.mistakes:
             more = _("({n} kesalahan; `inbox keys --check`)").format(n=len(self.mistakes))
             self.inbox.fail(self.mistakes[0], more)
+
+    def _hear(self, effects: Effects) -> None:
+        """The hub asks who is on duty: that is answered on the plain terminal."""
+        problem = self.session.problem if self.session is not None and effects.link else None
+        if problem is not None and problem.code in ("who_is_on_duty", "pin_needed") and not self.is_headless:
+            self.exit("duty")
 
     async def on_event(self, event: events.Event) -> None:
         """See App; a key of anybody ends the alarm."""

@@ -2,6 +2,7 @@
 sentences and exit codes."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Collection, Coroutine
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -60,7 +61,7 @@ def reach(ctx: click.Context, work: Callable[[Api], Awaitable[T]], *, start: boo
         raise
 
     async def run() -> T:
-        api = Api(hub.socket, person=_given(ctx, "person"))
+        api = Api(hub.socket, person=_given(ctx, "person"), duty=_given(ctx, "duty"))
         try:
             if sending:
                 await drain(api, hub)
@@ -68,10 +69,28 @@ def reach(ctx: click.Context, work: Callable[[Api], Awaitable[T]], *, start: boo
         finally:
             await api.close()
 
-    try:
-        return asyncio.run(run())
-    except Declined as error:
-        raise Failed(REFUSED, error.problem.title, error.problem.hint) from error
+    while True:
+        try:
+            return asyncio.run(run())
+        except Declined as error:
+            if not _on_duty(given, hub, error):
+                raise Failed(REFUSED, error.problem.title, error.problem.hint) from error
+
+
+def _on_duty(given: dict[str, Any], hub: hubs.Hub, error: Declined) -> bool:
+    """Where the hub asks who is on duty: who said so in this terminal session, else who says so now."""
+    from inbox.cli import duty
+
+    if error.problem.code not in duty.CODES:
+        return False
+    who, named = duty.known(hub), given.get("person")
+    if who is None or given.get("duty") == who.token or named not in (None, who.person):
+        if not sys.stdin.isatty():
+            return False  # the hub's own words say what to do
+        who = duty.ask(hub, named, "verb")
+        duty.remember(who)
+    given["person"], given["duty"] = who.person, who.token
+    return True
 
 
 def no_answer(error: Unreachable, kept: str = "") -> Failed:
@@ -153,7 +172,9 @@ def spool(ctx: click.Context, command: AnyCommand, *, tried: bool = False) -> No
     if state is not None:
         command.about = state.about(command.thread)
     try:
-        asyncio.run(Outbox.of(hub_of(ctx)).submit(command, person=_given(ctx, "person"), tried=tried))
+        asyncio.run(
+            Outbox.of(hub_of(ctx)).submit(command, person=_given(ctx, "person"), duty=_given(ctx, "duty"), tried=tried)
+        )
     except KeyDamaged:
         raise
     except OSError as error:

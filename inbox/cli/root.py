@@ -32,6 +32,7 @@ NOT_VERBS = frozenset(
         "joining",
         "carrying",
         "mailbox",
+        "duty",
     }
 )
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from inbox.i18n import _
 
 if TYPE_CHECKING:
+    from inbox.client.hubs import Hub
     from inbox.client.session import Session
+    from inbox.terminal.capabilities import Capabilities
 
 PATIENCE = (
     0.0005  # seconds that the thread which writes to the terminal waits for the one that draws; Python's is 0.005
 )
-REFUSED, MISUSED = 1, 2  # exit codes of DESIGN §6
+REFUSED, MISUSED, UNREACHABLE = 1, 2, 3  # exit codes of DESIGN §6
+PINNED = "pin"  # a mark beside the cache of a person who has a PIN
 
 
 class CannotOpen(Exception):
@@ -27,7 +30,7 @@ class CannotOpen(Exception):
 
 def open_desk(person: str | None, office: str | None) -> None:
     """Open the desk and stay until it is left. Raises CannotOpen where there is no terminal or a bad configuration."""
-    from inbox.terminal import capabilities, notify
+    from inbox.terminal import capabilities
 
     found = capabilities.detect()
     if not capabilities.is_terminal():
@@ -50,12 +53,57 @@ def open_desk(person: str | None, office: str | None) -> None:
         hub = hubs.find(office)
     except ValueError as error:
         raise CannotOpen(MISUSED, _("Berkas pengaturan tidak terbaca: {cause}").format(cause=error)) from error
+    duty: str | None = None
+    while True:
+        if duty is None and _asks_first(hub, person):
+            person, duty = _on_duty(hub, person)
+        chosen = _desk(hub, person, duty, found)
+        if chosen != "duty":
+            break
+        person, duty = _on_duty(hub, person)
+    if chosen in ("demo", "setup"):
+        os.execv(sys.executable, [sys.executable, "-m", "inbox", chosen])  # noqa: S606  our own program
+
+
+def _asks_first(hub: "Hub", person: str | None) -> bool:
+    """Whether this person had a PIN when they were last here: then nothing of theirs is shown before it."""
+    from inbox.client.home import Home
+
+    known = Home.cache_of(hub, person) / PINNED if person else None
+    return known is not None and known.exists() and hub.answers()
+
+
+def _on_duty(hub: "Hub", person: str | None) -> tuple[str, str]:
+    """Ask on the plain terminal who it is; their login and pass. Raises CannotOpen."""
+    import click
+
+    from inbox.cli import duty as asking
+    from inbox.cli.output import Failed
+    from inbox.client.api import Unreachable
+    from inbox.client.home import Home
+
+    try:
+        who = asking.ask(hub, person)
+    except Unreachable as error:
+        raise CannotOpen(
+            UNREACHABLE, _("Layanan Siaga tidak menjawab."), _("PIN hanya dapat diperiksa layanan.")
+        ) from error
+    except (Failed, click.Abort) as error:
+        raise CannotOpen(REFUSED, *(getattr(error, "lines", None) or [_("Dibatalkan.")])[:2]) from error
+    if who.token:
+        (Home.of(hub, person=who.person).cache / PINNED).touch(mode=0o600)
+    return who.person, who.token
+
+
+def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities") -> str | None:
+    """Open the desk of this person; what it ended with. Raises CannotOpen."""
     from inbox.app import Inbox
     from inbox.cli import keymap_file, screen_file
     from inbox.client import firstpage
     from inbox.client.home import Home
     from inbox.client.seal import KeyDamaged
     from inbox.client.state import State
+    from inbox.terminal import capabilities, notify
 
     state = State()
     try:
@@ -84,7 +132,7 @@ def open_desk(person: str | None, office: str | None) -> None:
     def opener() -> "Session":
         from inbox.client.session import Session
 
-        return Session(hub, person=person)
+        return Session(hub, person=person, duty=duty)
 
     theme = settings.theme or capabilities.theme_for(found)
     app = Inbox(
@@ -99,5 +147,4 @@ def open_desk(person: str | None, office: str | None) -> None:
     chosen = app.run(mouse=settings.mouse)
     if app.return_code:
         sys.exit(app.return_code)
-    if chosen in ("demo", "setup"):
-        os.execv(sys.executable, [sys.executable, "-m", "inbox", chosen])  # noqa: S606  our own program
+    return chosen

@@ -76,11 +76,13 @@ class Api:
     Every coroutine raises Unreachable, Declined, or (feed only) Expired. Timeouts in seconds.
     """
 
-    def __init__(self, socket: Path, *, person: str | None = None, timeout: float = 15.0) -> None:
+    def __init__(
+        self, socket: Path, *, person: str | None = None, duty: str | None = None, timeout: float = 15.0
+    ) -> None:
         import httpx
 
-        headers = {"Siaga-Client": uuid.uuid4().hex} | ({"Siaga-Person": person} if person else {})
-        self.socket = socket
+        headers = {"Siaga-Client": uuid.uuid4().hex} | _whose(person, duty)
+        self.socket, self.author = socket, person
         self._client = httpx.AsyncClient(
             # No TLS on a unix socket: reading the certificate bundle for it would cost 30 ms a start.
             transport=httpx.AsyncHTTPTransport(uds=str(socket), verify=False),
@@ -162,20 +164,20 @@ class Api:
 
     async def pause(self, channel: str) -> ChannelState:
         """Pause a channel: it receives and keeps, and sends nothing."""
-        return await self._call("POST", f"/v1/channels/{quote(channel, safe='')}/pause", ChannelState)
+        return await self.call("POST", f"/v1/channels/{quote(channel, safe='')}/pause", ChannelState)
 
     async def resume(self, channel: str) -> ChannelState:
         """Let a paused channel work again."""
-        return await self._call("POST", f"/v1/channels/{quote(channel, safe='')}/resume", ChannelState)
+        return await self.call("POST", f"/v1/channels/{quote(channel, safe='')}/resume", ChannelState)
 
     async def check_channel(self, channel: str) -> ChannelCheck:
         """What a channel still needs, and whether its provider answers."""
-        return await self._call("POST", f"/v1/channels/{quote(channel, safe='')}/check", ChannelCheck)
+        return await self.call("POST", f"/v1/channels/{quote(channel, safe='')}/check", ChannelCheck)
 
     async def connect_channel(self, channel: str, pin: str, *, history: bool = False) -> list[Finding]:
         """Have the channel registered and subscribed at its provider."""
         path = f"/v1/channels/{quote(channel, safe='')}/connect"
-        return await self._call(
+        return await self.call(
             "POST", path, list[Finding], content=msgspec.json.encode(Connecting(pin=pin, history=history))
         )
 
@@ -183,12 +185,14 @@ class Api:
         """Which hub this is and how it stands."""
         return await self._get("/v1/hub", HubInfo)
 
-    async def execute(self, command: AnyCommand, *, person: str | None = None) -> CommandResult:
+    async def execute(
+        self, command: AnyCommand, *, person: str | None = None, duty: str | None = None
+    ) -> CommandResult:
         """Ask for one thing, as `person` where that is another than this Api's.
 
         A refusal is a CommandResult too; Declined where the answer is not about the command.
         """
-        headers = {"Siaga-Person": person} if person else None
+        headers = _whose(person, duty) or None
         response = await self._send("POST", "/v1/commands", content=msgspec.json.encode(command), headers=headers)
         if response.status_code in OUTCOMES:
             with suppress(msgspec.DecodeError):
@@ -202,7 +206,7 @@ class Api:
     async def apply_office(self, source: str, *, dry_run: bool = False) -> dict[str, Any]:
         """Apply an office file; answers what it changes."""
         asked = {"dry_run": 1} if dry_run else None
-        return await self._call("POST", "/v1/office", dict[str, Any], asked, content=source.encode())
+        return await self.call("POST", "/v1/office", dict[str, Any], asked, content=source.encode())
 
     async def secrets(self) -> list[SecretInfo]:
         """Which secrets are set, never their values."""
@@ -211,7 +215,7 @@ class Api:
     async def put_secret(self, channel: str, name: str, value: str) -> SecretInfo:
         """Set a secret. It travels on the socket alone."""
         path = f"/v1/secrets/{quote(channel, safe='')}/{quote(name, safe='')}"
-        return await self._call("PUT", path, SecretInfo, content=value.encode())
+        return await self.call("PUT", path, SecretInfo, content=value.encode())
 
     async def templates(self, channel: str | None = None) -> list[TemplateInfo]:
         """The message templates of a channel or of all, whatever their state."""
@@ -220,12 +224,12 @@ class Api:
     async def sync_templates(self, channel: str) -> list[TemplateInfo]:
         """Have the provider asked for a channel's templates now."""
         path = f"/v1/channels/{quote(channel, safe='')}/templates/sync"
-        return await self._call("POST", path, list[TemplateInfo])
+        return await self.call("POST", path, list[TemplateInfo])
 
     async def push_templates(self, channel: str) -> list[TemplatePush]:
         """Submit the starter set of templates."""
         path = f"/v1/channels/{quote(channel, safe='')}/templates/push"
-        return await self._call("POST", path, list[TemplatePush])
+        return await self.call("POST", path, list[TemplatePush])
 
     async def typing(self, thread: int) -> None:
         """Let the citizen see that somebody writes."""
@@ -235,15 +239,17 @@ class Api:
         """Tell which thread the person has open, if any."""
         await self._ok("POST", "/v1/watching", content=msgspec.json.encode(looking))
 
-    async def upload(self, name: str, mime: str, content: Iterable[bytes], *, person: str | None = None) -> MediaTicket:
+    async def upload(
+        self, name: str, mime: str, content: Iterable[bytes], *, person: str | None = None, duty: str | None = None
+    ) -> MediaTicket:
         """Give the hub a file, piece by piece, to be named in a reply of `person`."""
-        headers = {"Content-Type": mime} | ({"Siaga-Person": person} if person else {})
+        headers = {"Content-Type": mime} | _whose(person, duty)
 
         async def pieces() -> AsyncIterator[bytes]:
             for piece in content:
                 yield piece
 
-        return await self._call("POST", "/v1/media", MediaTicket, {"name": name}, content=pieces(), headers=headers)
+        return await self.call("POST", "/v1/media", MediaTicket, {"name": name}, content=pieces(), headers=headers)
 
     async def media(self, attachment: str) -> AsyncIterator[bytes]:
         """The bytes of an attachment."""
@@ -308,11 +314,10 @@ class Api:
         return _Download(self._client, path)
 
     async def _get(self, path: str, kind: type[T], params: dict[str, Any] | None = None) -> T:
-        return await self._call("GET", path, kind, params)
+        return await self.call("GET", path, kind, params)
 
-    async def _call(
-        self, method: str, path: str, kind: type[T], params: dict[str, Any] | None = None, **more: Any
-    ) -> T:
+    async def call(self, method: str, path: str, kind: type[T], params: dict[str, Any] | None = None, **more: Any) -> T:
+        """One request and its answer as this type. Raises Declined, Unreachable."""
         response = await self._ok(method, path, params, **more)
         try:
             return msgspec.json.decode(response.content, type=kind)
@@ -360,6 +365,11 @@ class _Download:
 
     async def __aexit__(self, *error: Any) -> None:
         await self._open.__aexit__(*error)
+
+
+def _whose(person: str | None, duty: str | None) -> dict[str, str]:
+    """The headers that say who asks, and the pass that proves it."""
+    return ({"Siaga-Person": person} if person else {}) | ({"Siaga-Duty": duty} if duty else {})
 
 
 def _change(decoder: "msgspec.json.Decoder[Change]", data: bytes, since: str) -> Change:

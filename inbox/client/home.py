@@ -29,6 +29,11 @@ class Home:
         """Where the outbox of a hub is, without making anything."""
         return (root / "data" if root else paths.data_dir()) / "client" / hub.key / "outbox"
 
+    @staticmethod
+    def cache_of(hub: Hub, person: str | None) -> Path:
+        """Where the cache of a person is, without making anything."""
+        return paths.cache_dir() / "client" / (hub.key + _suffix(person))
+
     @property
     def outbox(self) -> Path:
         """The spool, shared by all processes of the login."""

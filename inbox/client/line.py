@@ -37,9 +37,9 @@ class Hearer(Protocol):
 class Line:
     """One client's line. `api` is there once the hub was first reached; it outlives cuts."""
 
-    def __init__(self, hub: Hub, person: str | None = None) -> None:
+    def __init__(self, hub: Hub, person: str | None = None, duty: str | None = None) -> None:
         self.hub = hub
-        self.person = person
+        self.person, self.duty = person, duty
         self.api: Api | None = None
         self._hurry = asyncio.Event()
         self._reached = False
@@ -77,7 +77,7 @@ class Line:
         await self.hub.ready()
         if self.api is None:
             await asyncio.to_thread(importlib.import_module, "httpx")  # 0.1 s that the screen need not feel
-            self.api = Api(self.hub.socket, person=self.person)
+            self.api = Api(self.hub.socket, person=self.person, duty=self.duty)
         hearer.linked("syncing")
         me = await self.api.me()
         if not hearer.state.cursor or me != hearer.state.me:

@@ -38,6 +38,7 @@ class Submission(msgspec.Struct, kw_only=True):
 
     command: AnyCommand
     person: str | None = None
+    duty: str | None = None  # the pass that proves it
     files: list[Kept] = msgspec.field(default_factory=list)
     result: CommandResult | None = None
     name: str = ""
@@ -47,6 +48,10 @@ class Submission(msgspec.Struct, kw_only=True):
     def thread(self) -> int:
         """The number of the thread it is about."""
         return self.command.thread
+
+    def author(self, api: Api) -> dict[str, str | None]:
+        """Who asks, where that is another than this Api's person, whose own pass may be a newer one."""
+        return {} if self.person == api.author else {"person": self.person, "duty": self.duty}
 
 
 Send = Callable[[Submission], Awaitable[CommandResult]]
@@ -109,15 +114,15 @@ class Outbox:
         return kept
 
     async def submit(
-        self, command: AnyCommand, *, person: str | None = None, tried: bool = False, away: bool = False,
-        files: Sequence[Kept] = (),
+        self, command: AnyCommand, *, person: str | None = None, duty: str | None = None, tried: bool = False,
+        away: bool = False, files: Sequence[Kept] = (),
     ) -> Submission:  # fmt: skip
         """Queue a command; durable when it returns. `tried`: it may have reached the hub already; `away`: no hub now.
 
         `files` from `enclose` go with it. Raises OSError where the disk is full: nothing is queued then.
         """
         made = Submission(
-            command=command, person=person, files=list(files), name=f"{time.time_ns():020d}-{command.cmd_id}"
+            command=command, person=person, duty=duty, files=list(files), name=f"{time.time_ns():020d}-{command.cmd_id}"
         )
         if tried:
             made.state = "tried"
@@ -191,7 +196,7 @@ class Outbox:
         for kept in submission.files:
             if not kept.ticket:
                 content = self._enclosures.read(kept)
-                kept.ticket = (await api.upload(kept.name, kept.mime, content, person=submission.person)).id
+                kept.ticket = (await api.upload(kept.name, kept.mime, content, **submission.author(api))).id
         command.media = [kept.ticket for kept in submission.files]
         await asyncio.to_thread(self._store, submission)  # before the command may reach the hub
 
@@ -283,7 +288,7 @@ async def deliver(api: Api, outbox: Outbox, submission: Submission) -> CommandRe
     """Give one queued command to the hub, as the person who wrote it, its files first. Raises Later, Unreachable."""
     try:
         await outbox.hand_over(api, submission)
-        return await api.execute(submission.command, person=submission.person)
+        return await api.execute(submission.command, **submission.author(api))
     except Declined as error:
         if error.status in (401, 408, 425, 429) or error.status >= 500:
             raise Later from error

@@ -70,17 +70,23 @@ class Session:
     """
 
     def __init__(
-        self, hub: Hub, *, person: str | None = None, clock: Callable[[], datetime] = now_utc, home: Path | None = None
+        self,
+        hub: Hub,
+        *,
+        person: str | None = None,
+        duty: str | None = None,
+        clock: Callable[[], datetime] = now_utc,
+        home: Path | None = None,
     ) -> None:
         place = Home.of(hub, person=person, root=home)
         self.hub = hub
-        self.person = person
+        self.person, self.duty = person, duty
         self.state = State()
         self.listeners: list[Listener] = []
         self.problem: Problem | None = None  # why the link is away or refused
         self.outbox = Outbox(place.outbox, place.seal)
         self.drafts = Drafts(place.drafts(person), place.seal)
-        self.line = Line(hub, person)
+        self.line = Line(hub, person, duty)
         self._clock = clock
         self._keeper = Keeper(place, clock)
         self._ahead = Prefetch(self, self._keeper)
@@ -153,7 +159,7 @@ class Session:
         if command.about is None:
             command.about = self.state.about(command.thread)
         away = self.state.link not in ("live", "syncing")
-        submission = await self.outbox.submit(command, person=self.person, away=away, files=files)
+        submission = await self.outbox.submit(command, person=self.person, duty=self.duty, away=away, files=files)
         if isinstance(command, Cancel | SendHeld):
             await self.outbox.acknowledge(command.message)  # what the hub held is being dealt with
         self._show_outbox()

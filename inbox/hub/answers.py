@@ -50,13 +50,18 @@ def missing(what: str) -> Declined:
     return Declined(404, Problem(code="not_found", title=what))
 
 
-def guarded(hub: Hub, route: Route, *, command: bool = False) -> Callable[[Request], Awaitable[Response]]:
-    """The route, with its caller admitted and counted, and every error turned into an answer."""
+def guarded(
+    hub: Hub, route: Route, *, command: bool = False, anyone: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
+    """The route, with its caller admitted and counted, and every error turned into an answer.
+
+    `anyone`: also who is nobody yet, as an empty Me.
+    """
 
     async def call(request: Request) -> Response:
         try:
             (hub.commands if command else hub.reads).take(request.state.peer.uid)
-            return await route(request, hub.doorman.admit(request))
+            return await route(request, Me(login="") if anyone else hub.doorman.admit(request))
         except Declined as error:
             return declined(error)
         except QueryError as error:

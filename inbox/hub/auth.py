@@ -7,14 +7,14 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from starlette.requests import Request
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from inbox.i18n import _
-from inbox.office import Office
+from inbox.office import Office, Person
 from inbox.wire import Me, Problem, Role
 
 _PEER = struct.Struct("3i")
@@ -46,6 +46,13 @@ class Declined(Exception):
         self.status, self.problem, self.retry_after = status, problem, retry_after
 
 
+class Passes(Protocol):
+    """Who has a PIN, and which passes it gave."""
+
+    def has_pin(self, login: str) -> bool: ...
+    def holds(self, token: str, login: str, uid: int) -> bool: ...
+
+
 def login_of(uid: int) -> str:
     """The Unix login of a user id; `uid:N` where the machine does not know it."""
     try:
@@ -70,15 +77,16 @@ class Doorman:
     superuser is nobody special.
     """
 
-    def __init__(self, office: Callable[[], Office], me: Callable[..., Me]) -> None:
-        self._office, self._me = office, me
+    def __init__(self, office: Callable[[], Office], me: Callable[..., Me], passes: Passes | None = None) -> None:
+        self._office, self._me, self._passes = office, me, passes
 
     def admit(self, request: Request) -> Me:
         """The caller. Raises Declined (403) where they have no role here."""
         peer: Peer = request.state.peer
         login, own = login_of(peer.uid), peer.uid == os.getuid()
         named = request.headers.get("siaga-person")
-        me = self._as(login, own, named) if named and named != login else self._plain(login, own)
+        other = named and named != login
+        me = self._as(peer, login, named, request) if named and other else self._plain(login, own)
         if not me.roles:
             raise Declined(403, Problem(
                 code="no_role",
@@ -99,9 +107,15 @@ class Doorman:
             ))  # fmt: skip
         return me
 
-    def _as(self, login: str, own: bool, named: str) -> Me:
-        found = [p for p in self._office().people if named in (p.login, p.name)]
-        allowed = [p for p in found if p.unix == login or (own and not _is_unix_user(p.login))]
+    def sharing(self, request: Request) -> list[Person]:
+        """Who may be on duty on the caller's Unix login."""
+        return self._sharing(login_of(request.state.peer.uid), own=request.state.peer.uid == os.getuid())
+
+    def _sharing(self, login: str, *, own: bool) -> list[Person]:
+        return [p for p in self._office().people if p.unix == login or (own and not _is_unix_user(p.login))]
+
+    def _as(self, peer: Peer, login: str, named: str, request: Request) -> Me:
+        allowed = [p for p in self._sharing(login, own=peer.uid == os.getuid()) if named in (p.login, p.name)]
         if len(allowed) != 1:
             raise Declined(403, Problem(
                 code="not_that_person",
@@ -109,7 +123,15 @@ class Doorman:
                 hint=_("Orang itu masuk dengan login Unix sendiri, atau pengelola mengisi `unix = \"{login}\"` "
                        "pada [[person]]-nya.").format(login=login),
             ))  # fmt: skip
-        return self._me(allowed[0].login, own=False)
+        person, passes = allowed[0], self._passes
+        token = request.headers.get("siaga-duty", "")
+        if passes and passes.has_pin(person.login) and not passes.holds(token, person.login, peer.uid):
+            raise Declined(401, Problem(
+                code="pin_needed", title=_("PIN {name} diperlukan.").format(name=person.name or person.login),
+                hint=_("Jalankan di terminal, yang menanyakan PIN. Lupa? Pengelola: `inbox user pin {login}`.").format(
+                    login=person.login),
+            ))  # fmt: skip
+        return self._me(person.login, own=False)
 
 
 def require(me: Me, *roles: Role) -> None:

@@ -8,6 +8,7 @@ from inbox.hub.auth import Doorman, Turnstile
 from inbox.hub.channels import Channels
 from inbox.hub.courtesy import Courtesy
 from inbox.hub.desk import Desk
+from inbox.hub.duty import Roster
 from inbox.hub.media import MediaStore
 from inbox.hub.metrics import Metrics
 from inbox.hub.secrets import Keeper
@@ -26,6 +27,7 @@ class Hub:
     media: MediaStore
     metrics: Metrics
     doorman: Doorman
+    roster: Roster
     clock: Callable[[], datetime]
     started_at: datetime
     stop: Callable[[], None]

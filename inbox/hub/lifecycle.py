@@ -23,6 +23,7 @@ from inbox.hub.context import Hub
 from inbox.hub.courtesy import Courtesy
 from inbox.hub.delivery import Delivery
 from inbox.hub.desk import Desk
+from inbox.hub.duty import Roster
 from inbox.hub.faults import where
 from inbox.hub.links import Links
 from inbox.hub.lock import Holder, HubLock
@@ -168,12 +169,14 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
     with ExitStack() as stack:
         try:
             keeper = await asyncio.to_thread(open_keeper, settings)
-            metrics = Metrics()
+            metrics, roster = Metrics(), Roster(desk)
+            await roster.load()
             channels = Channels(desk, keeper, settings.data, clock)
             hub = Hub(
                 settings=settings, desk=desk, keeper=keeper, channels=channels,
                 media=MediaStore(settings.data, Links(clock, lambda: desk.office.public_url)),
-                metrics=metrics, doorman=Doorman(lambda: desk.office, desk.me), clock=clock, started_at=clock(),
+                metrics=metrics, doorman=Doorman(lambda: desk.office, desk.me, roster),
+                roster=roster, clock=clock, started_at=clock(),
                 stop=ending.set,
             )  # fmt: skip
             desk.uploads = hub.media

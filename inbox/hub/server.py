@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from inbox import paths
-from inbox.hub import routes_client, routes_office, routes_public, routes_sending
+from inbox.hub import routes_client, routes_duty, routes_office, routes_public, routes_sending
 from inbox.hub.answers import declined
 from inbox.hub.auth import Declined, PeerProtocol
 from inbox.hub.context import Hub
@@ -95,7 +95,12 @@ def client_app(hub: Hub) -> Starlette:
         title = _("Alamat ini tidak ada di layanan Siaga.")
         return declined(Declined(status, Problem(code="no_route", title=title, hint=_("Lihat /v1/openapi.json."))))
 
-    routes = [*routes_client.routes(hub), *routes_office.routes(hub), *routes_sending.routes(hub)]
+    routes = [
+        *routes_client.routes(hub),
+        *routes_office.routes(hub),
+        *routes_sending.routes(hub),
+        *routes_duty.routes(hub),
+    ]
     return Starlette(routes=routes, exception_handlers={404: unknown, 405: unknown})
 
 

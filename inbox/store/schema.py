@@ -262,6 +262,18 @@ renewed = Table(
     "renewed", metadata, Column("value", Text, primary_key=True), _time("at", False), sqlite_with_rowid=False
 )
 
+# Of persons who share a Unix login: a salted hash each, and who is on duty by it, by the hash of a token.
+pin = Table(
+    "pin", metadata,
+    Column("login", Text, primary_key=True), Column("salt", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False), Column("failed", Integer, nullable=False), _time("until", False),
+)  # fmt: skip
+duty = Table(
+    "duty", metadata,
+    Column("hash", LargeBinary, primary_key=True), Column("login", Text, nullable=False),
+    Column("uid", BigInteger, nullable=False), _time("until", False),
+)  # fmt: skip
+
 # Beyond what Core can say; part of the first migration.
 EXTRA = (
     "CREATE VIRTUAL TABLE message_fts USING fts5(text, content='message', content_rowid='pk', tokenize=unicode61)",

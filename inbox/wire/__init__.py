@@ -60,6 +60,7 @@ from inbox.wire.contents import (
     TemplatePush,
     TemplateUse,
 )
+from inbox.wire.duty import Duty, DutyAsked, Member, PinChange
 from inbox.wire.entities import (
     VIEWS,
     Address,
@@ -144,6 +145,8 @@ __all__ = [
     "DeclineContact",
     "Direction",
     "DropView",
+    "Duty",
+    "DutyAsked",
     "Elsewhere",
     "Emoji",
     "ErrorBody",
@@ -165,6 +168,7 @@ __all__ = [
     "Me",
     "MediaState",
     "MediaTicket",
+    "Member",
     "Menu",
     "Message",
     "MessageKind",
@@ -175,6 +179,7 @@ __all__ = [
     "PartContact",
     "Person",
     "PersonInfo",
+    "PinChange",
     "Problem",
     "Promise",
     "Proposal",

@@ -385,4 +385,19 @@ CREATE TABLE renewed (
  WITHOUT ROWID;
 CREATE INDEX thread_promised ON thread (rank, due, number) WHERE promised IS NOT NULL;
 CREATE INDEX thread_promise_due ON thread (promise_due) WHERE promise_due IS NOT NULL;
-INSERT INTO "alembic_version" VALUES ('0015');
+CREATE TABLE pin (
+	login TEXT NOT NULL, 
+	salt BLOB NOT NULL, 
+	hash BLOB NOT NULL, 
+	failed INTEGER NOT NULL, 
+	until BIGINT NOT NULL, 
+	PRIMARY KEY (login)
+);
+CREATE TABLE duty (
+	hash BLOB NOT NULL, 
+	login TEXT NOT NULL, 
+	uid BIGINT NOT NULL, 
+	until BIGINT NOT NULL, 
+	PRIMARY KEY (hash)
+);
+INSERT INTO "alembic_version" VALUES ('0016');
