@@ -21,6 +21,7 @@ FINAL = {
     "send_held": "cancelled while it waits",
     "cancel": "the text goes back to where it is written",
     "note": "a note is on record",
+    "record": "what a citizen said is on record",
     "read": "nothing but a count",
     "reveal": "what was seen was seen, and is on record",
     "undo": "the act itself is done again",

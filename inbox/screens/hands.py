@@ -17,6 +17,7 @@ from inbox.screens.filing import Filing
 from inbox.screens.looking import Looking
 from inbox.screens.moving import Moving
 from inbox.screens.promising import Promising
+from inbox.screens.recording import Recording
 from inbox.screens.scheduling import Scheduling
 from inbox.screens.selecting import Selecting
 from inbox.screens.starting import Starting
@@ -47,6 +48,7 @@ class Hands:
             Disposing(desk),
             Confiding(desk),
             Promising(desk),
+            Recording(desk),
             TerminalActs(desk),
         )
         for hand in (

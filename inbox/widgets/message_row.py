@@ -80,6 +80,8 @@ WARNINGS = {
     "several_senders": N_("Perhatikan: surat ini menyebut lebih dari satu pengirim."),
 }
 
+RECORDED = {"telepon": N_("telepon"), "datang": N_("datang"), "dm_pimpinan": N_("pesan ke pimpinan")}
+
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
@@ -129,6 +131,9 @@ def describe(
     if message.detail.get("from_app"):
         named = message.author.address is not None
         name = (_("{name} · dari HP") if named else _("{name} · siapa?  :siapa")).format(name=name)
+    if source := RECORDED.get(str(message.detail.get("source"))):
+        by = clean_line(str(message.detail.get("by_name", "")))
+        name = _("{name} · {source}, dicatat {by}").format(name=name or _("warga"), source=_(source), by=by)
     extra = planned = ""
     if message.status == "queued" and message.send_at is not None and message.send_at > now:
         planned = spoken.moment(message.send_at, zone(), now, language) if message.detail.get("scheduled") else ""

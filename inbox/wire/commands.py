@@ -90,6 +90,22 @@ class New(ThreadCommand, kw_only=True, tag="new"):
     undo: float = 0.0
 
 
+class Record(ThreadCommand, kw_only=True, tag="record"):
+    """Put down what a citizen said by telephone, at the counter or to a leader: in a report, or without one in a new.
+
+    With a `phone` and a `channel` it is the citizen who has that number there. `at`: when it was; by default now.
+    """
+
+    thread: int = 0
+    source: Literal["telepon", "datang", "dm_pimpinan"]
+    text: str
+    name: str = ""
+    phone: str = ""
+    channel: str | None = None
+    agency: str | None = None
+    at: datetime | None = None
+
+
 class Note(ThreadCommand, kw_only=True, tag="note"):
     """Write what only staff see."""
 
@@ -327,7 +343,7 @@ class DropView(ThreadCommand, kw_only=True, tag="drop_view"):
 AnyCommand = (
     Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
     | SetAuthor | Claim | Follow | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
-    | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide | MakePromise | Settle
+    | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide | MakePromise | Settle | Record
     | Undo | JoinContact | PartContact | DeclineContact
 )  # fmt: skip
 

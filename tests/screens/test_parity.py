@@ -12,7 +12,7 @@ from inbox.cli.root import cli
 # Verbs that act on a thread; each must be somewhere on the screen.
 DESK_VERBS = {
     "agency", "assign", "author", "board", "bulk-reply", "category", "channel", "claim", "confidential", "escalate",
-    "promise",
+    "promise", "record",
     "follow", "invalid", "new", "note", "place", "priority", "react", "refer", "reopen", "reply", "resolve", "reveal",
     "rule", "search", "snooze", "tag", "thread", "threads", "undo", "unsend", "view", "wait",
 }  # fmt: skip
