@@ -21,12 +21,14 @@ from inbox.terminal.bell import Bell, Danger
 from inbox.terminal.driver import QuietDriver
 from inbox.terminal.writer import Thin
 from inbox.widgets import themes
+from inbox.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from inbox.client.session import Session
     from inbox.terminal.notify import Way
 
 LINE_LOOK = 2.0  # seconds between looks whether the terminal is still there
+SOON = 0.01  # seconds until keys that wait are looked at again
 Opener = Callable[[], "Session"]
 
 
@@ -65,6 +67,7 @@ class Inbox(Thin[str], inherit_bindings=False):
         self.opener = opener
         self.session: Session | None = None
         self.mistakes = mistakes
+        self._early: list[events.Event] = []
         themes.install(self, theme_name)
         self.inbox = InboxScreen(state or State(), clock=clock, keymap=keymap)
 
@@ -107,12 +110,38 @@ class Inbox(Thin[str], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """See App; a key of anybody ends the alarm."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and not self._takes(event):
+            return
         if isinstance(event, events.Key):
             self.alarm.hush()
             direct = not event.is_forwarded and self.app_focus and self.screen is self.inbox
             if direct and self.inbox.keyboard.press(event):
                 return
         await super().on_event(event)
+
+    def _takes(self, event: events.Event) -> bool:
+        """Whether what is on top can take a key; until then it waits, so that none is lost or taken for a command.
+
+        What was typed comes all at once where the line is slow.
+        """
+        if not self._early and self._settled():
+            return True
+        self._early.append(event)
+        if len(self._early) == 1:
+            self.set_timer(SOON, self.release_early)
+        return False
+
+    def _settled(self) -> bool:
+        """Whether a key now would meet what the keys before it have opened."""
+        if self.screen is self.inbox:
+            return not (isinstance(self.focused, Rows) and self.inbox.composer.is_busy)
+        return getattr(self.screen, "ready", True)
+
+    async def release_early(self) -> None:
+        """Hand over what was typed while something was being opened."""
+        early, self._early = self._early if self.is_running else [], []
+        for event in early:
+            await self.on_event(event)
 
     def on_danger(self, _event: Danger) -> None:
         """Somebody is in danger: ring until a key."""

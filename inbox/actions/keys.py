@@ -122,6 +122,7 @@ class KeyMachine:
             self.cancel()
             self._context = context
         if context == "composer":
+            self._breath.clear()  # what is written there says nothing of the keys that follow in the list
             return self._match(key, target)
         out: list[Outcome] = []
         paused, calm = at >= self._last + GAP, at >= self._last + QUIET
@@ -133,6 +134,7 @@ class KeyMachine:
             self._breath.clear()
             self._muted = False
             self._last = at
+            self._stray = self._stray and key != "escape"
             if key == "escape" and self.waiting:
                 self.cancel()
                 return out

@@ -88,7 +88,7 @@ class Drafting:
         self.number, self.files, self.quoted = None, (), None
         desk.composer.show_files(())
         desk.composer.finish()
-        desk.conversation.focus()
+        desk.set_focus(desk.conversation)
         desk.keyboard.show_keys()
 
     def keep(self) -> None:

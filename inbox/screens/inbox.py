@@ -252,7 +252,7 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
     @property
     def context(self) -> Context:
         """Where the person is."""
-        if self.composer.is_open and self.composer.area.has_focus:
+        if self.composer.is_open and self.focused is self.composer.area:
             return "composer"
         return "thread" if self.focused is self.conversation else "list"
 

@@ -61,7 +61,7 @@ class Keyboard:
     def press(self, event: events.Key) -> bool:
         """A key where no text box has the focus: taken and painted at once, past the queues of three widgets."""
         desk = self.desk
-        if not isinstance(desk.focused, Rows) or desk.composer.is_busy:
+        if not isinstance(desk.focused, Rows):
             return False
         self.take(event)
         desk.paint()

@@ -82,7 +82,7 @@ class Moving(Hand):
         queues = self.desk.queues
         if self.desk.focused is queues and queues.current is not None:
             self.desk.panes.show_view(queues.current)
-            self.desk.threads.focus()
+            self.desk.set_focus(self.desk.threads)
             return
         number = run.target if isinstance(run.target, int) else self.desk.threads.current
         if number is not None:

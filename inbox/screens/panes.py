@@ -51,7 +51,7 @@ class Panes:
         desk.add_class("in-thread")
         desk.reading.show(number)
         desk.reading.mark_read(number)
-        desk.conversation.focus()
+        desk.set_focus(desk.conversation)
 
     async def _fetch(self, session: "Session", number: int) -> None:
         """Open a thread that is not here, such as an old one that a search found."""
@@ -64,7 +64,7 @@ class Panes:
     def to_list(self) -> None:
         """Back to the list."""
         self.desk.remove_class("in-thread")
-        self.desk.threads.focus()
+        self.desk.set_focus(self.desk.threads)
 
     def turn(self, step: int) -> None:
         """The focus to the next pane that is on the screen."""
@@ -78,7 +78,7 @@ class Panes:
             self.open_thread(desk.threads.current)
         else:
             self.to_list()
-            wanted.focus()
+            desk.set_focus(wanted)
 
     def show_view(self, view: str) -> None:
         """Another queue, from its top, without the filter."""

@@ -74,6 +74,7 @@ class Sheet(ModalScreen[T], inherit_bindings=False):
 
     def __init__(self, title: str, *, classes: str | None = None) -> None:
         super().__init__(classes=classes)
+        self.ready = False  # whether the focus is where keys belong
         self.head = Title(title)
         self.footer = Footer()
 
@@ -94,6 +95,10 @@ class Sheet(ModalScreen[T], inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the keys."""
         self.footer.show(self.hints())
+        self.call_after_refresh(self._open)
+
+    def _open(self) -> None:
+        self.ready = True
 
     def on_key(self, event: events.Key) -> None:
         """Keys that no field took."""

@@ -120,10 +120,9 @@ class Composer(Vertical):
         self.via = ""
         self.limit = LIMIT
         self.saved_at: datetime | None = None
-        self.armed = False
+        self._armed_with: str | None = None
         self.offers: tuple[str, ...] = ()  # what the word at the cursor may become; the right arrow takes the first
         self._area: ComposerText | None = None
-        self._coming = False
         self.files = _Files()
         self.in_bytes = False  # what `limit` counts
         self._loaded = ""  # what was put in by us: not an edit of the person
@@ -168,18 +167,26 @@ class Composer(Vertical):
         self.area.load_text(self._loaded)
         self.area.move_cursor(self.area.document.end)
         self.add_class("open")
-        self._coming = True
-        self.area.focus()
+        self.screen.set_focus(self.area)  # at once: keys that came in the same moment are text already
         self.update_bands()
 
     def finish(self) -> None:
         """Close and forget the text (it was sent, or its draft is kept elsewhere)."""
-        self.armed = self._coming = False
+        self.armed = False
         self.offers = ()
         self.remove_class("open")
         self._loaded = ""
         if self._area is not None:
             self._area.load_text("")
+
+    @property
+    def armed(self) -> bool:
+        """Whether the next Enter sends."""
+        return self._armed_with is not None
+
+    @armed.setter
+    def armed(self, on: bool) -> None:
+        self._armed_with = self.text if on else None
 
     @property
     def text(self) -> str:
@@ -207,12 +214,8 @@ class Composer(Vertical):
 
     @property
     def is_busy(self) -> bool:
-        """Whether the text box is about to get the focus or has keys waiting: later ones must come after them."""
-        return self._coming or (self._area is not None and self._area.message_queue_size > 0)
-
-    def on_descendant_focus(self) -> None:
-        """The text box has the focus."""
-        self._coming = False
+        """Whether the text box has keys waiting: later ones must come after them."""
+        return self._area is not None and self._area.keys_wait
 
     def insert(self, text: str) -> None:
         """Put a text at the cursor, cleaned, as a paste would."""
@@ -316,7 +319,7 @@ class Composer(Vertical):
             self.update_bands()
             return
         self._loaded = ""
-        self.armed = False
+        self.armed = self.armed and self.text == self._armed_with  # news of letters typed before it comes later
         self.saved_at = None
         self.update_bands()
         if self.is_open:

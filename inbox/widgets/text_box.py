@@ -1,6 +1,9 @@
 """The text box of the composer. Loaded after the first paint: Textual's editor is a tenth of what a start loads."""
 
+from collections.abc import Iterable
+
 from textual import events
+from textual.message import Message
 from textual.widgets import TextArea
 
 from inbox.widgets.composer import Composer
@@ -18,6 +21,12 @@ class ComposerText(TextArea):
     def __init__(self) -> None:
         super().__init__(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False, tab_behavior="focus")
         self.cursor_blink = False
+
+    @property
+    def keys_wait(self) -> bool:
+        """Whether something that was typed has not been taken yet."""
+        waiting: Iterable[Message | None] = self._message_queue.values
+        return any(isinstance(message, events.Key | events.Paste) for message in waiting)
 
     async def _on_key(self, event: events.Key) -> None:
         composer = self.parent

@@ -116,6 +116,16 @@ def test_caps_lock_is_noticed_before_it_does_harm() -> None:
     assert ran(play("A j T j")) == ["claim", "down", "agency", "down"]
 
 
+def test_what_was_written_in_the_composer_holds_no_key_of_the_list_back() -> None:
+    machine = KeyMachine()
+    assert ran(machine.press("r", "list", 0.0)) == ["reply"]
+    for n, letter in enumerate("Baik"):
+        machine.press(letter, "composer", 0.2 + n / 20)
+    machine.press("escape", "composer", 0.5)
+    machine.press("escape", "thread", 0.55)
+    assert ran(machine.press("c", "list", 0.6)) == ["note"]
+
+
 def test_composer_letters_are_text_and_tab_enter_sends() -> None:
     assert [type(o) for o in play("a 5", context="composer")] == [Unknown, Unknown]
     out = play("tab enter", context="composer")

@@ -1,19 +1,20 @@
 """Every screen at three sizes, and in each colour depth that terminals have. UPDATE_GRIDS=1 writes the pictures anew.
 
 The clock and the office stand still (`desks.NOW`, `desks.sample`). `grids/screens/NAME-80x24.txt` is a picture,
-`grids/screens/256.looks` the looks of the cells of all of them.
+`grids/screens/256-80x24.looks` the looks of the cells of all of them at a size.
 """
 
+import asyncio
 import importlib
 import os
 import pkgutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
-from textual.pilot import Pilot
+from textual import events
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 import inbox.screens
@@ -26,7 +27,7 @@ from inbox.screens.sheet import Sheet
 from inbox.screens.welcome import Welcome
 from inbox.wire import Author, Message
 from tests.screens import pictures
-from tests.screens.desks import ago, desk, sample, settle, talk, thread
+from tests.screens.desks import ago, desk, sample, talk, thread
 
 KEPT = Path(__file__).parent / "grids" / "screens"
 SIZES = [(80, 24), (120, 36), (200, 50)]
@@ -57,8 +58,11 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "held": ("h",),
     "channels": ("run:channels",),
     "place": ("run:place",),
+    "time": ("run:snooze.until",),
 }
 HELD = 1042
+QUIET = 3  # looks, one after the other
+SOON = 1.0  # seconds; what is due later belongs to another picture
 # Bases; what a hub's templates, attachments or the disk's folders open; dialogs inside a picture's dialog.
 APART = {"Sheet", "Picker", "Prompt", "Look", "PathPicker", "Saved", "Preview"}
 
@@ -77,45 +81,60 @@ def office() -> State:
     return state
 
 
-async def still(app: Inbox, pilot: Pilot[Any]) -> str:
-    """The picture once it has not changed for a while."""
-    before = ""
-    for _turn in range(100):
-        await pilot.pause(0.1)
-        seen = pictures.grid(app)
-        if seen == before:
-            return seen
-        before = seen
+async def still(app: Inbox) -> None:
+    """Wait until nothing is about to be drawn."""
+    quiet = 0
+    for _turn in range(3000):
+        await asyncio.sleep(0.01)
+        quiet = 0 if busy(app) else quiet + 1
+        if quiet == QUIET:
+            return
     raise AssertionError("the screen never came to rest")
 
 
-async def every(app: Inbox, pilot: Pilot[Any], seen: Callable[[str], Awaitable[None]]) -> None:
+def busy(app: Inbox) -> bool:
+    """Whether keys wait, a widget has something to hear or to lay out, or a timer will soon run for the last time."""
+    nodes: list[MessagePump] = [app, *app.screen_stack, *app.screen.walk_children()]
+    if app._early or not getattr(app.screen, "ready", True) or any(node.message_queue_size for node in nodes):
+        return True
+    if any(screen._layout_required or screen._callbacks for screen in app.screen_stack):
+        return True
+    timers = (timer for node in nodes for timer in node._timers if timer._task and not timer._task.done())
+    return any(timer._repeat == 0 and timer._interval <= SOON for timer in timers)
+
+
+def press(app: Inbox, *keys: str) -> None:
+    """Keys as a terminal hands them over: all that were typed, without waiting for what they do."""
+    for key in keys:
+        app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+async def every(app: Inbox, seen: Callable[[str], Awaitable[None]]) -> None:
     """Open each screen in turn."""
     desk_ = app.inbox
     for name, keys in SCREENS.items():
         desk_.threads.move_key(HELD if name in ("held", "activity") else 1045)
         desk_.hint.clear()
-        await still(app, pilot)
+        await still(app)
         if keys[0].startswith("run:"):
             desk_.run(Run(BY_ID[keys[0].removeprefix("run:")]))
         else:
-            await pilot.press(*keys)
+            press(app, *keys)
+        await still(app)
         if name in ("reply", "note", "armed"):
-            await settle(pilot, lambda: desk_.composer.saved_at is not None, "the draft is safe")
-        await still(app, pilot)
+            app._save()
+            desk_.tick()
         await seen(name)
-        await pilot.press("escape")
-        for _turn in range(8):
-            if app.screen is desk_ and not desk_.composer.is_open and not desk_.threads.selection:
-                break
-            await pilot.press("escape")
-        while desk_.focused is not desk_.threads:
-            await pilot.press("escape")
-        await settle(pilot, lambda: app.screen is desk_, name)
+        desk_.threads.select(frozenset())
+        closed = False
+        while not closed:
+            press(app, "escape")
+            await still(app)
+            closed = app.screen is desk_ and desk_.focused is desk_.threads and not desk_.composer.is_open
         assert app.session is not None
         app.session.set_draft(1045, "", "reply")
     app.push_screen(Welcome())
-    await still(app, pilot)
+    await still(app)
     await seen("welcome")
 
 
@@ -127,26 +146,24 @@ def same(name: str, text: str) -> None:
     assert path.read_text("utf-8") == text, f"{name}: UPDATE_GRIDS=1 pytest {__name__}, then read the diff"
 
 
-# Text does not depend on colours nor colours on the size, so that each size brings other depths.
-RUNS = [((80, 24), ("true", "256")), ((120, 36), ("16",)), ((200, 50), ("mono",))]
-
-
-@pytest.mark.parametrize(("size", "depths"), RUNS, ids=["80x24", "120x36", "200x50"])
-async def test_every_screen(tmp_path: Path, size: tuple[int, int], depths: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("theme", sorted({theme for _system, theme in pictures.DEPTHS.values()}))
+@pytest.mark.parametrize("size", SIZES, ids=[f"{width}x{height}" for width, height in SIZES])
+async def test_every_screen(tmp_path: Path, size: tuple[int, int], theme: str) -> None:
     shown: set[str] = set()
-    looks: dict[str, list[str]] = {depth: [] for depth in depths}
-    theme = pictures.DEPTHS[depths[0]][1]
-    async with desk(tmp_path, size, office(), theme=theme) as (app, pilot):
+    # What the colours of one theme become at each depth is worked out from the same strips, as the writer does.
+    looks: dict[str, list[str]] = {depth: [] for depth, (_system, of) in pictures.DEPTHS.items() if of == theme}
+    end = f"{size[0]}x{size[1]}"
+    async with desk(tmp_path, size, office(), theme=theme) as (app, _pilot):
 
         async def seen(name: str) -> None:
             shown.add(type(app.screen).__name__)
-            same(f"{name}-{size[0]}x{size[1]}.txt", pictures.grid(app))
-            for depth in depths:
+            same(f"{name}-{end}.txt", pictures.grid(app))
+            for depth in looks:
                 looks[depth].append(f"== {name}\n{pictures.looks(app, depth)}")
 
-        await every(app, pilot, seen)
+        await every(app, seen)
     for depth, parts in looks.items():
-        same(f"{depth}.looks", "".join(parts))
+        same(f"{depth}-{end}.looks", "".join(parts))
     assert known() - APART <= shown
 
 
