@@ -98,6 +98,7 @@ class Inbox(Thin[str], inherit_bindings=False):
         self.session.listeners += [beside.hear, self._hear]
         beside.hear(Effects(anew=True))
         self.inbox.attach(self.session)
+        self.inbox.keyboard.hands.taking.attach()
         if self.mistakes:
             more = _("({n} kesalahan; `inbox keys --check`)").format(n=len(self.mistakes))
             self.inbox.fail(self.mistakes[0], more)

@@ -22,6 +22,19 @@ LOOKING: tuple[Action, ...] = (
         footer=30,
     ),
     Action(
+        id="takeover",
+        keys=("g A",),
+        name=N_("Ambil alih sesi sendiri"),
+        english="Take over from one's other desk",
+        help=N_(
+            "Bila Anda juga terbuka di terminal lain: menulis hanya di sini, naskahnya ikut, yang lain hanya baca."
+        ),
+        short=N_("ambil alih"),
+        group=GROUP,
+        word="ambil-alih",
+        twin="user",
+    ),
+    Action(
         id="channels",
         name=N_("Keadaan saluran"),
         english="How the channels are",

@@ -130,9 +130,10 @@ def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities
     mistakes += wrong_keys
 
     def opener() -> "Session":
+        from inbox.client.places import here
         from inbox.client.session import Session
 
-        return Session(hub, person=person, duty=duty)
+        return Session(hub, person=person, duty=duty, where=here())
 
     theme = settings.theme or capabilities.theme_for(found)
     app = Inbox(

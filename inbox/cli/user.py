@@ -4,14 +4,15 @@ import sys
 
 import click
 
-from inbox.cli.connect import with_api
+from inbox.cli.connect import with_api, zone_of
 from inbox.cli.duty import hidden
 from inbox.cli.output import MISUSED, REFUSED, Failed, emit, table
+from inbox.cli.showing import moment
 from inbox.cli.writing import as_json
-from inbox.client import duty
+from inbox.client import duty, places
 from inbox.client.api import Api, Declined
 from inbox.i18n import _
-from inbox.wire import Member, PinChange
+from inbox.wire import DeskPlace, Member, PinChange
 
 
 @click.group(help=_("Petugas kantor ini, dan PIN bagi yang memakai login Unix bersama."))
@@ -36,6 +37,21 @@ def list_(ctx: click.Context, as_json: bool) -> None:
         for p in found
     ]  # fmt: skip
     emit(found, as_json=as_json, lines=table(header, rows))
+
+
+@command.command(name="sessions", help=_("Di mana saja Anda sedang membuka Siaga, dan yang mana yang menulis."))
+@as_json
+@click.pass_context
+def sessions(ctx: click.Context, as_json: bool) -> None:
+    """Print the caller's open desks."""
+
+    async def work(api: Api) -> list[DeskPlace]:
+        return await places.listed(api)
+
+    found, zone = with_api(ctx, work), zone_of(ctx)
+    rows = [[p.where, moment(p.since, zone), _("menulis") if p.writes else _("hanya baca") if p.settled else ""]
+            for p in found]  # fmt: skip
+    emit(found, as_json=as_json, lines=table([_("Di mana"), _("Sejak"), _("Keadaan")], rows))
 
 
 @command.command(

@@ -21,6 +21,7 @@ from inbox.wire import (
     ChannelState,
     CommandResult,
     Connecting,
+    DeskPlace,
     ErrorBody,
     Finding,
     HubInfo,
@@ -77,11 +78,18 @@ class Api:
     """
 
     def __init__(
-        self, socket: Path, *, person: str | None = None, duty: str | None = None, timeout: float = 15.0
+        self,
+        socket: Path,
+        *,
+        person: str | None = None,
+        duty: str | None = None,
+        where: str = "",
+        timeout: float = 15.0,
     ) -> None:
         import httpx
 
-        headers = {"Siaga-Client": uuid.uuid4().hex} | _whose(person, duty)
+        self.client = uuid.uuid4().hex
+        headers = {"Siaga-Client": self.client} | ({"Siaga-Where": where} if where else {}) | _whose(person, duty)
         self.socket, self.author = socket, person
         self._client = httpx.AsyncClient(
             # No TLS on a unix socket: reading the certificate bundle for it would cost 30 ms a start.
@@ -272,10 +280,11 @@ class Api:
     async def feed(
         self, since: str, *, silence: float = SILENCE, opened: Callable[[], None] | None = None,
         watched: Callable[[tuple[Watcher, ...]], None] | None = None,
+        seated: Callable[[tuple[DeskPlace, ...]], None] | None = None,
     ) -> AsyncIterator[Change]:  # fmt: skip
         """Every change after the cursor `since`, without end. `opened` is called once the hub has accepted.
 
-        `watched` hears which colleagues are at which threads, whenever that changes.
+        `watched` hears which colleagues are at which threads, `seated` where the person's own desks are.
 
         Raises Expired, Declined, or Unreachable when the line ends or is silent for `silence` seconds.
         """
@@ -305,6 +314,8 @@ class Api:
                             yield _change(decoder, event.data, since)
                         elif event.name == "watchers" and watched is not None:
                             watched(msgspec.json.decode(event.data, type=tuple[Watcher, ...]))
+                        elif event.name == "sessions" and seated is not None:
+                            seated(msgspec.json.decode(event.data, type=tuple[DeskPlace, ...]))
         except httpx.TransportError as error:
             raise Unreachable(type(error).__name__) from error
         except TimeoutError as error:

@@ -85,6 +85,10 @@ class Drafts:
             if self._known[number] == draft:
                 self._dirty.discard(number)
 
+    def reload(self) -> None:
+        """Look again at what another session of the person may have written; what is unsaved here stays."""
+        self._known = {number: draft for number, draft in self._known.items() if number in self._dirty}
+
     @property
     def unsaved(self) -> bool:
         """Whether `save` has something to do."""

@@ -4,13 +4,13 @@ import asyncio
 import importlib
 import random
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 from inbox.client.api import Api, Declined, Expired, Unreachable
 from inbox.client.hubs import Hub, NoHub
 from inbox.client.state import Link, State
 from inbox.i18n import _
-from inbox.wire import Change, Problem, Snapshot, Watcher
+from inbox.wire import Change, DeskPlace, Problem, Snapshot, Watcher
 
 RETRY_FIRST, RETRY_MOST = 0.5, 30.0  # seconds; the pause is anything up to these (full jitter)
 LOOK = 0.5  # seconds between looks whether the socket is a new one
@@ -30,6 +30,9 @@ class Hearer(Protocol):
     def took(self, change: Change) -> None:
         """The next feed entry."""
 
+    def took_places(self, places: tuple[DeskPlace, ...]) -> None:
+        """Where the person's own desks are."""
+
     def took_watchers(self, watchers: tuple[Watcher, ...]) -> None:
         """Which colleagues are at which threads now."""
 
@@ -37,9 +40,9 @@ class Hearer(Protocol):
 class Line:
     """One client's line. `api` is there once the hub was first reached; it outlives cuts."""
 
-    def __init__(self, hub: Hub, person: str | None = None, duty: str | None = None) -> None:
+    def __init__(self, hub: Hub, person: str | None = None, duty: str | None = None, where: str = "") -> None:
         self.hub = hub
-        self.person, self.duty = person, duty
+        self.person, self.duty, self.where = person, duty, where
         self.api: Api | None = None
         self._hurry = asyncio.Event()
         self._reached = False
@@ -77,7 +80,7 @@ class Line:
         await self.hub.ready()
         if self.api is None:
             await asyncio.to_thread(importlib.import_module, "httpx")  # 0.1 s that the screen need not feel
-            self.api = Api(self.hub.socket, person=self.person, duty=self.duty)
+            self.api = Api(self.hub.socket, person=self.person, duty=self.duty, where=self.where)
         hearer.linked("syncing")
         me = await self.api.me()
         if not hearer.state.cursor or me != hearer.state.me:
@@ -87,7 +90,8 @@ class Line:
             self._reached = True
             hearer.linked("live")
 
-        async for change in self.api.feed(hearer.state.cursor, opened=opened, watched=hearer.took_watchers):
+        beside: dict[str, Any] = {"watched": hearer.took_watchers, "seated": hearer.took_places}
+        async for change in self.api.feed(hearer.state.cursor, opened=opened, **beside):
             hearer.took(change)
 
     async def _rest(self, seconds: float) -> None:

@@ -26,6 +26,7 @@ from inbox.client.line import Line
 from inbox.client.optimistic import preview
 from inbox.client.outbox import Outbox, Submission, deliver
 from inbox.client.pages import Pages
+from inbox.client.places import Places
 from inbox.client.prefetch import Prefetch
 from inbox.client.state import Effects, Link, State
 from inbox.client.telling import Telling
@@ -36,6 +37,7 @@ from inbox.wire import (
     Cancel,
     Change,
     CommandResult,
+    DeskPlace,
     DropView,
     Message,
     Problem,
@@ -75,6 +77,7 @@ class Session:
         *,
         person: str | None = None,
         duty: str | None = None,
+        where: str = "",
         clock: Callable[[], datetime] = now_utc,
         home: Path | None = None,
     ) -> None:
@@ -86,12 +89,13 @@ class Session:
         self.problem: Problem | None = None  # why the link is away or refused
         self.outbox = Outbox(place.outbox, place.seal)
         self.drafts = Drafts(place.drafts(person), place.seal)
-        self.line = Line(hub, person, duty)
+        self.line = Line(hub, person, duty, where)
         self._clock = clock
         self._keeper = Keeper(place, clock)
         self._ahead = Prefetch(self, self._keeper)
         self.pages = Pages(self)
         self.telling = Telling(self)
+        self.places = Places(self)
         self._tasks: list[asyncio.Task[None]] = []
         self._drain_now = asyncio.Event()
         self._told: Effects | None = None
@@ -216,9 +220,16 @@ class Session:
             self._drain_now.set()
             self._ahead.everything()
             self.telling.again()
+            if self.places.took:
+                self._soon(self.places.take)
         else:
             self.took_watchers(())
         self._tell(Effects(link=True))
+
+    def took_places(self, places: tuple[DeskPlace, ...]) -> None:
+        """From the line: where the person's own desks are."""
+        self.state.places = places
+        self._tell(Effects(places=True))
 
     def took_watchers(self, watchers: tuple[Watcher, ...]) -> None:
         """From the line: which colleagues are at which threads."""

@@ -13,6 +13,7 @@ from inbox.wire import (
     Change,
     ChannelState,
     CommandResult,
+    DeskPlace,
     DropView,
     Me,
     Message,
@@ -41,6 +42,7 @@ class Effects:
     outbox: bool = False
     anew: bool = False
     watchers: bool = False
+    places: bool = False
 
     def merge(self, other: "Effects") -> None:
         """Add what another change touched, later than this one."""
@@ -53,6 +55,7 @@ class Effects:
         self.outbox |= other.outbox
         self.anew |= other.anew
         self.watchers |= other.watchers
+        self.places |= other.places
 
 
 @dataclass
@@ -75,6 +78,7 @@ class State:
     whole: bool = False
     damaged: int = 0  # commands in the outbox that cannot be read; their files are kept
     watchers: dict[int, tuple[Watcher, ...]] = field(default_factory=dict)  # colleagues at a thread now, by number
+    places: tuple[DeskPlace, ...] = ()  # where the person's own desks are
     link: Link = "starting"
     link_since: datetime | None = None
     _revealed: set[int] = field(default_factory=set)  # numbers of threads whose full addresses are shown

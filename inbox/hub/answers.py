@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from inbox.credentials import CredentialsError
 from inbox.domain.query import QueryError
+from inbox.domain.text import one_line
 from inbox.hub.auth import Declined
 from inbox.hub.context import Hub
 from inbox.hub.faults import where
@@ -43,6 +44,11 @@ def bad(what: str, hint: str = "") -> Declined:
 def client_of(request: Request) -> str:
     """Which client of its person calls, by its own account."""
     return request.headers.get("siaga-client", "")[:64]
+
+
+def desk_of(request: Request) -> tuple[str, str]:
+    """Which client of its person calls, and where it is if it is a desk; by its own account."""
+    return client_of(request), one_line(request.headers.get("siaga-where", ""))[:60]
 
 
 def missing(what: str) -> Declined:

@@ -9,6 +9,7 @@ import msgspec
 
 from inbox.domain.permissions import may, sees
 from inbox.domain.seeing import Guard, may_see
+from inbox.hub.sessions import Sessions
 from inbox.hub.watching import Watching
 from inbox.store import feed as stored
 from inbox.store.base import Frame, Guarded
@@ -94,6 +95,7 @@ class Feed:
         self._rights = 0  # counts new office files
         self.closed = False
         self.watching = Watching(self._wake_all)
+        self.sessions = Sessions(self._wake_all, clock)
         self.store: Store | None = None
         self._guarded: list[tuple[int, Sequence[Guarded]]] = []
         self._ring: deque[Frame] = deque(maxlen=RING)
@@ -147,19 +149,19 @@ class Feed:
         self._wake_all()
 
     def subscribe(
-        self, me: Me, since: str, still: Callable[[], bool] = lambda: True, client: str = ""
+        self, me: Me, since: str, still: Callable[[], bool] = lambda: True, client: str = "", where: str = ""
     ) -> AsyncIterator[bytes]:
         """Complete event-stream frames after `since`, heartbeats included, without end. Raises Expired, at once.
 
         `still`: whether the person may see what they might at the beginning; the stream ends once that is not so.
-        `client`: which one it is; what it looked at is forgotten when the stream ends.
+        `client`: which one it is; what it looked at is forgotten when the stream ends. `where`: it is a desk, there.
         """
         at = self.position(since)
         # What they missed tells of a thread as it was before it was kept from them: a snapshot does not.
         missed = [found for n, lost in self._guarded if n > at for found in lost]
         if any(_may(was, me) and not _may(now, me) for _number, was, now in missed):
             raise Expired(f"cursor {at} is before a thread was kept from this person")
-        return self._stream(me, at, still, client)
+        return self._stream(me, at, still, client, where)
 
     def position(self, since: str) -> int:
         """The counter of a cursor from which the feed can go on. Raises Expired."""
@@ -171,12 +173,16 @@ class Feed:
             raise Expired(f"cursor {at} is outside {self.oldest - 1}..{self.newest}")
         return at
 
-    async def _stream(self, me: Me, at: int, still: Callable[[], bool], client: str) -> AsyncIterator[bytes]:
+    async def _stream(
+        self, me: Me, at: int, still: Callable[[], bool], client: str, where: str
+    ) -> AsyncIterator[bytes]:
         whole = may(me.roles, "read_text") and "*" in me.agencies
         key = (may(me.roles, "read_text"), frozenset(me.agencies))
         self._come(me.login, 1)
         told, rights = -1, self._rights
-        looked, watchers = -1, tuple[Watcher, ...]()
+        looked, watchers, seated = -1, tuple[Watcher, ...](), -1
+        if where:
+            self.sessions.come(me.login, client, where)
         try:
             yield b"retry: 1000\n\n"
             while not self.closed:
@@ -195,6 +201,10 @@ class Feed:
                     if watchers != before:
                         yield b"event: watchers\ndata: %s\n\n" % _encode(watchers)
                     continue
+                if where and seated != self.sessions.version:
+                    seated = self.sessions.version
+                    yield b"event: sessions\ndata: %s\n\n" % _encode(self.sessions.of(me.login))
+                    continue
                 if at >= self.newest:
                     await asyncio.wait((wake,), timeout=self.heartbeat)
                     if not wake.done():
@@ -210,6 +220,7 @@ class Feed:
         finally:
             self._come(me.login, -1)
             self.watching.leave(me.login, client)
+            self.sessions.leave(me.login, client)
 
     def _who(self, at: int, office: OfficeInfo) -> bytes:
         """Who is there: a Change that is no entry of the feed, so without an id, at the cursor the client has."""

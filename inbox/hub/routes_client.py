@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from inbox.domain.text import one_line
-from inbox.hub.answers import answer, bad, client_of, guarded, missing
+from inbox.hub.answers import answer, bad, desk_of, guarded, missing
 from inbox.hub.auth import Declined
 from inbox.hub.commands import STATUS
 from inbox.hub.context import Hub
@@ -192,7 +192,7 @@ class Threads:
                 429, Problem(code="too_many", title=_("Terlalu banyak jendela Siaga terbuka.")), retry_after=30
             )
         try:
-            frames = self._desk.feed.subscribe(me, since, lambda: self._same(request, me), client_of(request))
+            frames = self._desk.feed.subscribe(me, since, lambda: self._same(request, me), *desk_of(request))
         except Expired:
             raise Declined(410, Problem(
                 code="expired", title=_("Catatan perubahan sudah terlalu lama."), hint=_("Ambil /v1/snapshot lagi.")

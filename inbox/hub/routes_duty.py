@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from inbox.hub.answers import answer, bad, guarded, missing
+from inbox.hub.answers import answer, bad, client_of, guarded, missing
 from inbox.hub.auth import Declined
 from inbox.hub.context import Hub
 from inbox.hub.limits import TooLarge, read_body
 from inbox.i18n import _
 from inbox.office import Person
-from inbox.wire import DutyAsked, Me, Member, PinChange, Problem
+from inbox.wire import DeskAct, DutyAsked, Me, Member, PinChange, Problem
 
 LIMIT = 1024  # bytes
 T = TypeVar("T")
@@ -26,6 +26,8 @@ def routes(hub: Hub) -> list[Route]:
         Route("/v1/duty", guarded(hub, duty.choices, anyone=True), methods=["GET"]),
         Route("/v1/duty", guarded(hub, duty.begin, command=True, anyone=True), methods=["POST"]),
         Route("/v1/people", guarded(hub, duty.people), methods=["GET"]),
+        Route("/v1/sessions", guarded(hub, duty.sessions), methods=["GET"]),
+        Route("/v1/sessions", guarded(hub, duty.session), methods=["POST"]),
         Route("/v1/people/{login}/pin", guarded(hub, duty.pin, command=True), methods=["PUT"]),
     ]
 
@@ -63,6 +65,17 @@ class Duties:
             raise missing(_("Petugas {login} tidak ada di kantor ini.").format(login=named[:64]))
         await self._hub.roster.change(me, person.login, asked)
         return answer(self._member(person))
+
+    async def sessions(self, _request: Request, me: Me) -> Response:
+        """The caller's open desks."""
+        return answer(self._hub.desk.feed.sessions.of(me.login))
+
+    async def session(self, request: Request, me: Me) -> Response:
+        """A desk of the caller's takes over, or has put away what was being written in it."""
+        asked, found = await self._read(request, DeskAct), self._hub.desk.feed.sessions
+        if not (found.take if asked.act == "take" else found.settle)(me.login, client_of(request)):
+            raise missing(_("Sesi ini tidak mengikuti layanan sekarang."))
+        return answer({})
 
     def _member(self, person: Person) -> Member:
         return Member(

@@ -21,6 +21,7 @@ from inbox.screens.recording import Recording
 from inbox.screens.scheduling import Scheduling
 from inbox.screens.selecting import Selecting
 from inbox.screens.starting import Starting
+from inbox.screens.taking import Taking
 from inbox.screens.templating import Templating
 from inbox.screens.terminal_acts import TerminalActs
 from inbox.screens.viewing import Viewing
@@ -37,6 +38,7 @@ class Hands:
         self.templating = Templating(desk)
         self.attaching = Attaching(desk)
         self.scheduling = Scheduling(desk)
+        self.taking = Taking(desk)
         self.table: dict[str, Callable[[Run], None]] = {}
         filing = (
             Carrying(desk),
@@ -53,6 +55,7 @@ class Hands:
         )
         for hand in (
             Moving(desk),
+            self.taking,
             self.answering,
             self.templating,
             self.attaching,

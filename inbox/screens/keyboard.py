@@ -101,6 +101,8 @@ class Keyboard:
         if self.desk.roles and not action.allowed(frozenset(self.desk.roles)):
             self.desk.fail(_("{action}: bukan wewenang peran Anda.").format(action=action.title))
             return
+        if self.hands.taking.refuses(action):
+            return
         self.argument = argument
         try:
             self.hands.table[action.id](run)

@@ -110,7 +110,7 @@ from inbox.wire.sync import (
     SearchHit,
     Snapshot,
 )
-from inbox.wire.watching import Looking, Watcher
+from inbox.wire.watching import DeskAct, DeskPlace, Looking, Watcher
 
 __all__ = [
     "VIEWS",
@@ -144,6 +144,8 @@ __all__ = [
     "Deadline",
     "Decide",
     "DeclineContact",
+    "DeskAct",
+    "DeskPlace",
     "Direction",
     "DropView",
     "Duty",
