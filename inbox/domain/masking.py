@@ -44,6 +44,14 @@ def mask(text: str) -> str:
     return _SENSITIVE.sub(_masked, text) if _MANY_DIGITS.search(text) else text
 
 
+def personal(text: str) -> list[str]:
+    """What `mask` would mask, in its masked form: `NIK ••1234`, `••4821`; each once, in order."""
+    if not _MANY_DIGITS.search(text):
+        return []
+    shown = [masked for m in _SENSITIVE.finditer(text) if (masked := _masked(m)) != m[0]]
+    return list(dict.fromkeys(" ".join(one.split()) for one in shown))
+
+
 def phones(text: str) -> list[str]:
     """The phone numbers that `mask` would mask, as they are written."""
     if not _MANY_DIGITS.search(text):

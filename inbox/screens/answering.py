@@ -8,7 +8,7 @@ from inbox.actions.keys import Run
 from inbox.client.enclosing import Enclosure
 from inbox.domain import lengths, mentions, spoken, windows
 from inbox.domain.files import limit, shared_out
-from inbox.domain.masking import mask
+from inbox.domain.masking import mask, personal
 from inbox.i18n import _
 from inbox.screens.canned import CannedPicker
 from inbox.screens.command import make
@@ -263,8 +263,9 @@ class Answering(Hand):
 
     def _risks(self, thread: Thread, text: str, at: datetime | None = None) -> list[str]:
         risks = []
-        if mask(text) != text:
-            risks.append(_("Ada NIK atau nomor telepon di tulisan."))
+        if numbers := personal(text):
+            shown = ", ".join(numbers[:2]) + (" …" if numbers[2:] else "")
+            risks.append(_("Ada data pribadi: {numbers}.").format(numbers=shown))
         now = self.desk.now()
         until, standing = closing(thread), standing_of(thread, now)
         if standing == "person" and until is not None:

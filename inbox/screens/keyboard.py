@@ -24,6 +24,7 @@ from inbox.actions.keys import (
 from inbox.actions.pages import spoken
 from inbox.i18n import _
 from inbox.widgets.rows import Rows
+from inbox.widgets.untrusted import width
 
 if TYPE_CHECKING:
     from inbox.screens.hands import Hands
@@ -113,11 +114,19 @@ class Keyboard:
         """Ask before something risky; anything but `y` is no."""
         self._yes = yes
         self.desk.hint.show_error("")
-        self.desk.hint.show_chord(_("{question}  y ya · t tidak").format(question=question))
+        whole = _("{question}  y ya · t tidak").format(question=question)
+        fits = width(whole) < self.desk.size.width
+        self.desk.hint.show_chord(whole if fits else question)
+        if not fits:  # what can be answered must be seen, whatever the question says
+            self.desk.footer.show([("y", _("ya")), ("t", _("tidak"))])
+            self._shown, self._spilled = (), True
 
     def _answer(self, key: str) -> None:
         yes, self._yes = self._yes, None
         self.desk.hint.show_chord("")
+        if self._spilled:
+            self._spilled = False
+            self.show_keys()
         if key in ("y", "Y") and yes is not None:
             yes()
         else:

@@ -14,7 +14,7 @@ DESK_VERBS = {
     "agency", "assign", "author", "board", "bulk-reply", "category", "channel", "claim", "confidential", "escalate",
     "promise", "record",
     "follow", "invalid", "new", "note", "place", "priority", "react", "refer", "reopen", "reply", "resolve", "reveal",
-    "rule", "search", "snooze", "tag", "thread", "threads", "undo", "unsend", "view", "wait",
+    "rule", "search", "snooze", "tag", "thread", "threads", "undo", "unsend", "view", "wait", "user",
 }  # fmt: skip
 
 
