@@ -40,8 +40,10 @@ class AtTerminal:
 
     def ends(self) -> int:
         """Read to the end; the exit code."""
-        while self._more(PATIENCE):
-            pass
+        deadline = time.monotonic() + PATIENCE
+        while self._more(1.0):
+            if time.monotonic() > deadline:
+                pytest.fail(f"it did not end:\n{self.said}")
         os.close(self.fd)
         return self.process.wait(PATIENCE)
 

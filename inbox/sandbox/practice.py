@@ -78,12 +78,13 @@ def quoted(text: str) -> str:
     return msgspec.json.encode(text).decode()
 
 
-def office_text(login: str, name: str, base: str, lines: dict[str, Number], public: str) -> str:
+def office_text(login: str, name: str, base: str, lines: dict[str, Number], public: str, *, brisk: bool = False) -> str:
     """The office file, with `login` (called `name`) as admin and supervisor and every channel at `base`.
 
-    `public`: where the hub's public listener is, for Instagram to fetch files from.
+    `public`: where the hub's public listener is, to fetch files from. `brisk`: replies leave soon.
     """
-    parts = [TEMPLATE.read_text("utf-8").replace("[office]\n", f"[office]\npublic_url = {quoted(public)}\n", 1)]
+    common = TEMPLATE.read_text("utf-8").replace("[office]\n", f"[office]\npublic_url = {quoted(public)}\n", 1)
+    parts = [common.replace("undo_seconds = 10.0", "undo_seconds = 1.0") if brisk else common]
     parts.append(
         f'[[person]]\nlogin = {quoted(login)}\nname = {quoted(name)}\nrole = ["admin", "supervisor"]\n'
         'agencies = ["*"]\n'

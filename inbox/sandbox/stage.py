@@ -89,7 +89,7 @@ def lines(graph: "GraphServer") -> "dict[str, Number]":
     return dict(zip((desk.desk for desk in DESKS), graph.world.numbers.values(), strict=True))
 
 
-async def connect(graph: "GraphServer", post: "MailServer", line: "HubLine", port: int | None) -> None:
+async def connect(graph: "GraphServer", post: "MailServer", line: "HubLine", port: int | None, brisk: bool) -> None:
     """Set the secrets, apply the office, and let its webhooks go to the hub."""
     from inbox.connectors.whatsapp.templates import starter
     from inbox.sandbox.practice import DESKS, GRAM, MAIL, account, mail_text, office_text
@@ -109,7 +109,7 @@ async def connect(graph: "GraphServer", post: "MailServer", line: "HubLine", por
         await line.secret(desk.channel, "access_token", number.token)
         await line.secret(desk.channel, "app_secret", number.app_secret)
         await line.secret(desk.channel, "verify_token", number.verify_token)
-    office = office_text(*person(), graph.base, numbers, f"http://127.0.0.1:{port}")
+    office = office_text(*person(), graph.base, numbers, f"http://127.0.0.1:{port}", brisk=brisk)
     await line.apply(office + "\n" + mail_text(post.imap_port, post.smtp_port))
     await line.channels_up()
     gram.callback = f"http://127.0.0.1:{port}/webhooks/{GRAM}"
@@ -149,7 +149,7 @@ async def play(asked: "Asked", ended: asyncio.Event) -> None:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the demo is to be. `brisk`: statuses and answers come at once, for tests."""
+    """What the demo is to be. `brisk`: statuses and answers come, and replies leave, almost at once, for tests."""
 
     home: Path
     seed: int
@@ -179,7 +179,7 @@ async def run(
     people = Correspondents(post, box, graph.world.clock, graph.world.stream("letters"), rate, pace)
     if asked.history:
         await people.past()
-    await connect(graph, post, line, info.port)
+    await connect(graph, post, line, info.port, asked.brisk)
     threads = await past.file() if asked.history else 0
     followers = Followers(graph.world, next(iter(graph.world.gram.accounts.values())), rate)
     if asked.history:

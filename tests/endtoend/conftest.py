@@ -45,16 +45,20 @@ class WholeOffice:
 
     def control(self, path: str, **body: Any) -> Any:
         """One call of the sandbox's control API."""
-        return httpx.post(f"{self.meta['control']}/{path}", json=body, timeout=20).raise_for_status().json()
+        return (
+            httpx.post(f"{self.meta['control']}/{path}", json=body, timeout=20, verify=False).raise_for_status().json()
+        )
 
     def sent(self) -> list[dict[str, Any]]:
         """What the office sent, as Meta's side got it."""
-        found: list[dict[str, Any]] = httpx.get(f"{self.meta['control']}/state", timeout=20).json()["sent"]
+        found: list[dict[str, Any]] = httpx.get(f"{self.meta['control']}/state", timeout=20, verify=False).json()[
+            "sent"
+        ]
         return found
 
     def requests(self) -> list[dict[str, Any]]:
         """Every POST to /messages."""
-        found: list[dict[str, Any]] = httpx.get(f"{self.meta['control']}/requests", timeout=20).json()
+        found: list[dict[str, Any]] = httpx.get(f"{self.meta['control']}/requests", timeout=20, verify=False).json()
         return found
 
     def citizen(self, text: str, name: str = "Tati Suryati", phone: str = "") -> int:

@@ -28,13 +28,14 @@ def meta(hub: RunningHub) -> Iterator[Meta]:
 
 
 def receipts(meta: Meta) -> list[bool]:
-    state: dict[str, Any] = httpx.get(f"{meta.info['control']}/state", timeout=20).json()
+    state: dict[str, Any] = httpx.get(f"{meta.info['control']}/state", timeout=20, verify=False).json()
     return [one["typing"] for one in state["receipts"]]
 
 
 async def test_p26_a_closed_window_offers_templates_and_keeps_the_draft(
     hub: RunningHub, meta: Meta, tmp_path: Path
 ) -> None:
+    hub.apply(hub.request("GET", "/v1/office").text.replace('name = "Kantor Uji"', 'name = "Uji"\nundo_seconds = 1'))
     then = datetime.now(UTC) - timedelta(hours=25)
     meta.control("say", **TATI, text="Banjir di Dayeuhkolot", at=then.isoformat())
     async with on(hub, tmp_path) as (app, pilot):

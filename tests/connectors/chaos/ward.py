@@ -57,6 +57,14 @@ class Ward:
         """How the channel is."""
         return self.hub.channel(channel_of(name))
 
+    def code(self, name: str) -> str:
+        """Of what the channel complains."""
+        return str((self.state(name)["problem"] or {}).get("code"))
+
+    def fetched(self, name: str) -> int:
+        """How often the server was asked for mails."""
+        return int(self.chaos.about(user_of(name))["commands"].count("UID FETCH"))
+
     def subjects(self, name: str) -> Counter[str]:
         found = self.hub.get("/v1/threads?limit=1000")
         here = [t for t in found if t["channel"] == channel_of(name)]

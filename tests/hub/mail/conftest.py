@@ -1,4 +1,4 @@
-"""A hub with a mailbox on a real Dovecot."""
+"""A hub with a mailbox on a real Dovecot; one with many on the chaos server."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.connectors.chaos.running import Chaos, chaos
+from tests.connectors.chaos.ward import Ward
 from tests.dovecot import PASSWORD, Dovecot, dovecot, mail
-from tests.hubs import RunningHub, until
+from tests.hubs import RunningHub, command, until
+from tests.sink import make_sink, sink
 
 OFFICE = """\
 [office]
@@ -72,6 +75,17 @@ class Post:
     def said(self, number: int = 1, kind: str = "message") -> list[dict[str, Any]]:
         return [m for m in self.thread(number)["messages"] if m["kind"] == kind]
 
+    def answered(self, text: str = "Perahu sedang menuju lokasi.", thread: int = 1) -> dict[str, Any]:
+        """Reply in a thread; the message as the hub took it."""
+        answer = self.hub.request("POST", "/v1/commands", json=command("reply", thread, text=text))
+        assert answer.status_code == 200, answer.text
+        message: dict[str, Any] = answer.json()["message"]
+        return message
+
+    def status(self, identity: str, thread: int = 1) -> dict[str, Any]:
+        """A message of a thread as it stands."""
+        return next(m for m in self.said(thread) if m["id"] == identity)
+
     def all_messages(self) -> list[dict[str, Any]]:
         return [m for t in self.threads() for m in self.said(t["number"])]
 
@@ -102,4 +116,11 @@ def post(make_post: Callable[..., Post]) -> Post:
     return make_post().start()
 
 
-__all__ = ["dovecot", "mail"]
+@pytest.fixture(scope="module")
+def ward(chaos: Chaos, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+    made = Ward(RunningHub(tmp_path_factory.mktemp("ward") / "hub").start(), chaos)
+    yield made
+    made.hub.stop()
+
+
+__all__ = ["chaos", "dovecot", "mail", "make_sink", "sink"]

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.connectors.chaos.running import Chaos, chaos
+from tests.connectors.chaos.running import Chaos
 from tests.connectors.chaos.ward import Ward, numbered, user_of
 from tests.hubs import RunningHub
 
-__all__ = ["chaos"]
 COUNT = 6
 
 # name → (when, what, more): what goes wrong while six mails are fetched, once unless `times` says otherwise.

@@ -3,34 +3,17 @@
 import json
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.connectors.chaos.running import Chaos, chaos
+from tests.connectors.chaos.running import Chaos
 from tests.connectors.chaos.ward import CHANNEL, Ward, numbered, user_of
 from tests.hubs import RunningHub
 from tests.hubs import sometimes as until
 
-__all__ = ["chaos"]
 LONG = 60  # seconds of patience: whoever waits for that is not done when the test gives up
-
-
-@pytest.fixture(scope="module")
-def ward(chaos: Chaos, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    made = Ward(RunningHub(tmp_path_factory.mktemp("slow") / "hub").start(), chaos)
-    yield made
-    made.hub.stop()
-
-
-def code(ward: Ward, name: str) -> str:
-    return str((ward.state(name)["problem"] or {}).get("code"))
-
-
-def fetched(chaos: Chaos, name: str) -> int:
-    return int(chaos.about(user_of(name))["commands"].count("UID FETCH"))
 
 
 def test_one_dead_mailbox_and_one_dead_folder_hold_up_nobody(ward: Ward, chaos: Chaos) -> None:
@@ -81,7 +64,7 @@ def test_e34_a_server_that_is_stopped_is_noticed_and_mail_comes_when_it_runs_aga
         ward.has(name, 1)
         os.kill(server.process.pid, signal.SIGSTOP)
         until(lambda: ward.state(name)["state"] == "down", "noticed within IDLE's period and its patience")
-        assert code(ward, name) == "mail_lost"
+        assert ward.code(name) == "mail_lost"
         assert "Terakhir terambil 0 menit lalu." in ward.state(name)["problem"]["hint"]
         os.kill(server.process.pid, signal.SIGCONT)
         server.add(user_of(name), *numbered(name, 1, 2))

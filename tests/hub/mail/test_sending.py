@@ -1,62 +1,13 @@
 """Replies leave as mails: once, to those who were in it, and what became of them is known or said to be unknown."""
 
-import asyncio
 import email
 import email.policy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
-
-from tests.dovecot import free_port, mail
-from tests.hubs import command, until
-
-
-class Sink:
-    """A mail server that keeps what it gets; `refuses` recipients, or never answers after DATA when `mute`."""
-
-    def __init__(self) -> None:
-        self.got: list[Envelope] = []
-        self.refuses: dict[str, str] = {}
-        self.mute = False
-        self.port = 0
-
-    async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if address in self.refuses:
-            return self.refuses[address]
-        envelope.rcpt_tos.append(address)
-        return "250 2.1.5 OK"
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        self.got.append(envelope)
-        if self.mute:
-            await asyncio.sleep(60)
-        return "250 2.0.0 queued"
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    made = Sink()
-    controller = Controller(made, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    made.port = controller.port
-    yield made
-    controller.stop()
-
-
-def answered(post: Any, text: str = "Perahu sedang menuju lokasi.", thread: int = 1) -> dict[str, Any]:
-    answer = post.hub.request("POST", "/v1/commands", json=command("reply", thread, text=text))
-    assert answer.status_code == 200, answer.text
-    message: dict[str, Any] = answer.json()["message"]
-    return message
-
-
-def status(post: Any, identity: str, thread: int = 1) -> dict[str, Any]:
-    return next(m for m in post.said(thread) if m["id"] == identity)
+from tests.dovecot import mail
+from tests.hubs import until
+from tests.sink import Sink
 
 
 def read(raw: bytes) -> Any:
@@ -69,9 +20,9 @@ def test_e23_a_reply_answers_the_mail_and_is_filed_once(make_post: Callable[...,
         mail("Banjir", "Air satu meter.", Message_ID="<satu@warga.test>", Cc=f"lurah@desa.test, {post.address.upper()}")
     )
     post.arrives(1)
-    message = answered(post)
+    message = post.answered()
     assert message["to"] == ["t•••@warga.test"]
-    until(lambda: status(post, message["id"])["status"] == "sent", "it is sent")
+    until(lambda: post.status(message["id"])["status"] == "sent", "it is sent")
     (envelope,) = sink.got
     said = read(envelope.content)
     assert (said["To"], said["In-Reply-To"]) == ("tati@warga.test", "<satu@warga.test>")
@@ -97,8 +48,8 @@ def test_e23_a_reply_answers_the_mail_and_is_filed_once(make_post: Callable[...,
         assert len(client.search(["ALL"])) == 1
     assert len(sink.got) == 1
     bounced(post, said["Message-ID"])
-    until(lambda: status(post, message["id"])["status"] == "failed", "the report fails it")
-    assert "tidak ada" in status(post, message["id"])["error"]["title"]
+    until(lambda: post.status(message["id"])["status"] == "failed", "the report fails it")
+    assert "tidak ada" in post.status(message["id"])["error"]["title"]
     assert len(post.threads()) == 1
 
 
@@ -118,13 +69,13 @@ def bounced(post: Any, message_id: str) -> None:
 
 
 def test_e18_one_of_two_recipients_refused(make_post: Callable[..., Any], sink: Sink) -> None:
-    sink.refuses["gone@desa.test"] = "550 5.1.1 no such user"
+    sink.answers["gone@desa.test"] = "550 5.1.1 no such user"
     post = make_post(smtp=sink.port).start()
     post.deliver(mail("Jalan rusak", Cc="gone@desa.test"))
     post.arrives(1)
-    message = answered(post)
-    until(lambda: status(post, message["id"])["status"] == "sent", "it is sent to the other")
-    bounces = status(post, message["id"])["bounces"]
+    message = post.answered()
+    until(lambda: post.status(message["id"])["status"] == "sent", "it is sent to the other")
+    bounces = post.status(message["id"])["bounces"]
     assert [(b["recipient"], b["action"], b["status"]) for b in bounces] == [("g•••@desa.test", "failed", "5.1.1")]
     assert sink.got[0].rcpt_tos == ["tati@warga.test"]
 
@@ -134,14 +85,14 @@ def test_e20_a_server_that_never_answers_leaves_one_copy_and_a_doubt(make_post: 
     post = make_post(smtp=sink.port, more="stall_seconds = 2").start()
     post.deliver(mail("Pohon tumbang"))
     post.arrives(1)
-    message = answered(post)
-    until(lambda: status(post, message["id"])["status"] == "uncertain", "nobody knows")
+    message = post.answered()
+    until(lambda: post.status(message["id"])["status"] == "uncertain", "nobody knows")
     assert len(sink.got) == 1
     ours = read(sink.got[0].content)["Message-ID"]
     with post.server.login(post.address) as client:  # the server had filed it after all
         client.append("Sent", sink.got[0].content)
-    until(lambda: status(post, message["id"])["status"] == "sent", "found in Sent")
-    assert ours.strip("<>") == status(post, message["id"])["external_id"]
+    until(lambda: post.status(message["id"])["status"] == "sent", "found in Sent")
+    assert ours.strip("<>") == post.status(message["id"])["external_id"]
     assert len(sink.got) == 1
 
 
@@ -149,6 +100,6 @@ def test_a_server_that_cannot_be_reached_is_tried_again(make_post: Callable[...,
     post = make_post(smtp=1).start()
     post.deliver(mail("Lampu jalan mati"))
     post.arrives(1)
-    message = answered(post)
-    until(lambda: (status(post, message["id"])["error"] or {}).get("code") == "smtp_unreachable", "told why")
-    assert status(post, message["id"])["status"] == "queued"
+    message = post.answered()
+    until(lambda: (post.status(message["id"])["error"] or {}).get("code") == "smtp_unreachable", "told why")
+    assert post.status(message["id"])["status"] == "queued"

@@ -6,73 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import Envelope
 
 from tests.dovecot import Dovecot, free_port, mail
-from tests.hubs import command
 from tests.hubs import sometimes as until
-
-
-class Sink:
-    """Takes mails; what it does with one is `then`."""
-
-    def __init__(self, port: int, size: int = 33_554_432) -> None:
-        self.got: list[Envelope] = []
-        self.answers: dict[str, str] = {}
-        self.then: Callable[[Envelope], str] = lambda _envelope: "250 2.0.0 queued"
-        self.size = size
-        sink = self
-
-        class Ours(Controller):
-            def factory(self) -> SMTP:
-                return SMTP(sink, data_size_limit=sink.size)
-
-        self.controller = Ours(self, hostname="127.0.0.1", port=port)
-
-    async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if address in self.answers:
-            return self.answers[address]
-        envelope.rcpt_tos.append(address)
-        return "250 2.1.5 OK"
-
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
-        self.got.append(envelope)
-        answer = self.then(envelope)
-        if answer == "cut" and server.transport is not None:
-            server.transport.abort()
-        return answer
-
-
-@pytest.fixture
-def make_sink() -> Iterator[Callable[..., Sink]]:
-    made: list[Sink] = []
-
-    def make(port: int = 0, *, start: bool = True, **more: Any) -> Sink:
-        sink = Sink(port or free_port(), **more)
-        made.append(sink)
-        if start:
-            sink.controller.start()
-        return sink
-
-    yield make
-    for sink in made:
-        with contextlib.suppress(AssertionError):
-            sink.controller.stop()
-
-
-def answered(post: Any, text: str = "Perahu menuju lokasi.", thread: int = 1) -> dict[str, Any]:
-    answer = post.hub.request("POST", "/v1/commands", json=command("reply", thread, text=text))
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()["message"]
-    return found
-
-
-def status(post: Any, identity: str, thread: int = 1) -> dict[str, Any]:
-    return next(m for m in post.said(thread) if m["id"] == identity)
+from tests.sink import Sink
 
 
 def sent_copies(post: Any) -> list[bytes]:
@@ -104,9 +42,9 @@ def test_e21_a_server_that_says_nothing_is_given_up_and_the_mail_is_kept(make_po
         post = make_post(smtp=port, more="stall_seconds = 1").start()
         post.deliver(mail("Lampu mati"))
         post.arrives(1)
-        message = answered(post)
-        until(lambda: (status(post, message["id"])["error"] or {}).get("code") == "smtp_unreachable", "told why")
-        assert status(post, message["id"])["status"] == "queued"
+        message = post.answered()
+        until(lambda: (post.status(message["id"])["error"] or {}).get("code") == "smtp_unreachable", "told why")
+        assert post.status(message["id"])["status"] == "queued"
 
 
 def test_e21_the_bytes_have_no_bare_cr_or_lf(make_post: Callable[..., Any], make_sink: Callable[..., Sink]) -> None:
@@ -114,8 +52,8 @@ def test_e21_the_bytes_have_no_bare_cr_or_lf(make_post: Callable[..., Any], make
     post = make_post(smtp=sink.controller.port).start()
     post.deliver(mail("Banjir", "baris\r\nbaris"))
     post.arrives(1)
-    message = answered(post, "satu\rdua\ntiga\r\n.\r\n.empat\n\n" + "x" * 3000)
-    until(lambda: status(post, message["id"])["status"] == "sent", "it is sent")
+    message = post.answered("satu\rdua\ntiga\r\n.\r\n.empat\n\n" + "x" * 3000)
+    until(lambda: post.status(message["id"])["status"] == "sent", "it is sent")
     raw = sink.got[0].original_content or b""
     bare = raw.replace(b"\r\n", b"")
     assert b"\r" not in bare
@@ -137,15 +75,15 @@ def test_e23_a_server_that_files_by_itself_gets_no_second_copy(
     sink.then = files
     post.deliver(mail("Banjir"))
     post.arrives(1)
-    message = answered(post)
-    until(lambda: status(post, message["id"])["status"] == "sent", "it is sent")
-    second = answered(post, "Perahu sudah tiba.")
-    until(lambda: status(post, second["id"])["status"] == "sent", "and another")
+    message = post.answered()
+    until(lambda: post.status(message["id"])["status"] == "sent", "it is sent")
+    second = post.answered("Perahu sudah tiba.")
+    until(lambda: post.status(second["id"])["status"] == "sent", "and another")
     until(lambda: len(sent_copies(post)) >= 2, "both are filed")
     # The look for a missing copy is over once a third mail, for which the server files none, has its copy.
     sink.then = lambda _envelope: "250 2.0.0 queued"
-    third = answered(post, "Semua selamat.")
-    until(lambda: status(post, third["id"])["status"] == "sent", "a third")
+    third = post.answered("Semua selamat.")
+    until(lambda: post.status(third["id"])["status"] == "sent", "a third")
     copies = until(lambda: len(c := sent_copies(post)) >= 3 and c, "and its copy")
     assert len(copies) == len(set(copies)) == 3
 
@@ -157,9 +95,9 @@ def test_a_mail_above_the_servers_limit_is_refused_with_the_limit_before_it_leav
     post = make_post(smtp=sink.controller.port).start()
     post.deliver(mail("Banjir"))
     post.arrives(1)
-    message = answered(post, "panjang " * 1000)
-    until(lambda: status(post, message["id"])["status"] == "failed", "it is refused")
-    error = status(post, message["id"])["error"]
+    message = post.answered("panjang " * 1000)
+    until(lambda: post.status(message["id"])["status"] == "failed", "it is refused")
+    error = post.status(message["id"])["error"]
     assert (error["code"], "lampiran" in error["hint"]) == ("too_large", True)
     assert sink.got == []
 
@@ -172,9 +110,9 @@ def test_a_recipient_refused_for_now_beside_one_taken_is_told_and_not_sent_to_ag
     post = make_post(smtp=sink.controller.port).start()
     post.deliver(mail("Jalan rusak", Cc="sibuk@desa.test, lurah@desa.test"))
     post.arrives(1)
-    message = answered(post)
-    until(lambda: status(post, message["id"])["status"] == "sent", "it is sent to two")
-    assert [b["status"] for b in status(post, message["id"])["bounces"]] == ["4.2.1"]
+    message = post.answered()
+    until(lambda: post.status(message["id"])["status"] == "sent", "it is sent to two")
+    assert [b["status"] for b in post.status(message["id"])["bounces"]] == ["4.2.1"]
     assert sorted(sink.got[0].rcpt_tos) == ["lurah@desa.test", "tati@warga.test"]
     assert len(sink.got) == 1
 
@@ -187,17 +125,17 @@ def test_e20_a_line_cut_after_data_and_a_killed_hub_send_nothing_twice(
     post = make_post(smtp=sink.controller.port, more="stall_seconds = 3").start()
     post.deliver(mail("Pohon tumbang"))
     post.arrives(1)
-    message = answered(post)
-    until(lambda: status(post, message["id"])["status"] == "uncertain", "nobody knows")
-    assert "Jangan kirim ulang" in status(post, message["id"])["error"]["hint"]
+    message = post.answered()
+    until(lambda: post.status(message["id"])["status"] == "uncertain", "nobody knows")
+    assert "Jangan kirim ulang" in post.status(message["id"])["error"]["hint"]
     post.hub.kill()
     sink.then = lambda _envelope: "250 2.0.0 queued"
     post.hub.start()
     post.deliver(mail("Yang lain", sender="Budi <budi@warga.test>"))
     post.arrives(2)
-    other = answered(post, "Terima kasih.", thread=2)
-    until(lambda: status(post, other["id"], 2)["status"] == "sent", "another reply is sent")
-    assert status(post, message["id"])["status"] == "uncertain"
+    other = post.answered("Terima kasih.", thread=2)
+    until(lambda: post.status(other["id"], 2)["status"] == "sent", "another reply is sent")
+    assert post.status(message["id"])["status"] == "uncertain"
     assert len(sink.got) == 2
 
 
@@ -208,11 +146,11 @@ def test_e39_who_gets_a_waiting_reply_is_not_changed_by_what_comes_later(
     post = make_post(smtp=port).start()
     post.deliver(mail("Banjir", Cc="lurah@desa.test"))
     post.arrives(1)
-    message = answered(post)
-    until(lambda: (status(post, message["id"])["error"] or {}).get("code") == "smtp_unreachable", "it waits")
+    message = post.answered()
+    until(lambda: (post.status(message["id"])["error"] or {}).get("code") == "smtp_unreachable", "it waits")
     # The same citizen now wants answers elsewhere and has another name.
     post.deliver(mail("Lain soal", sender="Tati Baru <tati@warga.test>", Reply_To="orang.lain@jauh.test"))
     post.arrives(2)
     sink = make_sink(port)
-    until(lambda: status(post, message["id"])["status"] == "sent", "it is sent")
+    until(lambda: post.status(message["id"])["status"] == "sent", "it is sent")
     assert sorted(sink.got[0].rcpt_tos) == ["lurah@desa.test", "tati@warga.test"]

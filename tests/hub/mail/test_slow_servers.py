@@ -1,32 +1,11 @@
 """Slow, stalling and half-dead servers: each mailbox and each mail waits for itself alone."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from tests.connectors.chaos.running import Chaos, chaos
+from tests.connectors.chaos.running import Chaos
 from tests.connectors.chaos.ward import Ward, channel_of, numbered, user_of
 from tests.dovecot import mail
-from tests.hubs import RunningHub
 from tests.hubs import sometimes as until
 
-__all__ = ["chaos"]
 LONG = 60  # seconds of patience: whoever waits for that is not done when the test gives up
-
-
-@pytest.fixture(scope="module")
-def ward(chaos: Chaos, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
-    made = Ward(RunningHub(tmp_path_factory.mktemp("slow") / "hub").start(), chaos)
-    yield made
-    made.hub.stop()
-
-
-def code(ward: Ward, name: str) -> str:
-    return str((ward.state(name)["problem"] or {}).get("code"))
-
-
-def fetched(chaos: Chaos, name: str) -> int:
-    return int(chaos.about(user_of(name))["commands"].count("UID FETCH"))
 
 
 def test_e02_a_mail_that_stalls_is_passed_by_and_given_up_after_three_tries(ward: Ward, chaos: Chaos) -> None:
@@ -36,7 +15,7 @@ def test_e02_a_mail_that_stalls_is_passed_by_and_given_up_after_three_tries(ward
     ward.follow(name, stall=1)
     until(lambda: len(ward.subjects(name)) >= 4, "the others come in", 25)
     seen = until(lambda: ward.state(name)["state"] == "up" and ward.state(name), "and the channel is up")
-    assert code(ward, name) == "mail_aside" or seen["problem"] is None
+    assert ward.code(name) == "mail_aside" or seen["problem"] is None
     until(lambda: len(ward.subjects(name)) >= 5, "in its place stands what staff can see", 90)
     until(lambda: ward.state(name)["problem"] is None, "nothing is waited for any more")
     threads = [t for t in ward.hub.get("/v1/threads?limit=1000") if t["channel"] == channel_of(name)]
@@ -64,7 +43,7 @@ def test_e03_a_slow_transfer_that_moves_is_waited_for(ward: Ward, chaos: Chaos) 
     chaos.fault(user_of(name), "fetching", "slow", times=-1, rate=16_000)  # seven seconds
     ward.follow(name, stall=1)
     until(lambda: ward.subjects(name), "it comes")
-    assert fetched(chaos, name) == 2  # its size, and itself, once
+    assert ward.fetched(name) == 2  # its size, and itself, once
 
 
 def test_e04_a_look_at_an_old_mailbox_costs_three_commands_and_little_else(ward: Ward, chaos: Chaos) -> None:
