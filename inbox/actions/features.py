@@ -26,14 +26,19 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=6,
         name="Threads merged, reversibly",
-        answer="no",
-        says="Not yet. Until then one of the two is closed with a note that names the other.",
+        says="Two threads of one citizen go on in one, also over channels once the contacts are joined; the number of"
+        " the other leads there. They part again exactly, at any time. Those of different citizens are linked instead.",
+        actions=("merge", "link"),
+        verbs=("merge", "link"),
+        tests=("tests/hub/test_merging.py", "tests/hub/test_undo_returns.py"),
     ),
     Feature(
         number=7,
         name="A thread split in two",
-        answer="no",
-        says="Not yet.",
+        says="Chosen messages become a thread of their own, linked to the first; z or the same key brings them back.",
+        actions=("split",),
+        verbs=("split",),
+        tests=("tests/hub/test_merging.py",),
     ),
     Feature(
         number=8,

@@ -2,13 +2,25 @@
 
 from collections.abc import Iterable
 
-from inbox.actions import answering, caring, carrying, disposing, escalating, filing, looking, moving, selecting
+from inbox.actions import (
+    answering,
+    caring,
+    carrying,
+    disposing,
+    escalating,
+    filing,
+    joining,
+    looking,
+    moving,
+    selecting,
+)
 from inbox.actions.action import Action, Context
 
 ACTIONS: tuple[Action, ...] = (
     *answering.ANSWERING,
     *carrying.CARRYING,
     *filing.FILING,
+    *joining.JOINING,
     *disposing.DISPOSING,
     *escalating.ESCALATING,
     *caring.CARING,

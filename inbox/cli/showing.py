@@ -13,7 +13,7 @@ from inbox.i18n import N_, NC_, _, pgettext
 from inbox.widgets.symbols import glyph
 from inbox.wire import Message, SearchHit, Thread, ThreadView
 from inbox.wire.mistakes import explain
-from inbox.wire.told import company, told
+from inbox.wire.told import company, relations, told
 
 STATUSES = {
     "open": NC_("state", "aktif"),
@@ -119,6 +119,7 @@ def conversation(view: ThreadView, tz: ZoneInfo) -> Iterator[str]:
         facts.append(_("eskalasi Tk. {level} ({name})").format(level=t.level, name=t.escalation.name))
         if t.escalation.acknowledged_by:
             facts.append(_("diterima {nama}").format(nama=t.escalation.acknowledged_by))
+    facts.extend(relations(t))
     if t.tags:
         facts.append(_("label {label}").format(label=", ".join(t.tags)))
     if t.place:

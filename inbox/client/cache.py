@@ -174,6 +174,7 @@ class Cache:
         gone: set[int] = set()
         for change in changes:
             ops.append(("p", "threads", {str(t.number): _encode(_masked(t)) for t in change.threads}))
+            ops += self._parted(change)
             kept = [m for m in change.messages if m.thread not in gone and self._keeps(m)]
             ops.append(("p", "messages", {str(self._place(m)): _encode(m) for m in kept}))
             if change.dropped:
@@ -237,6 +238,21 @@ class Cache:
 
     def _changed(self, old: bytes | None, thread: Thread) -> bool:
         return old is None or _thread.decode(old).seq != thread.seq or _thread.decode(old).version != thread.version
+
+    def _parted(self, change: Change) -> list[Op]:
+        """What left a conversation; one of which only a part is here must be read again where messages moved."""
+        ops: list[Op] = []
+        for number, ids in change.left.items():
+            if str(number) in self._rows("conversations"):
+                known = self._ids_of(number)
+                ops.append(("d", "messages", [str(known[name]) for name in ids if name in known]))
+        moved = {*change.left, *(m.thread for m in change.messages)} if change.left else set[int]()
+        for key in map(str, moved):
+            row = self._rows("conversations").get(key)
+            kept = msgspec.msgpack.decode(row, type=Kept) if row is not None else Kept()
+            if kept.since is not None:
+                ops.append(("p", "conversations", {key: _encode(msgspec.structs.replace(kept, stale=True))}))
+        return ops
 
     def _keeps(self, message: Message) -> bool:
         """Whether a message is of the part of a conversation that is here."""

@@ -21,6 +21,7 @@ from inbox.client.enclosing import Enclosure, Kept
 from inbox.client.home import Home
 from inbox.client.hubs import Hub
 from inbox.client.ids import new_id
+from inbox.client.inheriting import inherited
 from inbox.client.keeper import Keeper
 from inbox.client.line import Line
 from inbox.client.optimistic import preview
@@ -177,7 +178,7 @@ class Session:
 
     def draft(self, number: int) -> Draft | None:
         """What was typed for a thread and not sent."""
-        return self.drafts.get(number, self.state.about(number))
+        return self.drafts.get(number, self.state.about(number)) or inherited(self.drafts, self.state, number)
 
     def set_draft(
         self, number: int, text: str, kind: DraftKind = "reply", *, channel: str | None = None,
@@ -250,7 +251,7 @@ class Session:
         known, login = self.state.threads, self.state.me.login
         taken = [t.number for t in change.threads if t.assignee == login and known.get(t.number, t).assignee != login]
         effects = self.state.apply(change)
-        for number in taken:
+        for number in (*self.state.unsure(change), *taken):
             self._current.discard(number)  # whoever has a thread sees its addresses, which the feed does not carry
             if number in self._opened:
                 self._soon(partial(self.open, number, read=False))

@@ -84,6 +84,14 @@ class State:
     _revealed: set[int] = field(default_factory=set)  # numbers of threads whose full addresses are shown
     _left: set[int] = field(default_factory=set)  # numbers of threads that went away, to an agency of others
 
+    def root(self, number: int) -> int:
+        """The thread in which this one goes on; itself where it was never merged, or is not here."""
+        seen = {number}
+        while (thread := self.threads.get(number)) is not None and thread.merged_into not in (None, *seen):
+            number = thread.merged_into or number
+            seen.add(number)
+        return number
+
     def about(self, number: int) -> str | None:
         """The mark of a thread, by which commands and drafts know it again; null where it is not here."""
         thread = self.threads.get(number)
@@ -135,6 +143,10 @@ class State:
                 effects.threads.add(thread.number)
             elif thread.version < known:
                 behind.add(thread.number)
+        for number, ids in change.left.items():
+            here = self.messages.get(number, {})
+            if any([here.pop(name, None) is not None for name in ids]):
+                effects.messages.add(number)
         for message in change.messages:
             loaded = self.messages.get(message.thread)
             if loaded is None or (message.id not in loaded and self._before_page(message)):
@@ -178,6 +190,14 @@ class State:
             self.earlier[number] = earlier
         self.messages[number] = page
         return Effects(threads={number}, messages={number})
+
+    def unsure(self, change: Change) -> list[int]:
+        """Threads of which only a part was here when messages moved: what is before it must be counted anew."""
+        moved = {*change.left, *(m.thread for m in change.messages)} if change.left else set[int]()
+        found = [number for number in moved if self.earlier.pop(number, 0)]
+        for number in found:
+            self.messages.pop(number, None)
+        return found
 
     def load_earlier(self, number: int, messages: Iterable[Message], earlier: int) -> Effects:
         """Take the page of a loaded thread that is before what is loaded of it."""

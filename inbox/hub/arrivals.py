@@ -307,7 +307,7 @@ class Intake:
             audit.record(self.tx, self.unit.stamp, "", "identity_clash", contact=contact, others=sorted(others))
             for thread in threads.of_contact(self.tx, contact)[:1]:
                 text = _("Alamat warga ini juga tercatat pada kontak lain; keduanya tidak digabung.")
-                self.unit.event(self.unit.hold(thread), "identity_clash", text)
+                self.unit.event(self.unit.root(self.unit.hold(thread)), "identity_clash", text)
 
     def _place(
         self, channel: Channel, at: datetime, contact: int, name: str, addresses: str,
@@ -318,7 +318,8 @@ class Intake:
         candidates = threads.candidates(self.tx, contact, channel.agency) if theirs is None else theirs
         if contacts.is_joined(addresses):
             candidates = self._asked_from(channel, contact) + list(candidates)
-        rows = {row.number: unit.hold(row) for row in candidates}
+        # What was merged goes on in another thread, and so does its citizen's next message.
+        rows = {row.number: row for row in (unit.root(unit.hold(found)) for found in candidates)}
         found = [
             rules.Candidate(r.number, r.status, moment(r.closed_at) if r.closed_at else None) for r in rows.values()
         ]
@@ -369,7 +370,7 @@ class Intake:
         audit.record(self.tx, self.unit.stamp, "", "identity_changed", contact=contact, channel=channel.id)
         for thread in threads.of_contact(self.tx, contact)[:1]:
             text = display.text(item.text) or _("Warga ini berganti nomor.")
-            self.unit.event(self.unit.hold(thread), "identity_changed", text)
+            self.unit.event(self.unit.root(self.unit.hold(thread)), "identity_changed", text)
 
 
 def _state(m: Media) -> str:

@@ -67,6 +67,7 @@ def narrow(change: Change, me: Me, owners: Owners, guards: Sequence[Guarded] = (
     change.gone += [t.number for t in change.threads if t.number not in mine and before.get(t.number, True)]
     change.threads = [without_foreign(t, me, owners) for t in change.threads if t.number in mine]
     change.messages = [m for m in change.messages if m.thread in mine]
+    change.left = {number: ids for number, ids in change.left.items() if number in mine}
     if guards and not (change.threads or change.gone or change.channels or change.office):
         return Change(cursor=change.cursor, at=change.at)
     if not may(me.roles, "read_text"):

@@ -81,7 +81,7 @@ def take(intake: "Intake", channel: Channel, item: InboundMessage, env: Envelope
             return _remember(intake, channel, env, None)  # a letter of the office to somebody who never wrote
         if thread is None:
             thread = next(iter(threads.candidates(tx, party[0].contact, channel.agency)), None)
-            thread = unit.hold(thread) if thread is not None else None
+            thread = unit.root(unit.hold(thread)) if thread is not None else None
     contact, name, addresses = intake.contact(channel, item.party)
     if answered:
         item = msgspec.structs.replace(item, reply_to=answered)
@@ -162,7 +162,7 @@ def _fresh(
 ) -> tuple[ThreadRow, str]:
     """A new thread, or the one whose number a participant wrote; a number alone opens nobody's case (E12)."""
     at = rules.sane(item.at, unit.now)
-    mine = {row.number: row for row in threads.of_contact(unit.tx, contact)}
+    mine = {row.number: unit.root(unit.hold(row)) for row in threads.of_contact(unit.tx, contact)}
     hint = ""
     for first, second in _NUMBER.findall(item.subject or "")[:3]:
         number = int(first or second)

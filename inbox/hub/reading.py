@@ -12,7 +12,7 @@ from inbox.domain.seeing import may_see
 from inbox.domain.statuses import WAITING
 from inbox.domain.text import clean
 from inbox.hub.feed import Owners, withhold_message, withhold_thread, without_foreign
-from inbox.store import contacts, messages, offices, querying, searching, seeing, threads
+from inbox.store import contacts, merging, messages, offices, querying, searching, seeing, threads, timely
 from inbox.store.base import Tx, moment
 from inbox.store.threads import ThreadRow, stamp_of
 from inbox.wire import ChannelState, Me, OfficeInfo, SearchHit, Snapshot, Thread, ThreadView
@@ -111,7 +111,7 @@ class Viewer:
         held = offices.get(tx)
         if held is None:
             raise LookupError("the store has no office row")
-        rows = threads.current(tx, self.now - stamp_of(RECENT))
+        rows = timely.current(tx, self.now - stamp_of(RECENT))
         return Snapshot(
             cursor=f"{held.epoch}.{held.counter}", at=moment(self.now), me=self.me, office=office,
             channels=list(channels),
@@ -127,7 +127,7 @@ class Viewer:
         found: list[searching.Hit] = []
         number = text.strip().removeprefix("#")
         if number.isdecimal() and len(number) < 10:
-            found += searching.newest(tx, "number", [int(number)], mine, 1)
+            found += searching.newest(tx, "number", [merging.root(tx, int(number))], mine, 1)
         if query.conditions:
             wanted = querying.condition(tx, query.conditions, who)
             where = seeing.both(wanted, mine)

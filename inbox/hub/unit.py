@@ -31,6 +31,7 @@ class Unit:
         self._messages: dict[str, MessageRow] = {}
         self._guards: dict[int, Guard | None] = {}  # at loading; null: made here
         self._dropped: list[str] = []
+        self.left: dict[int, list[str]] = {}  # messages that went into another thread
         self.fresh: set[int] = set()  # threads that began or came back here
 
     def thread(self, number: int) -> ThreadRow | None:
@@ -40,6 +41,15 @@ class Unit:
             row = threads.get(self.tx, number)
             if row is not None:
                 self.hold(row)
+        return row
+
+    def root(self, row: ThreadRow) -> ThreadRow:
+        """The thread in which this one goes on; itself where it was never merged."""
+        while row.merged_into is not None:
+            found = self.thread(row.merged_into)
+            if found is None:
+                raise LookupError(f"thread {row.merged_into} is missing")
+            row = found
         return row
 
     def of(self, message: MessageRow) -> ThreadRow:
@@ -192,7 +202,8 @@ class Unit:
         rows = list(self._messages.values())
         change = Change(
             cursor="", at=self.now, cmd_id=self.cmd_id, threads=[row.wire(self.stamp) for row in changed],
-            messages=messages.wire(self.tx, rows), channels=self.channels, dropped=self._dropped, office=self.office,
+            messages=messages.wire(self.tx, rows), channels=self.channels, dropped=self._dropped, left=self.left,
+            office=self.office,
         )  # fmt: skip
         guards = [(row.number, self._guards[row.number], row.guard()) for row in changed]
         concerned = [guard.agency for _number, *both in guards for guard in both if guard is not None]

@@ -14,6 +14,7 @@ from inbox.screens.confiding import Confiding
 from inbox.screens.disposing import Disposing
 from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
+from inbox.screens.joining import Joining
 from inbox.screens.looking import Looking
 from inbox.screens.moving import Moving
 from inbox.screens.promising import Promising
@@ -51,6 +52,7 @@ class Hands:
             Confiding(desk),
             Promising(desk),
             Recording(desk),
+            Joining(desk),
             TerminalActs(desk),
         )
         for hand in (

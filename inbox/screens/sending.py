@@ -226,7 +226,8 @@ class Sending:
     def message(self, thread: int, message: str) -> Message | None:
         """A message as the state has it, from the hub or still in the outbox."""
         state = self.desk.state
-        return state.messages.get(thread, {}).get(message) or state.queued.get(thread, {}).get(message)
+        found = state.messages.get(thread, {}).get(message) or state.queued.get(thread, {}).get(message)
+        return found or state.messages.get(state.root(thread), {}).get(message)
 
     def held(self, thread: int) -> Message | None:
         """The newest held reply of a thread."""

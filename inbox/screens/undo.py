@@ -12,7 +12,9 @@ from inbox.wire import (
     AnyCommand,
     DeclineContact,
     JoinContact,
+    Link,
     MakePromise,
+    Merge,
     PartContact,
     React,
     Refer,
@@ -23,6 +25,7 @@ from inbox.wire import (
     SetPriority,
     SetTags,
     Settle,
+    Split,
     Thread,
     Undo,
 )
@@ -68,6 +71,14 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
         case Settle(promise=identity) if command.outcome != "withdrawn":
             kept = next((p.kept for p in before.promises if p.id == identity), None)
             return (make(Settle, number, now, promise=identity, outcome=OUTCOMES[kept]),)
+        case Merge(undo=True):
+            return () if before.merged_into is None else (make(Merge, number, now, into=before.merged_into),)
+        case Merge():
+            return (make(Merge, number, now, undo=True),)
+        case Split() if not command.undo:
+            return (make(Split, number, now, messages=command.messages, undo=True),)
+        case Link(to=to, undo=undo) if (to in before.links) == undo:
+            return (make(Link, number, now, to=to, undo=not undo),)
         case React():
             return (make(React, number, now, message=command.message),)
         case JoinContact(other=other):

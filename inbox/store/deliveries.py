@@ -1,5 +1,6 @@
 """Replies on their way out. The state is the message's own while it has not left; order is kept per recipient."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from inbox.store.base import Tx
@@ -102,3 +103,8 @@ def next_due(tx: Tx) -> list[tuple[str, int]]:
 def pending(tx: Tx) -> dict[str, int]:
     """How many replies wait on each channel."""
     return dict(tx.all("SELECT channel, count(*) FROM delivery WHERE state IN ('queued', 'sending') GROUP BY channel"))
+
+
+def shift(tx: Tx, moved: Sequence[tuple[str, int, int]]) -> None:
+    """Messages are in another thread now: (id, what to add to the `seq` that was seen, the highest it may be)."""
+    tx.many("UPDATE delivery SET base_seq = max(0, min(base_seq + ?2, ?3)) WHERE message = ?1", moved)

@@ -69,6 +69,7 @@ thread = Table(
     _number("rank"), _time("due", False), _text("escalation", "[]"),
     _text("ruled", "[]"), Column("hidden_from", Text), _text("allowed", "[]"), _text("attention", "{}"),
     _time("promised"), _time("promise_due"), _number("snoozed_quiet"),
+    Column("merged_into", Integer), _number("merged_seq"), _text("absorbed", "[]"), _text("links", "[]"),
     Index("thread_contact", "contact", "number"),
     Index("thread_urgency", "rank", "due", "number"),
     Index("thread_agency", "agency", "rank", "due", "number"),
@@ -85,6 +86,7 @@ thread = Table(
     Index("thread_changed", "changed_at"),
     Index("thread_promised", "rank", "due", "number", sqlite_where=text("promised IS NOT NULL")),
     Index("thread_promise_due", "promise_due", sqlite_where=text("promise_due IS NOT NULL")),
+    Index("thread_merged", "merged_into", sqlite_where=text("merged_into IS NOT NULL")),
     Index("thread_confidential", "rank", "due", "number", sqlite_where=text("confidential = 1")),
 )  # fmt: skip
 
@@ -99,6 +101,23 @@ thread_person = Table(
     "thread_person", metadata,
     Column("what", Text, primary_key=True), Column("login", Text, primary_key=True),
     Column("thread", ForeignKey("thread.number"), primary_key=True), sqlite_with_rowid=False,
+)  # fmt: skip
+
+# A thread that went on in another, or messages that became a thread of their own: what of the keeper was so before and
+# after, what the other was before, which messages moved and the `seq` they had.
+merging = Table(
+    "merging", metadata,
+    Column("id", Integer, primary_key=True), _text("kind"),
+    Column("keeper", ForeignKey("thread.number"), nullable=False),
+    Column("other", ForeignKey("thread.number"), nullable=False), _time("at", False), _text("login"), _text("before"),
+    _text("after"), _text("other_before"), _number("undone"),
+    Index("merging_keeper", "keeper", "id"), Index("merging_other", "other", "id"),
+)  # fmt: skip
+
+moved = Table(
+    "moved", metadata,
+    Column("merging", ForeignKey("merging.id"), primary_key=True), Column("message", Integer, primary_key=True),
+    _number("seq"), sqlite_with_rowid=False,
 )  # fmt: skip
 
 message = Table(

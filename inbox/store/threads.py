@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -24,6 +24,7 @@ from inbox.wire import Address, Category, Contact, Escalation, Promise, Proposal
 Windows = list[tuple[str, str, int | None]]
 _windows = msgspec.json.Decoder(Windows)
 _addresses = msgspec.json.Decoder(list[list[Any]])
+_numbers = msgspec.json.Decoder(list[int])
 _tags = msgspec.json.Decoder(list[str])
 _steps = msgspec.json.Decoder(list[ladders.Step])
 _rulings = msgspec.json.Decoder(list[Ruling])
@@ -80,6 +81,10 @@ class ThreadRow:
     escalation: str = "[]"
     ruled: str = "[]"
     attention: str = "{}"
+    merged_into: int | None = None
+    merged_seq: int = 0  # what was `seq` n here is n + this there
+    absorbed: str = "[]"
+    links: str = "[]"
     rank: int = 0
     name: str = ""
     addresses: str = "[]"
@@ -136,6 +141,14 @@ class ThreadRow:
         """Keep it from an agency, but show it to those who are named by login; null: from nobody."""
         self.confidential, self.hidden_from = int(agency is not None), agency
         self.allowed = _encode(sorted(set(allowed)) if agency is not None else []).decode()
+
+    def numbers(self, what: Literal["absorbed", "links"]) -> list[int]:
+        """The threads that went on in this one, or that it knows."""
+        return _numbers.decode(getattr(self, what))
+
+    def set_numbers(self, what: Literal["absorbed", "links"], numbers: Iterable[int]) -> None:
+        """Replace them."""
+        setattr(self, what, _encode(sorted(set(numbers))).decode())
 
     def steps(self) -> list[ladders.Step]:
         """What was done on its escalation, oldest first."""
@@ -218,6 +231,9 @@ class ThreadRow:
             outgoing=self.outgoing,  # type: ignore[arg-type]
             escalation=None if self.level == 0 else self._standing(),
             proposals=[] if self.ruled == "[]" else self._proposals(),
+            merged_into=self.merged_into, merged_seq=self.merged_seq,
+            absorbed=[] if self.absorbed == "[]" else _numbers.decode(self.absorbed),
+            links=[] if self.links == "[]" else _numbers.decode(self.links),
             **self._concerning(),
         )  # fmt: skip
 
@@ -381,12 +397,3 @@ def selected(tx: Tx, where: str, bound: dict[str, Any], order: str) -> list[Thre
 def stamp_of(length: Any) -> int:
     """A timedelta in microseconds."""
     return int(length.total_seconds() * 1_000_000)
-
-
-def current(tx: Tx, since: int) -> list[ThreadRow]:
-    """What a snapshot holds: everything not closed, and what changed after `since`."""
-    sql = (
-        f"{_SELECT}{_JOIN} WHERE t.number IN (SELECT number FROM thread WHERE status IN ('open', 'waiting', 'snoozed')"
-        " UNION SELECT number FROM thread WHERE changed_at >= ?) ORDER BY t.rank, t.due, t.number"
-    )
-    return [loaded(found) for found in tx.all(sql, (since,))]

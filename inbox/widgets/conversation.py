@@ -21,6 +21,7 @@ from inbox.widgets.thread_list import STATUS
 from inbox.widgets.untrusted import clean_line, shorten, width
 from inbox.widgets.zone import zone
 from inbox.wire import Message, Thread, Watcher, Window
+from inbox.wire.told import relations
 
 KNOWN_LABELS = {
     "pengaduan": N_("pengaduan"),
@@ -275,6 +276,7 @@ class Conversation(Rows[str]):
                 parts[1] = name
             room = cells - sum(width(part) + 3 for part in parts[1:])
             parts[0] = shorten(parts[0], max(4, room))
+        parts.extend(relations(thread))
         if self.login in thread.followers:
             parts.append(_("diikuti"))
         if thread.priority <= 2:

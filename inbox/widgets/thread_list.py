@@ -122,7 +122,7 @@ class ThreadList(Rows[int]):
             unread=thread.unread,
             outgoing=thread.outgoing if thread.outgoing in OUTGOING else None,
             status=status if status in STATUS else "",
-            preview=clean_line(thread.preview or thread.subject)[:400],
+            preview=self._preview(thread),
             who=channels.initials(thread.assignee or ""),
             selected=key in self.selection,
             quiet=thread.status in ("resolved", "invalid", "snoozed"),
@@ -132,6 +132,12 @@ class ThreadList(Rows[int]):
             promise=promise_mark(thread, now),
             called="mentioned" if self.login in thread.mentioned else "news" if news(thread, self.login) else "",
         )
+
+    def _preview(self, thread: Thread) -> str:
+        said = clean_line(thread.preview or thread.subject)[:400]
+        if thread.merged_into is None:
+            return said
+        return f"{_('digabung ke #{number}').format(number=thread.merged_into)} {glyph('dot')} {said}"
 
     def _beside(self, number: int) -> str:
         """Who writes in it or reads it now: `✎DE ◦RI`; those who write first."""

@@ -255,6 +255,28 @@ class Read(ThreadCommand, kw_only=True, tag="read"):
     seq: int
 
 
+class Merge(ThreadCommand, kw_only=True, tag="merge"):
+    """The thread goes on in another one of the same citizen; `undo` parts them again, at any time."""
+
+    into: int | None = None
+    undo: bool = False
+
+
+class Split(ThreadCommand, kw_only=True, tag="split"):
+    """Messages (their ids) become a thread of their own. `undo` brings them back: by the thread that they are in now,
+    or by the one they came from with the same messages."""
+
+    messages: list[str] = msgspec.field(default_factory=list)
+    undo: bool = False
+
+
+class Link(ThreadCommand, kw_only=True, tag="link"):
+    """Two threads know each other, or with `undo` no longer."""
+
+    to: int
+    undo: bool = False
+
+
 class Undo(ThreadCommand, kw_only=True, tag="undo"):
     """Put back what the caller's own command changed in the thread, as far as nobody has changed it since.
 
@@ -344,7 +366,7 @@ AnyCommand = (
     Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
     | SetAuthor | Claim | Follow | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
     | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide | MakePromise | Settle | Record
-    | Undo | JoinContact | PartContact | DeclineContact
+    | Undo | JoinContact | PartContact | DeclineContact | Merge | Split | Link
 )  # fmt: skip
 
 

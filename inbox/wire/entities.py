@@ -229,6 +229,10 @@ class Thread(msgspec.Struct, kw_only=True):
     proposals: list[Proposal] = msgspec.field(default_factory=list)  # of rules, until a person decides
     mentioned: list[str] = msgspec.field(default_factory=list)  # whom a note calls who has not looked since
     followers: dict[str, int] = msgspec.field(default_factory=dict)  # by login, the `seq` that they have seen
+    merged_into: int | None = None  # the thread in which this one goes on
+    merged_seq: int = 0  # what was content n here is content n + this there
+    absorbed: list[int] = msgspec.field(default_factory=list)  # threads that go on in this one
+    links: list[int] = msgspec.field(default_factory=list)  # threads that have to do with it
 
 
 class ThreadView(Thread, kw_only=True):

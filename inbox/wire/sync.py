@@ -112,7 +112,8 @@ class Change(msgspec.Struct, kw_only=True):
 
     `cursor` is `epoch.counter`. `cmd_id` names the command that caused it. A message in `messages` replaces the one
     with the same id. `gone`: threads that the caller may no longer see. `dropped`: ids of messages that
-    turned out to be another one (the echo of a reply). `office` replaces the whole office.
+    turned out to be another one (the echo of a reply). `left`: ids of messages that are no longer in a thread, by its
+    number: they are in another one. `office` replaces the whole office.
     """
 
     cursor: str
@@ -123,6 +124,7 @@ class Change(msgspec.Struct, kw_only=True):
     channels: list[ChannelState] = msgspec.field(default_factory=list)
     gone: list[int] = msgspec.field(default_factory=list)
     dropped: list[str] = msgspec.field(default_factory=list)
+    left: dict[int, list[str]] = msgspec.field(default_factory=dict)
     office: OfficeInfo | None = None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from inbox.i18n import _
-from inbox.wire.entities import Problem
+from inbox.wire.entities import Problem, Thread
 
 NAMED = 2  # people by name; the others are counted
 
@@ -13,6 +13,20 @@ def told(problem: Problem) -> str:
     if problem.code[:1].isdigit() and problem.code not in problem.title:
         return f"{problem.title} " + _("(kode {code})").format(code=problem.code)
     return problem.title
+
+
+def relations(thread: Thread) -> list[str]:
+    """Where a thread goes on, which go on in it, and which have to do with it."""
+    if thread.merged_into is not None:
+        return [_("digabung ke #{number}").format(number=thread.merged_into)]
+    parts = []
+    for said, numbers in ((_("termasuk {numbers}"), thread.absorbed), (_("tautan {numbers}"), thread.links)):
+        shown = ", ".join(f"#{number}" for number in numbers[:NAMED])
+        if len(numbers) > NAMED:
+            shown = _("{names} dan {n} lagi").format(names=shown, n=len(numbers) - NAMED)
+        if numbers:
+            parts.append(said.format(numbers=shown))
+    return parts
 
 
 def company(there: Sequence[tuple[str, bool]], *, short: bool = False) -> str:

@@ -40,7 +40,9 @@ from inbox.wire import (
     Claim,
     Invalid,
     JoinContact,
+    Link,
     Me,
+    Merge,
     Note,
     PartContact,
     Problem,
@@ -52,7 +54,9 @@ from inbox.wire import (
     SetAgency,
     SetTags,
     Snooze,
+    Split,
     Thread,
+    Undo,
     Wait,
 )
 
@@ -204,6 +208,25 @@ class Office(RuleBasedStateMachine):
     def join(self, login: str, number: int, other: int, apart: bool, undo: bool) -> None:
         kind, fields = (PartContact, {"undo": undo}) if apart else (JoinContact, {"why": "orang yang sama"})
         self.do(kind, login, thread=number, other=other, **fields)
+
+    @rule(login=STAFF, number=NUMBERS, into=NUMBERS, undo=st.booleans())
+    def merge(self, login: str, number: int, into: int, undo: bool) -> None:
+        self.do(Merge, login, thread=number, into=into, undo=undo)
+
+    @rule(login=STAFF, number=NUMBERS, which=st.sets(st.integers(0, 5), min_size=1, max_size=3), undo=st.booleans())
+    def split(self, login: str, number: int, which: set[int], undo: bool) -> None:
+        view = self.run_(self.desk.thread(self.me("rina"), number))
+        said = [m.id for m in view.messages if m.kind != "event"] if view else []
+        chosen = [] if undo else [said[n % len(said)] for n in which if said]
+        self.do(Split, login, thread=number, messages=chosen, undo=undo)
+
+    @rule(login=STAFF, number=NUMBERS, to=NUMBERS, undo=st.booleans())
+    def link(self, login: str, number: int, to: int, undo: bool) -> None:
+        self.do(Link, login, thread=number, to=to, undo=undo)
+
+    @rule(login=STAFF, number=NUMBERS)
+    def undo(self, login: str, number: int) -> None:
+        self.do(Undo, login, thread=number)
 
     @rule(login=STAFF, number=NUMBERS, hours=st.integers(1, 30))
     def snooze(self, login: str, number: int, hours: int) -> None:

@@ -41,7 +41,10 @@ from inbox.wire import (
     Follow,
     Invalid,
     JoinContact,
+    Link,
+    MakePromise,
     Me,
+    Merge,
     Note,
     PartContact,
     React,
@@ -57,7 +60,9 @@ from inbox.wire import (
     SetPlace,
     SetPriority,
     SetTags,
+    Settle,
     Snooze,
+    Split,
     Wait,
 )
 from tests.hub.conftest import OFFICE
@@ -90,6 +95,7 @@ def doing(kind: type, /, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[
 
 TAGS = st.lists(st.sampled_from(["banjir", "urgen", "jalan", "kesehatan"]), max_size=2)
 REASON = st.just("air naik")
+TWIN = st.just(-1)  # the same citizen's other thread
 # What may be done, by its name on the wire.
 STRATEGIES: dict[str, st.SearchStrategy[tuple[type, dict[str, Any]]]] = {
     "tag": doing(SetTags, add=TAGS, remove=TAGS),
@@ -116,12 +122,18 @@ STRATEGIES: dict[str, st.SearchStrategy[tuple[type, dict[str, Any]]]] = {
     "join_contact": doing(JoinContact, other=st.just(0), why=st.just("kata warga sendiri")),
     "part_contact": doing(PartContact, other=st.just(0)),
     "decline_contact": doing(DeclineContact, other=st.just(0)),
+    "merge": doing(Merge, into=TWIN),
+    "split": doing(Split, messages=st.lists(st.integers(0, 6), min_size=1, max_size=4)),
+    "link": doing(Link, to=TWIN),
+    "promise": doing(MakePromise, text=st.just("perahu datang"), at=st.just(NOW + timedelta(hours=2))),
+    "settle": doing(Settle, promise=st.just(""), outcome=st.sampled_from(["kept", "broken", "open"])),
     "author": doing(SetAuthor, message=st.just(1), person=st.just("rina")),
     "react": doing(React, message=st.sampled_from([0, 2]), emoji=st.just("👍"), undo=st.just(10.0)),
 }
 # What a command needs before it: a level to be raised to.
 NEEDED: dict[str, tuple[type, dict[str, Any]]] = {
     "acknowledge": (Escalate, {"reason": "air naik"}),
+    "settle": (MakePromise, {"text": "perahu datang", "at": NOW + timedelta(hours=2)}),
     "send_back": (Escalate, {"reason": "air naik"}),
     "part_contact": (JoinContact, {"other": 0, "why": "kata warga sendiri"}),
 }
@@ -131,7 +143,10 @@ OTHERS: list[st.SearchStrategy[tuple[type, dict[str, Any]]]] = [
     doing(Note, text=st.just("sudah ditelepon")),
     doing(Reply, text=st.just("Baik Bu"), undo=st.just(600.0), force=st.just(True)),
 ]
-BEFORE = st.lists(st.tuples(st.one_of(*STRATEGIES.values(), *OTHERS), st.sampled_from(["rina", "sari"])), max_size=4)
+BEFORE = st.lists(
+    st.tuples(st.one_of(*STRATEGIES.values(), *OTHERS), st.sampled_from(["rina", "sari"]), st.integers(0, 1)),
+    max_size=4,
+)
 COUNTS = {"version", "seq", "changed_at"}
 
 
@@ -141,7 +156,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.loop = asyncio.new_event_loop()
         self.now = NOW
-        self.count = 0
+        self.count = self.twin = 0
         self.desk = self.do(self._open(folder))
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
@@ -167,14 +182,23 @@ class House:
         )  # fmt: skip
         self.do(self.desk.ingest("wa-bpbd", msgspec.json.encode([item]), [item]))
 
-    def case(self) -> int:
-        """A new citizen's new thread."""
+    def case(self, twin: bool) -> tuple[int, int]:
+        """A new citizen's thread, and an older one of theirs that is open too."""
         wa = f"62811{self.count:07}"
-        self.say(wa, "banjir di puskesmas")
-        number = max(t.number for t in self.do(self.desk.threads(self.me("sari"))))
+        other = 0
+        if twin:
+            other = self.begin(wa, "lampu jalan mati")
+            self.send(self.command(other, Invalid, {}), "sari")  # so that the next message begins another
+        number = self.begin(wa, "banjir di puskesmas")
         self.say(wa, "sudah kami catat", out=True)
         self.say(wa, "masih banjir")
-        return number
+        if twin:
+            self.send(self.command(other, Reopen, {}), "sari")
+        return number, other
+
+    def begin(self, wa: str, text: str) -> int:
+        self.say(wa, text)
+        return max(t.number for t in self.do(self.desk.threads(self.me("sari"), limit=100_000)))
 
     def me(self, login: str) -> Me:
         return self.desk.me(login, own=False)
@@ -185,17 +209,30 @@ class House:
 
     def command(self, number: int, kind: type, fields: dict[str, Any]) -> AnyCommand:
         fields = dict(fields)
-        if isinstance(fields.get("message"), int):
+        fields = {name: self.twin if value == -1 else value for name, value in fields.items()}
+        if "messages" in fields or isinstance(fields.get("message"), int):
             view = self.do(self.desk.thread(self.me("sari"), number))
             said = [m.id for m in view.messages if m.kind == "message"] if view else [""]
-            fields["message"] = said[fields["message"] % len(said)]
+            if "messages" in fields:
+                fields["messages"] = [said[n % len(said)] for n in fields["messages"]]
+            else:
+                fields["message"] = said[fields["message"] % len(said)]
+        if fields.get("promise") == "":
+            known = self.do(self.desk.thread(self.me("sari"), number))
+            fields["promise"] = known.promises[-1].id if known and known.promises else ""
         if "other" in fields:
             fields["other"] = number - 1  # another citizen's
         made: AnyCommand = kind(cmd_id=uuid7(self.now), written_at=self.now, thread=number, **fields)
         return made
 
-    def state(self, *numbers: int) -> dict[str, Any]:
-        """All that the store has of threads but counts and history."""
+    def since(self, number: int) -> list[int]:
+        """Threads that were made after this one."""
+        sql = "SELECT number FROM thread WHERE number > ? ORDER BY number"
+        return [row[0] for row in self.do(self.desk.store.read(lambda tx: tx.all(sql, (number,))))]
+
+    def state(self, *numbers: int, seqs: bool = True) -> dict[str, Any]:
+        """All that the store has of threads but counts and history; without `seqs` also without places in a thread."""
+        hidden = COUNTS if seqs else COUNTS | {"merged_seq"}
 
         def read(tx: Tx) -> dict[str, Any]:
             found: dict[str, Any] = {}
@@ -203,12 +240,18 @@ class House:
                 row = threads.get(tx, number)
                 assert row is not None
                 found[f"thread {number}"] = {
-                    name: getattr(row, name) for name in (*threads.COLUMNS, "name", "addresses") if name not in COUNTS
+                    name: getattr(row, name) for name in (*threads.COLUMNS, "name", "addresses") if name not in hidden
                 }
-                found[f"thread {number}"]["attention"] = row.concerns()
+                found[f"thread {number}"]["attention"] = row.concerns() if seqs else row.concerns().followers.keys()
+                if not seqs:
+                    found[f"thread {number}"]["promises"] = [(p.text, p.at, p.kept) for p in row.promise_list()]
                 found[f"tags {number}"] = tx.all("SELECT tag FROM thread_tag WHERE thread = ? ORDER BY tag", (number,))
                 found[f"messages {number}"] = [
-                    {name: getattr(m, name) for name in messages.COLUMNS if name not in ("raw",)}
+                    {
+                        name: getattr(m, name)
+                        for name in messages.COLUMNS
+                        if name not in ("raw", "seq" if not seqs else "")
+                    }
                     for m in messages.of_thread(tx, number)
                     if m.kind != "event" and m.type != "reaction"
                 ]
@@ -239,13 +282,14 @@ def test_every_reversible_command_is_tried_here() -> None:
 def test_undo_returns_the_earlier_state_and_redo_the_later(house: House, tag: str) -> None:
     @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
     @given(before=BEFORE, act=STRATEGIES[tag])
-    def tried(before: list[tuple[tuple[type, dict[str, Any]], str]], act: tuple[type, dict[str, Any]]) -> None:
-        number = house.case()
-        for (kind, fields), login in before:
-            house.send(house.command(number, kind, fields), login)
+    def tried(before: list[tuple[tuple[type, dict[str, Any]], str, int]], act: tuple[type, dict[str, Any]]) -> None:
+        number, house.twin = house.case(tag in ("merge", "link"))
+        both = [n for n in (number, house.twin) if n]
+        for (kind, fields), login, at in before:
+            house.send(house.command(both[at % len(both)], kind, fields), login)
         if tag in NEEDED:
             house.send(house.command(number, *NEEDED[tag]), "rina")
-        earlier = house.state(number)
+        earlier = house.state(*both)
         known = house.do(house.desk.thread(house.me("sari"), number))
         assert known is not None
         command = house.command(number, *act)
@@ -254,16 +298,17 @@ def test_undo_returns_the_earlier_state_and_redo_the_later(house: House, tag: st
             assume(not target.reactions if isinstance(command, React) else target.author.name == "dari HP")
         done = Done(number, "", command, inverse(command, known.thread(), house.now))
         assume(house.send(command, "sari").outcome in ("done", "queued"))
-        later = house.state(number)
+        family = [*both, *house.since(max(both))]
+        later = house.state(*family, seqs=False)
         assert tag_of(command) == tag
         _back(house, done)
-        assert house.state(number) == earlier
+        assert house.state(*both) == earlier
         again = fresh(done, house.now)
         for one in again.acts:
             assert house.send(one, "sari").outcome in ("done", "queued")
-        assert house.state(number) == later
+        assert house.state(*family, seqs=False) == later
         _back(house, again)
-        assert house.state(number) == earlier
+        assert house.state(*both) == earlier
 
     tried()
 

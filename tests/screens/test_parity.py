@@ -11,10 +11,10 @@ from inbox.cli.root import cli
 
 # Verbs that act on a thread; each must be somewhere on the screen.
 DESK_VERBS = {
-    "agency", "assign", "author", "board", "bulk-reply", "category", "channel", "claim", "confidential", "escalate",
-    "promise", "record",
-    "follow", "invalid", "new", "note", "place", "priority", "react", "refer", "reopen", "reply", "resolve", "reveal",
-    "rule", "search", "snooze", "tag", "thread", "threads", "undo", "unsend", "view", "wait", "user",
+    "agency", "assign", "author", "board", "bulk-reply", "category", "channel", "claim", "confidential",
+    "escalate", "follow", "invalid", "link", "merge", "new", "note", "place", "priority", "promise", "react",
+    "record", "refer", "reopen", "reply", "resolve", "reveal", "rule", "search", "snooze", "split", "tag",
+    "thread", "threads", "undo", "unsend", "user", "view", "wait",
 }  # fmt: skip
 
 

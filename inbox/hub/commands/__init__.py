@@ -14,6 +14,7 @@ from inbox.hub.commands import (
     deciding,
     escalating,
     joining,
+    merging,
     promising,
     reacting,
     recording,
@@ -69,6 +70,9 @@ HANDLERS: dict[str, Handler] = {
     "save_view": viewing.save,
     "drop_view": viewing.drop,
     "undo": undoing.undo,
+    "merge": merging.merge,
+    "split": merging.split,
+    "link": merging.link,
 }
 _ID = re.compile(r"[\x21-\x7e]{1,64}")
 _encode = msgspec.json.Encoder().encode
@@ -96,6 +100,7 @@ def execute(act: Act, fingerprint: bytes) -> CommandResult:
     try:
         act.allow(tag)
         act.recognise()
+        command = act.follow(tag)
         act.unit.cmd_id = command.cmd_id
         before = undoing.image(act, tag)
         result = HANDLERS[tag](act, command)

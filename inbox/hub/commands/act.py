@@ -1,7 +1,7 @@
 """What every command works with: who asks, on which office, in which transaction; and how it is refused."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,7 +23,18 @@ STATUS = {
     "other_thread": 409,
     "closed": 409, "no_step": 409, "no_proposal": 409, "nothing_to_undo": 409,
     "already_joined": 409, "joined_through": 409, "not_joined": 409, "same_contact": 409,
+    "merged": 409, "not_merged": 409, "not_split": 409, "other_citizen": 409, "nothing_left": 409, "nothing_said": 409,
 }  # fmt: skip
+
+
+MEANT = frozenset({"merge", "split", "link", "undo"})  # commands that mean a merged thread itself
+
+
+class Came(NamedTuple):
+    """The thread that a command was written for had gone on in another one: how that counts its content, since when."""
+
+    shift: int
+    since: int
 
 
 class Refusal(Exception):
@@ -44,6 +55,7 @@ class Act:
     command: AnyCommand
     uploads: Uploads | None = None
     present: frozenset[str] = frozenset()  # logins of those who are there
+    came: Came | None = None
 
     @property
     def who(self) -> str:
@@ -73,6 +85,20 @@ class Act:
                 _("Perintah ini dibuat untuk laporan lain: penyimpanan dipulihkan atau kantornya berganti."),
                 _("Tidak ada yang dikirim. Periksa siapa warganya sekarang, lalu tulis ulang bila perlu."),
             )
+
+    def follow(self, tag: str) -> AnyCommand:
+        """The command, on the thread in which its own goes on; what its author had seen is counted there."""
+        row = self.unit.thread(self.command.thread)
+        while row is not None and row.merged_into is not None and tag not in MEANT:
+            fields = {"thread": row.merged_into}
+            for name in ("if_seq", "seq"):
+                seen = getattr(self.command, name, None)
+                if seen is not None:
+                    fields[name] = row.merged_seq + min(seen, row.seq)
+            self.command = msgspec.structs.replace(self.command, **fields)
+            self.came = self.came or Came(row.merged_seq, row.created_at)
+            row = self.unit.thread(row.merged_into)
+        return self.command
 
     def thread(self) -> ThreadRow:
         """The command's thread. Raises Refusal where it is not there for this person."""

@@ -2,6 +2,7 @@
 
 from inbox.domain.seeing import may_see
 from inbox.hub.commands.act import Act, Refusal
+from inbox.hub.merging import guard_alike
 from inbox.i18n import _
 from inbox.office import Person
 from inbox.store import persons, threads
@@ -16,6 +17,7 @@ def confide(act: Act, command: Confide) -> CommandResult:
         if thread.hidden_from is not None:
             text = _("{who} membuka kerahasiaan laporan ini.").format(who=act.who)
             thread.hide(None)
+            guard_alike(act.unit, thread)
             act.event(thread, "confidential", text, on=False)
             _hide_addresses(act, thread)
         return act.done()
@@ -29,6 +31,7 @@ def confide(act: Act, command: Confide) -> CommandResult:
     thread.hide(hidden, (allowed | set(command.allow)) - set(command.disallow))
     if thread.guard() == before:
         return act.done()
+    guard_alike(act.unit, thread)
     _hide_addresses(act, thread)
     name = next((a.name or a.id for a in act.office.agencies if a.id == hidden), hidden)
     if before.hidden_from != hidden:

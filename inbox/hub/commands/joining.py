@@ -4,7 +4,7 @@ from inbox.hub import display, persons
 from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.reading import Viewer
 from inbox.i18n import _
-from inbox.store import audit, offices
+from inbox.store import audit, offices, threads
 from inbox.store import persons as stored
 from inbox.store.base import moment
 from inbox.store.threads import ThreadRow
@@ -58,12 +58,27 @@ def part(act: Act, command: PartContact) -> CommandResult:
             )  # fmt: skip
         raise Refusal("not_joined", _("Kedua kontak ini tidak tergabung."), _("Buka lagi kontaknya dengan D."))
     if changed:
+        _apart(act, before)
         what = "contact_joined" if command.undo else "contact_parted"
         act.unit.rejoined(before)
         _record(act, what, thread, other)
         for here, there in ((thread, other), (other, thread)):
             _tell(act, here, there, what, "")
     return act.done()
+
+
+def _apart(act: Act, contacts: list[int]) -> None:
+    """Raises Refusal where threads of contacts that are two people now go on in one: each would read the other's."""
+    for contact in contacts:
+        people = stored.members(act.unit.tx, contact)
+        for row in threads.of_contact(act.unit.tx, contact):
+            keeper = act.unit.root(act.unit.hold(row))
+            if keeper.contact not in people:
+                raise Refusal(
+                    "merged", _("Laporan kedua kontak ini masih digabung."),
+                    _("Pisahkan dulu laporannya: inbox merge {number} --undo").format(number=row.number)
+                    if act.sees(row) else _("Minta koordinator memisahkan laporannya dulu."),
+                )  # fmt: skip
 
 
 def decline(act: Act, command: DeclineContact) -> CommandResult:

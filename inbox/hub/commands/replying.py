@@ -164,12 +164,25 @@ def _missed(act: Act, thread: ThreadRow, command: Reply, undo: timedelta) -> lis
     now = act.unit.now
     writing = Writing(command.if_seq, command.written_at, now, now + undo, command.delayed, act.me.login)
     since = command.if_seq if command.if_seq is not None else -1
+    unseen = _elsewhere(act, thread)
     if command.if_seq is None and not command.delayed:
-        return []
+        return unseen
     rows = {row.id: row for row in _contents(act, thread, since) if row.kind != "event" or command.template is None}
     if command.part_of:
         rows = {name: row for name, row in rows.items() if not _beside(row, command.part_of)}
-    return [rows[content.id] for content in missed(writing, [messages.content(row) for row in rows.values()])]
+    return unseen + [rows[found.id] for found in missed(writing, [messages.content(row) for row in rows.values()])]
+
+
+def _elsewhere(act: Act, thread: ThreadRow) -> list[MessageRow]:
+    """What was said in the thread in which the author's own went on, while theirs was there: they saw none of it."""
+    if act.came is None:
+        return []
+    known, login = act.came, act.me.login
+    return [
+        row for row in _contents(act, thread, -1)
+        if row.seq <= known.shift and row.received_at >= known.since and row.kind != "event"
+        and row.author_address != login
+    ]  # fmt: skip
 
 
 def _part(command: Reply | None) -> dict[str, object]:

@@ -76,9 +76,10 @@ def _contact(act: Act, command: New, channel: Channel, kind: str, value: str, *,
 
 
 def _open(act: Act, contact: int, channel: Channel) -> ThreadRow | None:
-    for row in threads.candidates(act.unit.tx, contact, channel.agency):
+    for found in threads.candidates(act.unit.tx, contact, channel.agency):
+        row = act.unit.root(act.unit.hold(found))
         if row.status not in ("resolved", "invalid") and act.sees(row):
-            return act.unit.hold(row)
+            return row
     return None
 
 

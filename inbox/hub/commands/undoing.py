@@ -12,6 +12,7 @@ from inbox.domain.attention import Attention
 from inbox.domain.seeing import may_hold, may_see
 from inbox.domain.undoing import BY_FIELDS
 from inbox.hub.commands.act import Act, Refusal
+from inbox.hub.merging import guard_alike
 from inbox.i18n import N_, _
 from inbox.store import attention, commands, messages, threads
 from inbox.store.threads import COLUMNS, ThreadRow
@@ -23,6 +24,7 @@ DERIVED = frozenset(
         "number", "contact", "home", "seq", "version", "last_at", "created_at", "changed_at", "due", "rank", "subject",
         "preview", "windows", "window_until", "channel", "channel_kind", "outgoing", "newest_out",
         "promised", "promise_due",
+        "merged_into", "merged_seq", "absorbed",
     }
 )  # fmt: skip
 KEPT = tuple(name for name in COLUMNS if name not in DERIVED)
@@ -90,6 +92,9 @@ def undo(act: Act, command: Undo) -> CommandResult:
             "too_late", _("Laporan #{number} sudah diubah lagi sesudah itu.").format(number=row.number),
             _("Lihat aktivitasnya, lalu ubah sendiri bila perlu."),
         )  # fmt: skip
+    if kept.act == "confidential":
+        _known_again(act, row, kept)
+        guard_alike(act.unit, row)
     commands.taken_back(tx, found.cmd_id)
     what = _(WORDS[kept.act]) if kept.act in WORDS else kept.act
     act.event(row, "undone", _("{who} mengurungkan: {what}.").format(who=act.who, what=what), act=kept.act)
@@ -112,6 +117,7 @@ def _put_back(act: Act, row: ThreadRow, kept: Changes) -> bool:
         done |= _tags(act, row, *left.pop("tags"))
     if "attention" in left:
         done |= _following(act, row, *left.pop("attention"))
+    left.pop("links", None)
     waits = {name: left.pop(name) for name in WAITING if name in left}
     for names in TOGETHER:
         group = {name: left.pop(name) for name in names if name in left}
@@ -137,6 +143,16 @@ def _put_back(act: Act, row: ThreadRow, kept: Changes) -> bool:
     if holder is not None and not may_hold(row.guard(), holder.agencies):
         row.assignee = None  # nobody holds what they cannot see
     return done
+
+
+def _known_again(act: Act, row: ThreadRow, kept: Changes) -> None:
+    """Links that ended because one of the two became confidential."""
+    before, after = (set(msgspec.json.decode(text, type=list[int])) for text in kept.fields.get("links", ("[]", "[]")))
+    for number in before - after:
+        other = act.unit.thread(number)
+        if other is not None and other.hidden_from == row.hidden_from:
+            row.set_numbers("links", {*row.numbers("links"), number})
+            other.set_numbers("links", {*other.numbers("links"), row.number})
 
 
 def _tags(act: Act, row: ThreadRow, before: str, after: str) -> bool:

@@ -163,7 +163,7 @@ CREATE TABLE thread (
 	outgoing TEXT, 
 	newest_out TEXT, 
 	rank INTEGER DEFAULT '0' NOT NULL, 
-	due BIGINT NOT NULL, escalation TEXT DEFAULT '[]' NOT NULL, ruled TEXT DEFAULT '[]' NOT NULL, hidden_from TEXT, allowed TEXT DEFAULT '[]' NOT NULL, attention TEXT DEFAULT '{}' NOT NULL, promised BIGINT, promise_due BIGINT, snoozed_quiet INTEGER DEFAULT '0' NOT NULL, 
+	due BIGINT NOT NULL, escalation TEXT DEFAULT '[]' NOT NULL, ruled TEXT DEFAULT '[]' NOT NULL, hidden_from TEXT, allowed TEXT DEFAULT '[]' NOT NULL, attention TEXT DEFAULT '{}' NOT NULL, promised BIGINT, promise_due BIGINT, snoozed_quiet INTEGER DEFAULT '0' NOT NULL, merged_into INTEGER, merged_seq INTEGER DEFAULT '0' NOT NULL, absorbed TEXT DEFAULT '[]' NOT NULL, links TEXT DEFAULT '[]' NOT NULL, 
 	PRIMARY KEY (number), 
 	FOREIGN KEY(contact) REFERENCES contact (id)
 );
@@ -400,4 +400,30 @@ CREATE TABLE duty (
 	until BIGINT NOT NULL, 
 	PRIMARY KEY (hash)
 );
-INSERT INTO "alembic_version" VALUES ('0016');
+CREATE INDEX thread_merged ON thread (merged_into) WHERE merged_into IS NOT NULL;
+CREATE TABLE merging (
+	id INTEGER NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	keeper INTEGER NOT NULL, 
+	other INTEGER NOT NULL, 
+	at BIGINT NOT NULL, 
+	login TEXT DEFAULT '' NOT NULL, 
+	"before" TEXT DEFAULT '' NOT NULL, 
+	"after" TEXT DEFAULT '' NOT NULL, 
+	other_before TEXT DEFAULT '' NOT NULL, 
+	undone INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(keeper) REFERENCES thread (number), 
+	FOREIGN KEY(other) REFERENCES thread (number)
+);
+CREATE INDEX merging_keeper ON merging (keeper, id);
+CREATE INDEX merging_other ON merging (other, id);
+CREATE TABLE moved (
+	merging INTEGER NOT NULL, 
+	message INTEGER NOT NULL, 
+	seq INTEGER DEFAULT '0' NOT NULL, 
+	PRIMARY KEY (merging, message), 
+	FOREIGN KEY(merging) REFERENCES merging (id)
+)
+ WITHOUT ROWID;
+INSERT INTO "alembic_version" VALUES ('0017');

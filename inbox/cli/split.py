@@ -1,0 +1,32 @@
+"""`inbox split`: messages become a thread of their own, or come back."""
+
+import click
+
+from inbox.cli.connect import command_of
+from inbox.cli.writing import as_json, number, submit
+from inbox.i18n import _
+from inbox.wire import Split
+
+
+@click.command(
+    help=_(
+        "Pisahkan pesan dari laporan NOMOR menjadi laporan baru. Id pesan: inbox thread NOMOR --json. --undo pada"
+        " laporan baru itu menyatukannya lagi."
+    )
+)
+@number
+@click.option("--from", "messages", metavar="ID", multiple=True, help=_("Pesan yang dipisahkan. Boleh berulang."))
+@click.argument("more", metavar="[ID]...", nargs=-1)
+@click.option("--undo", is_flag=True, help=_("Satukan lagi dengan laporan asalnya."))
+@as_json
+@click.pass_context
+def command(
+    ctx: click.Context, number: int, messages: tuple[str, ...], more: tuple[str, ...], undo: bool, as_json: bool
+) -> None:
+    """Make messages a thread of their own, or bring them back."""
+    chosen = [*messages, *more]
+    if undo == bool(chosen):
+        raise click.UsageError(_("Sebut pesannya dengan --from ID, atau --undo tanpa pesan."))
+    done = _("#{nomor}: disatukan lagi.") if undo else _("#{nomor}: {n} pesan menjadi laporan baru.")
+    made = command_of(Split, thread=number, messages=chosen, undo=undo)
+    submit(ctx, made, done=done.format(nomor=number, n=len(chosen)), as_json=as_json)
