@@ -211,6 +211,18 @@ ANSWERING: tuple[Action, ...] = (
         twin="unsend",
     ),
     Action(
+        id="composer.editor",
+        keys=("tab e",),
+        contexts=("composer",),
+        name=N_("Tulis di editor sendiri"),
+        english="Write in your own editor",
+        help=N_("Membuka tulisan ini di $VISUAL atau $EDITOR dan kembali; tidak untuk akun yang dibatasi."),
+        short=N_("editor"),
+        group=GROUP,
+        roles=WRITERS,
+        asks=True,
+    ),
+    Action(
         id="composer.kind",
         keys=("f6", "tab c"),
         contexts=("composer",),

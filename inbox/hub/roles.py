@@ -20,4 +20,5 @@ def me(office: Office, login: str, *, own: bool, usable: bool) -> Me:
     if own and "operator" in roles and "*" not in agencies and not person:
         agencies = ["*"]
     name = (person.name if person else "") or login
-    return Me(login=login, name=name, roles=roles, agencies=agencies, timezone=office.timezone)
+    kept_in = office.restricted or (person is not None and person.restricted)
+    return Me(login=login, name=name, roles=roles, agencies=agencies, timezone=office.timezone, restricted=kept_in)

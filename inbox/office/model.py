@@ -42,6 +42,7 @@ class Person(msgspec.Struct, kw_only=True, frozen=True):
     agencies: tuple[str, ...] = ("*",)
     signature: str = ""
     capacity: int = 0  # 0: as the routing of the agency says
+    restricted: bool = False  # opens no other program from the desk
 
 
 class Routing(msgspec.Struct, kw_only=True, frozen=True):
@@ -108,6 +109,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     contact: str = ""
     undo_seconds: float = 10.0
     reopen_hours: float = 24.0
+    restricted: bool = False  # nobody opens another program from the desk
     read_receipts: bool = True
     signature: str = ""
     tags: tuple[str, ...] = ()

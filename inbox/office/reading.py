@@ -48,6 +48,7 @@ class OfficeError(ValueError):
 _OFFICE: dict[str, c.Check] = {
     "name": c.filled, "timezone": c.zone, "public_url": c.url, "language": c.one_of("id", "en"), "training": c.truth,
     "contact": c.text, "undo_seconds": c.amount, "reopen_hours": c.amount, "read_receipts": c.truth, "tags": c.texts,
+    "restricted": c.truth,
     "danger": c.truth, "shipped_replies": c.truth, "signature": c.signature,
 }  # fmt: skip
 _AGENCY: dict[str, c.Check] = {"id": c.ident, "name": c.filled, "signature": c.signature}
@@ -59,6 +60,7 @@ _PERSON: dict[str, c.Check] = {
     "unix": c.login,
     "signature": c.signature,
     "capacity": routing.capacity,
+    "restricted": c.truth,
 }
 _CHANNEL: dict[str, c.Check] = {
     "id": c.ident, "kind": c.one_of(*KINDS), "agency": c.text, "name": c.text, "phone_number_id": c.number_id,

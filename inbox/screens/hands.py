@@ -12,6 +12,7 @@ from inbox.screens.carrying import Carrying
 from inbox.screens.channels import Channelling
 from inbox.screens.confiding import Confiding
 from inbox.screens.disposing import Disposing
+from inbox.screens.editing import Editing
 from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
 from inbox.screens.joining import Joining
@@ -40,6 +41,7 @@ class Hands:
         self.attaching = Attaching(desk)
         self.scheduling = Scheduling(desk)
         self.taking = Taking(desk)
+        self.editing = Editing(desk)
         self.table: dict[str, Callable[[Run], None]] = {}
         filing = (
             Carrying(desk),
@@ -58,6 +60,7 @@ class Hands:
         for hand in (
             Moving(desk),
             self.taking,
+            self.editing,
             self.answering,
             self.templating,
             self.attaching,

@@ -221,6 +221,11 @@ class Composer(Vertical):
         """Put a text at the cursor, cleaned, as a paste would."""
         self.area.insert(clean_paste(text))
 
+    def replace(self, text: str) -> None:
+        """Another text in place of this one, cleaned as a paste is; the cursor at its end."""
+        self.area.clear()
+        self.insert(text)
+
     def toggle(self) -> None:
         """Reply to note, note to reply; the text stays."""
         self.kind = "note" if self.kind == "reply" else "reply"

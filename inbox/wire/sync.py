@@ -105,6 +105,7 @@ class Me(msgspec.Struct, kw_only=True):
     agencies: list[str] = msgspec.field(default_factory=list)
     timezone: str = "Asia/Jakarta"
     views: tuple[SavedView, ...] = ()  # the caller's own; in `/v1/me` and the snapshot
+    restricted: bool = False  # no other program may be opened from the desk
 
 
 class Change(msgspec.Struct, kw_only=True):
