@@ -64,18 +64,26 @@ def test_a_verb_loads_its_file_alone(tmp_path: Path) -> None:
 
 LATE = {
     "httpx", "keyring", "pydantic", "tinydb", "sqlalchemy", "starlette", "cryptography.x509", "inbox.hub", "click",
-    "textual.widgets._text_area", "rich.markdown", "rich.traceback", "inbox.client.session", "inbox.client.cache",
+    "textual.widgets._text_area", "textual.widgets._input", "textual.widgets._option_list",
+    "rich.markdown", "rich.traceback", "inbox.client.session", "inbox.client.cache",
 }  # fmt: skip
 UNTIL_PAINTED = """
 import json, os, sys
-from inbox.app import Inbox
+from inbox.client import firstpage
 
 def painted(self):
     with open(os.environ["MODULES"], "w") as file:
         json.dump(sorted(sys.modules), file)
     self.exit()
 
-Inbox._painted = painted
+read = firstpage.read
+
+def reading(*given):
+    from inbox.app import Inbox  # the start has loaded it by now, in its own way
+    Inbox._painted = painted
+    return read(*given)
+
+firstpage.read = reading
 sys.argv = ["inbox"]
 from inbox.__main__ import main
 main()
@@ -102,4 +110,4 @@ def test_the_first_paint_needs_neither_httpx_nor_keyring_nor_the_cache(tmp_path:
     assert desk.wait(60) == 0, written[-2000:]
     modules = set(json.loads((tmp_path / "modules").read_text()))
     assert not modules & LATE
-    assert len(modules) < 560, "what the first paint does not need is loaded after it"
+    assert len(modules) < 545, "what the first paint does not need is loaded after it"
