@@ -25,7 +25,7 @@ lint: setup  ## style, types and the walls between the rooms
 test: lint  ## every check and every test, under ten minutes on two cores
 	$(PYTEST)
 
-torture: setup  ## the long runs: 200 kills of the hub and the like
+torture: setup  ## the long runs: 200 kills of the hub, a whole flood evening, a whole shift
 	$(PY) -m pytest -m torture --timeout 3600
 
 bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
@@ -36,6 +36,7 @@ bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
 	$(PY) benchmarks/opening.py
 	$(PY) benchmarks/mail.py
 	$(PY) benchmarks/peers.py
+	$(PY) benchmarks/shift.py
 
 docs: setup  ## make the generated pages and the schema of a new store again
 	$(PY) -m inbox.actions.pages

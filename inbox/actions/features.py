@@ -250,7 +250,7 @@ FEATURES: tuple[Feature, ...] = (
         says="Letters in list and conversation; each may be changed, and none needs Ctrl, Alt or a function key.",
         actions=("help", "reply", "resolve", "next.unanswered"),
         verbs=("keys",),
-        pages=("docs/keys.md",),
+        pages=("docs/keys.md", "docs/shift.md"),
     ),
     Feature(
         number=40,
