@@ -109,7 +109,7 @@ def test_after_the_guard_keys_work_again() -> None:
 
 
 def test_caps_lock_is_noticed_before_it_does_harm() -> None:
-    assert isinstance(play("J")[0], CapsLock)
+    assert isinstance(play("H")[0], CapsLock), "an upper letter of no action whose lower one has an action"
     out = play("A G T K")
     assert [type(o) for o in out[-2:]] == [CapsLock, CapsLock]
     assert ran(play("G G G G")) == ["bottom"] * 4
