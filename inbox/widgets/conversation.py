@@ -276,7 +276,8 @@ class Conversation(Rows[str]):
                 parts[1] = name
             room = cells - sum(width(part) + 3 for part in parts[1:])
             parts[0] = shorten(parts[0], max(4, room))
-        parts.extend(relations(thread))
+        if thread.merged_into is not None:
+            parts[:0] = relations(thread)
         if self.login in thread.followers:
             parts.append(_("diikuti"))
         if thread.priority <= 2:
@@ -344,6 +345,12 @@ class Conversation(Rows[str]):
                 when=spoken.moment(window.closes_at, zone(), now, language), span=spoken.long_span(left, language)
             )
             role = "warn" if window.state == "closing" or left.total_seconds() < 7200 else "text"
+        others = relations(thread) if thread.merged_into is None else []
+        if others:
+            said = f" {glyph('dot')} ".join(others)
+            if width(text) + width(said) + 3 > cells:
+                text = text.partition(" (")[0]
+            text = f"{text} {glyph('dot')} {said}" if text else said
         return [(shorten(text, cells), role)]
 
     def _day(self, cells: int) -> Line:
