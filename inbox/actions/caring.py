@@ -25,6 +25,16 @@ CARING: tuple[Action, ...] = (
         word="janji",
         argument="TEKS",
     ),
+    _act(
+        "block",
+        N_("Blokir warga"),
+        "Block the citizen",
+        N_("Memblokir yang menyalahgunakan saluran, dengan alasan; kata bahaya tetap sampai. Sekali lagi membukanya."),
+        key="B",
+        short=N_("blokir"),
+        word="blokir",
+        argument="ALASAN",
+    ),
     Action(
         id="record",
         keys=("C",),

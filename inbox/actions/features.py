@@ -363,9 +363,10 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=54,
         name="Spam and blocking",
-        answer="partly",
-        says="Not a report: one key, out of every queue. Blocking a sender is not there yet.",
-        actions=("invalid", "view.spam"),
-        verbs=("invalid",),
+        answer="yes",
+        says="Not a report: one key, out of every queue. A blocked sender calls nobody but in danger; at WhatsApp too, "
+        "by choice.",
+        actions=("invalid", "view.spam", "block"),
+        verbs=("invalid", "block", "unblock"),
     ),
 )

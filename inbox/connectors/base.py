@@ -307,6 +307,15 @@ class Knowing(Protocol):
         ...
 
 
+@runtime_checkable
+class Blocking(Protocol):
+    """A connector whose provider can be told to take nothing from somebody any more."""
+
+    async def block(self, addresses: tuple[tuple[str, str], ...], *, on: bool) -> "Refused | Uncertain | None":
+        """Block whoever has one of these addresses (kind, value), or no longer; null where that is done."""
+        ...
+
+
 class Renewed(msgspec.Struct, kw_only=True, frozen=True):
     """A fresh access token; `expires_in` seconds from now."""
 

@@ -82,7 +82,11 @@ class Graph:
         return httpx.URL(f"{self.base}{'/'.join([self._version, *path])}")
 
     async def post(
-        self, *path: str, body: Mapping[str, Any], file: tuple[str, BinaryIO, str] | None = None
+        self,
+        *path: str,
+        body: Mapping[str, Any],
+        file: tuple[str, BinaryIO, str] | None = None,
+        method: str = "POST",
     ) -> dict[str, Any] | Refused | Uncertain:
         """Send a JSON body once: Meta's answer, Refused where it certainly was not done, Uncertain where nobody knows.
 
@@ -96,7 +100,7 @@ class Graph:
 
         try:
             request = self.client.build_request(
-                "POST",
+                method,
                 self.address(*path),
                 headers=self.authorization() if file else {"Content-Type": "application/json", **self.authorization()},
                 extensions={"trace": trace},

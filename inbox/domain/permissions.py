@@ -22,6 +22,7 @@ ACTS: dict[str, frozenset[str]] = {
         "assign", "claim", "wait", "snooze", "resolve", "reopen", "invalid", "escalate", "acknowledge",
         "undo", "join_contact", "part_contact", "decline_contact", "merge", "split", "link",
         "send_back", "decide", "refer", "author", "confidential", "follow", "promise", "settle", "record",
+        "block",
     ),
     DESK,
 )  # fmt: skip

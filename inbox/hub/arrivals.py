@@ -7,6 +7,7 @@ import msgspec
 from inbox.connectors.base import InboundIdentity, InboundMessage, Media, Party
 from inbox.domain import clues, windows
 from inbox.domain import threads as rules
+from inbox.domain.danger import danger
 from inbox.domain.masking import DOTS as MASKED
 from inbox.domain.rules import Said
 from inbox.hub import acknowledging, display, mailing, reports, ruling
@@ -15,7 +16,7 @@ from inbox.hub.ruling import Rules
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel, Office
-from inbox.store import arriving, audit, contacts, early, media, messages, persons, threads
+from inbox.store import arriving, audit, blocks, contacts, early, media, messages, persons, threads
 from inbox.store import clues as store_clues
 from inbox.store.base import moment, stamp
 from inbox.store.messages import MessageRow
@@ -107,6 +108,9 @@ class Intake:
             return row.id
         if item.automatic and item.mail is not None:
             return row.id  # no person waits for an answer
+        text = f"{thread.subject}\n{shown}" if channel.kind == "email" else shown
+        if thread.blocked and self._muted(thread, text):
+            return row.id
         thread.unread += 1
         until = windows.closes(channel.kind, at)
         thread.open_window(channel.id, channel.kind, None if until is None else stamp(until), self.unit.stamp)
@@ -118,7 +122,6 @@ class Intake:
         if woken or (thread.status == "waiting" and thread.waiting_on == "citizen"):
             thread.status, thread.waiting_on, thread.snoozed_until = "open", None, None
         senders = (name, *(known for _kind, known in item.party.ids))
-        text = f"{thread.subject}\n{shown}" if channel.kind == "email" else shown
         ruling.arrived(self.unit, self.rules, thread, Said(text, thread.place or "", channel.id, channel.kind, senders))
         if thread.status == "snoozed" and thread.category_kind == "darurat":
             thread.status, thread.snoozed_until, thread.snoozed_quiet = "open", None, 0  # danger wakes it all the same
@@ -132,6 +135,17 @@ class Intake:
         writers = contacts.find(self.tx, row.channel or "", item.party.ids) if found else []
         if writers:
             store_clues.note(self.tx, writers[0].contact, thread.number, row.pk, row.at, found)
+
+    def _muted(self, thread: ThreadRow, text: str) -> bool:
+        """Whether what a blocked citizen writes calls nobody. Danger to life is heard from everybody."""
+        found = blocks.of(thread)
+        if found is None or not found.on or thread.status not in ("invalid", "resolved"):
+            return False
+        if danger(text) is None:
+            return True
+        thread.status, thread.closed_at = "open", None
+        self.unit.event(thread, "blocked_danger", _("Warga ini diblokir, tetapi pesannya memuat kata bahaya."))
+        return False
 
     def _echo(
         self, channel: Channel, item: InboundMessage, at: datetime, contact: int, name: str, addresses: str
@@ -320,6 +334,10 @@ class Intake:
             candidates = self._asked_from(channel, contact) + list(candidates)
         # What was merged goes on in another thread, and so does its citizen's next message.
         rows = {row.number: row for row in (unit.root(unit.hold(found)) for found in candidates)}
+        if all(row.status in ("resolved", "invalid") for row in rows.values()):
+            for row in rows.values():
+                if row.blocked and (kept := blocks.of(row)) is not None and kept.on:
+                    return row
         found = [
             rules.Candidate(r.number, r.status, moment(r.closed_at) if r.closed_at else None) for r in rows.values()
         ]

@@ -30,6 +30,7 @@ from inbox.wire import (
     Me,
     MediaState,
     Reveal,
+    SetBlock,
 )
 
 PRUNE = timedelta(hours=1)
@@ -47,6 +48,7 @@ class Desk(DeskViews):
         super().__init__(store, clock)
         self.source = ""
         self.delivery_wanted, self.media_wanted, self.names_wanted = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.blocks_wanted = asyncio.Event()
         self.failed = store.failed
         self.templates_wanted: set[str] = set()  # channels whose templates are not what we think
         self.templates_asked = asyncio.Event()
@@ -187,6 +189,8 @@ class Desk(DeskViews):
             self.reveal(me, command.thread)
         if result.outcome == "queued":
             self.delivery_wanted.set()
+        if isinstance(command, SetBlock):
+            self.blocks_wanted.set()
         if self.shared.hear(command, result):
             await self._share()
         return result

@@ -18,6 +18,7 @@ import uvloop
 
 from inbox import credentials
 from inbox.hub.auth import Doorman, login_of
+from inbox.hub.blocking import Blocking
 from inbox.hub.channels import Channels
 from inbox.hub.context import Hub
 from inbox.hub.courtesy import Courtesy
@@ -199,6 +200,7 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
             work.append(asyncio.create_task(templates.run()))
             work += [
                 asyncio.create_task(Names(desk, channels, clock).run()),
+                asyncio.create_task(Blocking(desk, channels, clock).run()),
                 asyncio.create_task(Polling(desk, channels, clock).run()),
                 asyncio.create_task(Sweeping(desk, hub.media).run()),
                 asyncio.create_task(Tokens(channels, keeper, clock).run()),

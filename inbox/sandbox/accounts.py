@@ -49,6 +49,7 @@ class Number:
     token_type: str = "SYSTEM_USER"  # noqa: S105
     token_expires: int = 0
     scopes: list[str] = field(default_factory=lambda: list(PERMISSIONS))
+    blocked: set[str] = field(default_factory=set)  # wa_ids that Meta lets through no more
     synced: list[str] = field(default_factory=list)  # what was asked for from the phone, each once
     # GCRA: per recipient, when the debt of past sends is paid off.
     debt: dict[str, datetime] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from inbox.sandbox import control
+from inbox.sandbox import blocking, control
 from inbox.sandbox.accounts import Number, debugged, profile, whoami
 from inbox.sandbox.faults import Fault, GraphError
 from inbox.sandbox.line import CutResponse, HalfResponse, Line
@@ -34,8 +34,8 @@ class Graph:
         self.stopping = asyncio.Event()
         routes = [
             *control.routes(self),
-            Route("/refresh_access_token", self.instagram, methods=["GET"]),
-            Route("/access_token", self.instagram, methods=["GET"]),
+            *blocking.routes(self),
+            *(Route(f"/{name}", self.instagram, methods=["GET"]) for name in ("refresh_access_token", "access_token")),
             Route("/{version}/debug_token", self.debug_token, methods=["GET"]),
             Route("/{version}/me", self.instagram, methods=["GET"]),
             Route("/{version}/me/{edge}", self.instagram, methods=["GET", "POST"]),

@@ -7,6 +7,7 @@ from inbox.actions import BY_ID
 from inbox.actions.keys import Run
 from inbox.screens.answering import Answering
 from inbox.screens.attaching import Attaching
+from inbox.screens.blocking import Blocking
 from inbox.screens.board import Supervising
 from inbox.screens.carrying import Carrying
 from inbox.screens.channels import Channelling
@@ -55,6 +56,7 @@ class Hands:
             Promising(desk),
             Recording(desk),
             Joining(desk),
+            Blocking(desk),
             TerminalActs(desk),
         )
         for hand in (

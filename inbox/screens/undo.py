@@ -21,6 +21,7 @@ from inbox.wire import (
     Reply,
     SetAgency,
     SetAuthor,
+    SetBlock,
     SetPlace,
     SetPriority,
     SetTags,
@@ -79,6 +80,8 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
             return (make(Split, number, now, messages=command.messages, undo=True),)
         case Link(to=to, undo=undo) if (to in before.links) == undo:
             return (make(Link, number, now, to=to, undo=not undo),)
+        case SetBlock(on=True) if before.blocked is None:
+            return (make(SetBlock, number, now, on=False),)
         case React():
             return (make(React, number, now, message=command.message),)
         case JoinContact(other=other):

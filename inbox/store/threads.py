@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
@@ -19,7 +18,8 @@ from inbox.domain.threads import rank
 from inbox.domain.views import CLOSED
 from inbox.store.base import LARGEST, Tx, moment, stamp
 from inbox.store.seeing import named, secret
-from inbox.wire import Address, Category, Contact, Escalation, Promise, Proposal, Thread, Window
+from inbox.store.shown import block, window
+from inbox.wire import Address, Category, Contact, Escalation, Promise, Proposal, Thread
 
 Windows = list[tuple[str, str, int | None]]
 _windows = msgspec.json.Decoder(Windows)
@@ -58,6 +58,7 @@ class ThreadRow:
     confidential: int = 0
     hidden_from: str | None = None
     allowed: str = "[]"
+    blocked: str = ""
     tags: str = "[]"
     assignee: str | None = None
     level: int = 0
@@ -222,7 +223,7 @@ class ThreadRow:
             last_at=moment(self.last_at),
             waiting_since=None if self.waiting_since is None else moment(self.waiting_since),
             windows=[
-                _window(channel, kind, until, moment(now)) for channel, kind, until in _windows.decode(self.windows)
+                window(channel, kind, until, moment(now)) for channel, kind, until in _windows.decode(self.windows)
             ],
             channel=self.channel, channel_kind=self.channel_kind,  # type: ignore[arg-type]
             created_at=moment(self.created_at),
@@ -230,6 +231,7 @@ class ThreadRow:
             snoozed_quiet=bool(self.snoozed_quiet),
             outgoing=self.outgoing,  # type: ignore[arg-type]
             escalation=None if self.level == 0 else self._standing(),
+            blocked=block(self.blocked) if self.blocked else None,
             proposals=[] if self.ruled == "[]" else self._proposals(),
             merged_into=self.merged_into, merged_seq=self.merged_seq,
             absorbed=[] if self.absorbed == "[]" else _numbers.decode(self.absorbed),
@@ -244,14 +246,6 @@ FIELDS = ", ".join(f"t.{c}" for c in COLUMNS) + ", c.name, c.addresses"  # as `l
 _SELECT = f"SELECT {FIELDS} FROM thread t"
 _JOIN = " JOIN contact c ON c.id = t.contact"
 _INSERT = f"INSERT INTO thread ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-
-
-def _window(channel: str, kind: str, until: int | None, now: datetime) -> Window:
-    """As clients get it: after the window for all, the one in which a person may still answer (`human_agent`)."""
-    closes = None if until is None else moment(until)
-    if closes is not None and windows.standing(kind, closes, now) != "free":
-        kind, closes = "human_agent", windows.person_until(kind, closes)
-    return Window(channel=channel, kind=kind, closes_at=closes, state=windows.state(closes, now))
 
 
 def loaded(found: tuple[Any, ...]) -> ThreadRow:

@@ -253,10 +253,15 @@ class Conversation(Rows[str]):
 
     def _state(self, thread: Thread, cells: int) -> Line:
         secret = ""
+        if thread.blocked is not None:
+            where = _("DIBLOKIR juga di WhatsApp") if thread.blocked.provider == "done" else _("DIBLOKIR")
+            secret = f"{where} {glyph('dot')} "
+            cells -= width(secret)
         if thread.hidden_from is not None:
             hidden = clean_line(self.agencies.get(thread.hidden_from, thread.hidden_from))
-            secret = shorten(_("RAHASIA dari {agency}").format(agency=hidden), cells // 2) + f" {glyph('dot')} "
-            cells -= width(secret)
+            hidden = shorten(_("RAHASIA dari {agency}").format(agency=hidden), cells // 2) + f" {glyph('dot')} "
+            secret += hidden
+            cells -= width(hidden)
         parts = [clean_line(self.agencies.get(thread.agency or "", thread.agency or "") or _("OPD belum ditentukan"))]
         name = clean_line(self.people.get(thread.assignee or "", thread.assignee or ""))
         if thread.assignee:

@@ -345,6 +345,17 @@ class DeclineContact(ThreadCommand, kw_only=True, tag="decline_contact"):
     other_about: str | None = None
 
 
+class SetBlock(ThreadCommand, kw_only=True, tag="block"):
+    """Block the thread's citizen with a reason, or (`on` false) hear them again; `provider`: at WhatsApp too.
+
+    What a blocked citizen writes is kept and calls nobody, unless it says that somebody is in danger.
+    """
+
+    on: bool = True
+    why: str = ""
+    provider: bool = False
+
+
 class SaveView(ThreadCommand, kw_only=True, tag="save_view"):
     """Give a query a name, for oneself, or for everybody (`shared`; supervisors). The same name replaces."""
 
@@ -366,7 +377,7 @@ AnyCommand = (
     Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
     | SetAuthor | Claim | Follow | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
     | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide | MakePromise | Settle | Record
-    | Undo | JoinContact | PartContact | DeclineContact | Merge | Split | Link
+    | Undo | JoinContact | PartContact | DeclineContact | Merge | Split | Link | SetBlock
 )  # fmt: skip
 
 

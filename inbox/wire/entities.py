@@ -167,6 +167,16 @@ class Promise(msgspec.Struct, kw_only=True, frozen=True):
     told: bool = False
 
 
+class Block(msgspec.Struct, kw_only=True):
+    """A citizen is blocked: by whom, why; `provider`: at the provider too. `on` false: no longer here."""
+
+    by: str
+    why: str
+    at: datetime
+    provider: Literal["none", "asked", "done", "failed", "releasing"] = "none"
+    on: bool = True
+
+
 class Escalation(msgspec.Struct, kw_only=True, frozen=True):
     """The level that a thread stands at: its name, who brought the thread there, and who of that level took note."""
 
@@ -226,6 +236,7 @@ class Thread(msgspec.Struct, kw_only=True):
     outgoing: SendStatus | None = None  # of the newest outgoing message while it is not settled or went wrong
     withheld: bool = False
     escalation: Escalation | None = None  # null at level 0
+    blocked: Block | None = None
     proposals: list[Proposal] = msgspec.field(default_factory=list)  # of rules, until a person decides
     mentioned: list[str] = msgspec.field(default_factory=list)  # whom a note calls who has not looked since
     followers: dict[str, int] = msgspec.field(default_factory=dict)  # by login, the `seq` that they have seen

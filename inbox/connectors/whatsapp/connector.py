@@ -25,7 +25,7 @@ from inbox.connectors.base import (
 from inbox.connectors.download import Stale, loopback, open_file
 from inbox.connectors.graph import Graph, GraphError, lost
 from inbox.connectors.values import mapping, objects, text
-from inbox.connectors.whatsapp import connecting, examining, templates
+from inbox.connectors.whatsapp import blocking, connecting, examining, templates
 from inbox.connectors.whatsapp.people import ids
 from inbox.connectors.whatsapp.reading import read
 from inbox.connectors.whatsapp.sending import body as sendable
@@ -154,6 +154,10 @@ class WhatsApp:
             self.config.phone_number_id, "messages", body=receipt(external_id, typing=typing)
         )
         return isinstance(answer, dict)
+
+    async def block(self, addresses: tuple[tuple[str, str], ...], *, on: bool) -> Refused | Uncertain | None:
+        """See Blocking."""
+        return await blocking.tell(self._way(), self.config.phone_number_id, addresses, on=on)
 
     async def templates(self) -> list[TemplateInfo]:
         """Every template of the account. Raises GraphError, OSError."""

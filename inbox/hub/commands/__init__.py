@@ -10,6 +10,7 @@ from inbox.hub import routing
 from inbox.hub.commands import (
     attending,
     authoring,
+    blocking,
     confiding,
     deciding,
     escalating,
@@ -61,6 +62,7 @@ HANDLERS: dict[str, Handler] = {
     "send_back": escalating.send_back,
     "read": states.read,
     "reveal": states.reveal,
+    "block": blocking.block,
     "confidential": confiding.confide,
     "decide": deciding.decide,
     "refer": deciding.refer,

@@ -163,7 +163,7 @@ CREATE TABLE thread (
 	outgoing TEXT, 
 	newest_out TEXT, 
 	rank INTEGER DEFAULT '0' NOT NULL, 
-	due BIGINT NOT NULL, escalation TEXT DEFAULT '[]' NOT NULL, ruled TEXT DEFAULT '[]' NOT NULL, hidden_from TEXT, allowed TEXT DEFAULT '[]' NOT NULL, attention TEXT DEFAULT '{}' NOT NULL, promised BIGINT, promise_due BIGINT, snoozed_quiet INTEGER DEFAULT '0' NOT NULL, merged_into INTEGER, merged_seq INTEGER DEFAULT '0' NOT NULL, absorbed TEXT DEFAULT '[]' NOT NULL, links TEXT DEFAULT '[]' NOT NULL, 
+	due BIGINT NOT NULL, escalation TEXT DEFAULT '[]' NOT NULL, ruled TEXT DEFAULT '[]' NOT NULL, hidden_from TEXT, allowed TEXT DEFAULT '[]' NOT NULL, attention TEXT DEFAULT '{}' NOT NULL, promised BIGINT, promise_due BIGINT, snoozed_quiet INTEGER DEFAULT '0' NOT NULL, merged_into INTEGER, merged_seq INTEGER DEFAULT '0' NOT NULL, absorbed TEXT DEFAULT '[]' NOT NULL, links TEXT DEFAULT '[]' NOT NULL, blocked TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (number), 
 	FOREIGN KEY(contact) REFERENCES contact (id)
 );
@@ -426,4 +426,5 @@ CREATE TABLE moved (
 	FOREIGN KEY(merging) REFERENCES merging (id)
 )
  WITHOUT ROWID;
-INSERT INTO "alembic_version" VALUES ('0017');
+CREATE INDEX thread_blocked ON thread (number) WHERE blocked <> '';
+INSERT INTO "alembic_version" VALUES ('0018');

@@ -1,0 +1,86 @@
+"""Tells the provider whom staff blocked there, or blocks no longer; what became of it stands in the thread."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from inbox.connectors.base import Blocking as Able
+from inbox.connectors.base import Uncertain
+from inbox.hub.channels import Channels
+from inbox.hub.desk import Desk
+from inbox.hub.faults import where
+from inbox.hub.unit import Unit
+from inbox.i18n import _
+from inbox.store import blocks, contacts
+from inbox.store.base import Tx
+from inbox.wire import Problem
+from inbox.wire.told import told
+
+log = logging.getLogger("inbox.hub.blocking")
+EVERY = 60.0  # seconds
+
+
+class Blocking:
+    """The loop that tells. Telling twice has one effect at the provider."""
+
+    def __init__(self, desk: Desk, channels: Channels, clock: Callable[[], datetime]) -> None:
+        self._desk, self._channels, self._clock = desk, channels, clock
+
+    async def run(self) -> None:
+        """Tell as staff blocks, until cancelled."""
+        wanted = self._desk.blocks_wanted
+        while True:
+            wanted.clear()
+            try:
+                await self.once()
+            except Exception as error:
+                log.error("blocks: %s", where(error))
+            try:
+                async with asyncio.timeout(EVERY):
+                    await wanted.wait()
+            except TimeoutError:
+                continue
+
+    async def once(self) -> None:
+        """Tell of everybody of whom the provider has not heard yet."""
+
+        def job(tx: Tx) -> list[tuple[int, str, list[tuple[str, str]], bool]]:
+            return [
+                (row.number, row.channel or "", contacts.reach(tx, row.contact, row.channel or ""), found.on)
+                for row in blocks.asked(tx) if (found := blocks.of(row)) is not None
+            ]  # fmt: skip
+
+        for number, channel, addresses, on in await self._desk.store.read(job):
+            with self._channels.using(channel) as connector:
+                if not isinstance(connector, Able):
+                    continue
+                answer = await connector.block(tuple(addresses), on=on)
+            if isinstance(answer, Uncertain):
+                continue  # told again in a while
+            await self._heard(number, answer.problem if answer is not None else None, on=on)
+
+    async def _heard(self, number: int, problem: Problem | None, *, on: bool) -> None:
+        def job(tx: Tx) -> None:
+            unit = Unit(tx, self._clock(), self._desk.epoch)
+            row = unit.thread(number)
+            found = blocks.of(row) if row is not None else None
+            if row is None or found is None or found.on != on:
+                return
+            if on:
+                found.provider = "failed" if problem else "done"
+                text = _("Diblokir juga di WhatsApp.")
+                if problem:
+                    text = _("WhatsApp tidak memblokirnya: {why} Di sini ia tetap diblokir.").format(why=told(problem))
+                blocks.put(row, found)
+            else:
+                text = _("Blokir di WhatsApp dibuka.")
+                if problem:
+                    text = _("WhatsApp belum membuka blokirnya: {why} Buka sendiri di WhatsApp Manager.").format(
+                        why=told(problem)
+                    )
+                blocks.put(row, None)
+            unit.event(row, "block_told", text)
+            unit.finish()
+
+        await self._desk.store.write(job)
