@@ -120,11 +120,11 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=18,
         name="Who is looking and who is writing",
-        answer="partly",
-        says="Who is at the desk stands in the top line and on the board; who writes claims the thread. Who merely "
-        "looks is not shown yet.",
+        says="Above the conversation, in the list and in `inbox thread`, until they leave it; who answers claims the "
+        "thread, and who is at the desk stands in the top line and on the board.",
         actions=("reply", "board"),
-        verbs=("board",),
+        verbs=("thread", "board"),
+        tests=("tests/screens/test_watching.py",),
     ),
     Feature(
         number=19,
@@ -213,8 +213,9 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=29,
         name="Snooze",
-        says="By keys an hour, tomorrow, Monday; on the command line any time. What the citizen writes wakes it.",
-        actions=("snooze.hour", "snooze.tomorrow", "snooze.monday", "view.snoozed"),
+        says="By keys an hour, tomorrow, Monday, or until a time in words (`selasa jam 3`). A message wakes it, "
+        "or by choice does not.",
+        actions=("snooze.hour", "snooze.tomorrow", "snooze.monday", "snooze.until", "snooze.quiet", "view.snoozed"),
         verbs=("snooze",),
     ),
     Feature(
