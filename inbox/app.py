@@ -4,6 +4,7 @@ import gc
 import os
 import select
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from inbox.screens.inbox import InboxScreen
 from inbox.terminal import hangup, title
 from inbox.terminal.bell import Bell, Danger
 from inbox.terminal.driver import QuietDriver
+from inbox.terminal.traffic import Traffic
 from inbox.terminal.writer import Thin
 from inbox.widgets import themes
 from inbox.widgets.rows import Rows
@@ -59,8 +61,10 @@ class Inbox(Thin[str], inherit_bindings=False):
         mistakes: tuple[str, ...] = (),
         theme_name: str = themes.DEFAULT,
         notify: "Way" = "bell",
+        lean: bool = False,
     ) -> None:
         super().__init__(driver_class=QuietDriver)
+        self.traffic = Traffic(lean=lean)
         self.way = notify
         self.alarm = Bell(self)
         self.animation_level = "none"
@@ -69,7 +73,7 @@ class Inbox(Thin[str], inherit_bindings=False):
         self.mistakes = mistakes
         self._early: list[events.Event] = []
         themes.install(self, theme_name)
-        self.inbox = InboxScreen(state or State(), clock=clock, keymap=keymap)
+        self.inbox = InboxScreen(state or State(), clock=clock, keymap=keymap, traffic=self.traffic)
 
     def get_default_screen(self) -> InboxScreen:
         """The inbox is the screen that everything opens on."""
@@ -117,6 +121,7 @@ class Inbox(Thin[str], inherit_bindings=False):
             self.alarm.hush()
             direct = not event.is_forwarded and self.app_focus and self.screen is self.inbox
             if direct and self.inbox.keyboard.press(event):
+                self.traffic.lag = time.monotonic() - event.time
                 return
         await super().on_event(event)
 

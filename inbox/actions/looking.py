@@ -205,6 +205,36 @@ LOOKING: tuple[Action, ...] = (
         word="tema",
     ),
     Action(
+        id="emoji",
+        name=N_("Emoji"),
+        english="Emoji: full, simple or as words",
+        help=N_("Emoji utuh, sederhana, atau sebagai nama; tersimpan untuk Anda."),
+        short=N_("emoji"),
+        group=GROUP,
+        asks=True,
+        word="emoji",
+    ),
+    Action(
+        id="density",
+        name=N_("Tampilan rapat atau lapang"),
+        english="Compact or comfortable",
+        help=N_("Satu baris kosong di antara laporan dan pesan, atau tidak; tersimpan untuk Anda."),
+        short=N_("kerapatan"),
+        group=GROUP,
+        word="kerapatan",
+    ),
+    Action(
+        id="lean",
+        name=N_("Mode hemat untuk jalur lambat"),
+        english="Lean mode for slow lines",
+        help=N_(
+            "Mengirim lebih sedikit ke terminal: tanpa pratinjau, jam dan pesan baru digabung; tersimpan untuk Anda."
+        ),
+        short=N_("hemat"),
+        group=GROUP,
+        word="hemat",
+    ),
+    Action(
         id="suspend",
         name=N_("Tangguhkan"),
         english="Suspend",

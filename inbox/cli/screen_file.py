@@ -5,6 +5,9 @@ ascii = true            # only ASCII signs, whatever the terminal says
 mouse = false           # leave the mouse to the terminal
 writer = "stock"        # Textual's own writing, should a terminal misdraw ours
 notify = "osc9"         # how to notify: osc9, osc777, osc99, bell or none
+emoji = "simple"        # full, simple (what all terminals draw alike) or text (names)
+density = "comfortable" # a free line between threads and messages; else compact
+lean = true             # send less to the terminal, for slow lines
 """
 
 import contextlib
@@ -18,9 +21,14 @@ from inbox.i18n import _
 
 if TYPE_CHECKING:
     from inbox.terminal.notify import Way
+    from inbox.widgets.density import Density
+    from inbox.widgets.emoji import Mode
 
 NOTIFY = ("osc9", "osc777", "osc99", "bell", "none")
-KNOWN: dict[str, type] = {"theme": str, "ascii": bool, "mouse": bool, "writer": str, "notify": str}
+EMOJI = ("full", "simple", "text")
+DENSITIES = ("compact", "comfortable")
+KNOWN: dict[str, type] = {"theme": str, "ascii": bool, "mouse": bool, "writer": str, "notify": str,
+                          "emoji": str, "density": str, "lean": bool}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,9 @@ class ScreenSettings:
     mouse: bool = True
     thin: bool = True
     notify: "Way | None" = None
+    emoji: "Mode" = "full"
+    density: "Density" = "compact"
+    lean: bool = False
 
 
 def path() -> Path:
@@ -93,11 +104,19 @@ def _settings(file: Path, data: dict[str, Any]) -> tuple[ScreenSettings, list[st
         names = ", ".join(NOTIFY)
         mistakes.append(_("{file}: notify hanya boleh salah satu dari {names}").format(file=file, names=names))
         del good["notify"]
+    for key, allowed in (("emoji", EMOJI), ("density", DENSITIES)):
+        if good.get(key, allowed[0]) not in allowed:
+            text = _("{file}: {key} hanya boleh salah satu dari {names}")
+            mistakes.append(text.format(file=file, key=key, names=", ".join(allowed)))
+            del good[key]
     settings = ScreenSettings(
         ascii_only=good.get("ascii"),
         mouse=good.get("mouse", True),
         thin=good.get("writer") != "stock",
         notify=good.get("notify"),
+        emoji=good.get("emoji", "full"),
+        density=good.get("density", "compact"),
+        lean=good.get("lean", False),
     )
     if "theme" in good:
         theme, mistake = _theme(file, good["theme"])

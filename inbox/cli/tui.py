@@ -123,12 +123,14 @@ def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities
     if page is not None:
         firstpage.show(page, state)
 
-    from inbox.widgets import symbols
+    from inbox.widgets import density, emoji, symbols
 
     settings, mistakes = screen_file.load()
     if settings.ascii_only is None and not found.utf8:
         settings = replace(settings, ascii_only=not screen_file.readable())
     symbols.use(ascii_only=bool(settings.ascii_only))
+    emoji.use(settings.emoji)
+    density.use(settings.density)
     keymap, wrong_keys = keymap_file.load()
     mistakes += wrong_keys
 
@@ -146,6 +148,7 @@ def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities
         mistakes=tuple(mistakes),
         theme_name=theme,
         notify=settings.notify or notify.way_for(),
+        lean=settings.lean,
     )
     app.thin = settings.thin
     chosen = app.run(mouse=settings.mouse)

@@ -13,6 +13,7 @@ from inbox.screens.carrying import Carrying
 from inbox.screens.channels import Channelling
 from inbox.screens.confiding import Confiding
 from inbox.screens.disposing import Disposing
+from inbox.screens.drawing import Drawing
 from inbox.screens.editing import Editing
 from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
@@ -58,6 +59,7 @@ class Hands:
             Joining(desk),
             Blocking(desk),
             TerminalActs(desk),
+            Drawing(desk),
         )
         for hand in (
             Moving(desk),

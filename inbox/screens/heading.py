@@ -1,13 +1,17 @@
 """What stands around the list: the office and its channels, the link to the hub, what is held."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from inbox import i18n
 from inbox.client.state import Effects
+from inbox.domain import spoken
 from inbox.i18n import _
 from inbox.screens.status import status_of
 from inbox.widgets import zone
+from inbox.widgets.symbols import glyph
 
 if TYPE_CHECKING:
     from inbox.screens.inbox import InboxScreen
@@ -25,6 +29,7 @@ class Heading:
         self._held: set[int] = set()
         self._told = ("", "")
         self._opened = False
+        self._traffic = ""
 
     def count_held(self, effects: Effects) -> None:
         """Which threads hold a reply back."""
@@ -46,7 +51,20 @@ class Heading:
     def show_status(self) -> None:
         """The line at the top."""
         desk = self.desk
-        desk.status_bar.show(status_of(desk.state, desk.session, len(self._held)), desk.now())
+        status = status_of(desk.state, desk.session, len(self._held))
+        desk.status_bar.show(replace(status, traffic=self._traffic, lean=desk.traffic.lean), desk.now())
+
+    def show_traffic(self) -> None:
+        """What went to the terminal in the last minute and in all, and how long the newest key took to be painted."""
+        traffic, language = self.desk.traffic, i18n.language()
+        if traffic.total:
+            self._traffic = _("{minute}/mnt {dot} {total}").format(
+                minute=spoken.size(traffic.minute(), language), dot=glyph("dot"),
+                total=spoken.size(traffic.total, language),
+            )  # fmt: skip
+            if traffic.lag is not None:
+                self._traffic += f" {glyph('dot')} {round(traffic.lag * 1000)} ms"
+        self.show_status()
 
     def show_link(self) -> None:
         """Say once that the link is away, refused, or back."""

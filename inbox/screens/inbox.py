@@ -27,6 +27,7 @@ from inbox.screens.watching import Watching
 from inbox.screens.writing import Writing
 from inbox.terminal import clipboard
 from inbox.terminal.compositor import PromptScreen
+from inbox.terminal.traffic import Traffic
 from inbox.terminal.writer import Thin
 from inbox.widgets import zone
 from inbox.widgets.conversation import Conversation
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
     from inbox.screens.sending import Sending
 
 FRAME = 1 / 30  # seconds between looks at what the feed brought
+LEAN_FRAME = 3.0  # the same where the line is slow
+LEAN_SECONDS = 5  # between countdowns there
+TRAFFIC = 60  # seconds between looks at what went to the terminal
+LEAN_TICKS = 300  # seconds between looks at times there
 REST = 0.08  # seconds that the cursor rests before its conversation is shown
 NOTICE = 8.0  # seconds that a notice stays
 LIST_AGES = 30  # seconds after which the times in the list are drawn anew
@@ -71,10 +76,11 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
     InboxScreen Composer { height: 40%; min-height: 5; max-height: 14; }
     """
 
-    def __init__(self, state: State, *, clock: Callable[[], datetime], keymap: Keymap) -> None:
+    def __init__(self, state: State, *, clock: Callable[[], datetime], keymap: Keymap, traffic: Traffic) -> None:
         super().__init__()
         self.state = state
         self.now = clock
+        self.traffic = traffic
         self.session: Session | None = None
         self.status_bar = StatusBar()
         self.queue_line = QueueLine(id="queueline")
@@ -96,6 +102,7 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         self._rest_timer: Timer | None = None
         self.notice_until = 0.0
         self._ticks = 0
+        self._slow_told = False
 
     def compose(self) -> ComposeResult:
         yield self.status_bar
@@ -131,7 +138,7 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         """What the session changed; looked at once a frame."""
         self._effects.merge(effects)
         if self._flush_timer is None:
-            self._flush_timer = self.set_timer(FRAME, self.flush)
+            self._flush_timer = self.set_timer(LEAN_FRAME if self.traffic.lean else FRAME, self.flush)
 
     def flush(self) -> None:
         """Draw what changed."""
@@ -198,7 +205,8 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
                 self.threads.show(self.queue.numbers)
             if self._rest_timer is not None:
                 self._rest_timer.stop()
-            self._rest_timer = self.set_timer(REST, self.preview)
+            if not self.traffic.lean:
+                self._rest_timer = self.set_timer(REST, self.preview)
             self.keyboard.show_keys()
 
     def preview(self) -> None:
@@ -328,8 +336,12 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         """Each second: clocks and countdowns. Bars compare before they paint."""
         self._ticks += 1
         now = self.now()
-        self.heading.show_status()
-        if self.session is not None:
+        lean = self.traffic.lean
+        if self._ticks % (LEAN_TICKS if lean else TRAFFIC) == 0 or (self.traffic.slow and not self._slow_told):
+            self.show_traffic()
+        elif not lean:
+            self.heading.show_status()
+        if self.session is not None and (not lean or self._ticks % LEAN_SECONDS == 0):
             leaving = self.sending.leaving(now)
             self.hint.show_leaving(leaving, now)
             if leaving is not None and leaving.thread == self.reading.number:
@@ -339,9 +351,16 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
             self.hint.show_notice("")
         if self.queue.tick():
             self.show_list()
-        if self._ticks % LIST_AGES == 0:
+        if self._ticks % (LEAN_TICKS if lean else LIST_AGES) == 0:
             self.threads.sync()
             self.conversation.sync()
+
+    def show_traffic(self) -> None:
+        """What went to the terminal and how fast; where the line cannot keep up the lean mode is offered."""
+        self.heading.show_traffic()
+        if self.traffic.slow and not self.traffic.lean and not self._slow_told:
+            self._slow_told = True
+            self.say(_("Jalur ke terminal ini lambat. :hemat mengirim lebih sedikit."))
 
     def copy_text(self, text: str) -> None:
         """To the clipboard of the person's own terminal."""

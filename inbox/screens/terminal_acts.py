@@ -58,7 +58,7 @@ class TerminalActs(Hand):
                 return
             try:
                 themes.install(self.desk.app, name)
-                remember(name)
+                remember("theme", f'"{name}"')
             except (themes.ThemeError, OSError) as error:
                 self.desk.fail(_("Tema tidak dapat dipakai: {sebab}").format(sebab=error))
 
@@ -66,11 +66,11 @@ class TerminalActs(Hand):
         self.desk.app.push_screen(picker, chosen)
 
 
-def remember(theme: str) -> None:
-    """Write the theme into screen.toml and leave everything else of it as it is. Raises OSError."""
+def remember(key: str, value: str) -> None:
+    """Write a setting into screen.toml and leave everything else of it as it is. Raises OSError."""
     file = paths.private_dir(paths.config_dir()) / "screen.toml"
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
-    kept = [line for line in lines if line.partition("=")[0].strip() != "theme"]
+    kept = [line for line in lines if line.partition("=")[0].strip() != key]
     fresh = file.with_suffix(".new")
-    fresh.write_text("\n".join([f'theme = "{theme}"', *kept]) + "\n", "utf-8")
+    fresh.write_text("\n".join([f"{key} = {value}", *kept]) + "\n", "utf-8")
     fresh.replace(file)

@@ -15,13 +15,17 @@ MANY_COLOURS = ("kitty", "alacritty", "foot", "wezterm", "ghostty")
 
 @dataclass(frozen=True)
 class Capabilities:
-    """`dumb`: no full screen possible. `utf8`: glyphs beyond ASCII arrive. `colours`: 0, 16, 256 or 16,777,216."""
+    """`dumb`: no full screen possible. `utf8`: glyphs beyond ASCII arrive. `colours`: 0, 16, 256 or 16,777,216.
+
+    `reorders`: it draws lines with Arabic or Hebrew by the bidirectional algorithm, and obeys isolates.
+    """
 
     dumb: bool
     utf8: bool
     colours: int
     bce: bool
     multiplexer: str = ""
+    reorders: bool = False
 
 
 def detect(environ: Mapping[str, str] | None = None, *, encoding: str | None = None) -> Capabilities:
@@ -45,7 +49,20 @@ def detect(environ: Mapping[str, str] | None = None, *, encoding: str | None = N
         colours=colours,
         # What tmux erased in a colour it shows, but leaves out of its copies; and the bytes to it stay on this machine.
         bce=term.startswith(BCE) and not env.get("TMUX"),
+        reorders=_reorders(env, term),
         multiplexer="tmux" if env.get("TMUX") else "screen" if term.startswith("screen") else "",
+    )
+
+
+def _reorders(env: Mapping[str, str], term: str) -> bool:
+    """From the names that such terminals give themselves; a multiplexer draws cells, and hands on no isolates."""
+    if env.get("TMUX") or term.startswith("screen"):
+        return False
+    return bool(
+        env.get("KONSOLE_VERSION")
+        or env.get("VTE_VERSION")
+        or env.get("TERM_PROGRAM") in ("Apple_Terminal", "mintty", "mlterm")
+        or term.startswith(("putty", "mlterm", "mintty", "konsole", "vte", "gnome"))
     )
 
 

@@ -14,6 +14,7 @@ from inbox.terminal.sgr import PLAIN, Attributes, attributes, change
 
 ERASE = 10  # blank cells from which erasing is shorter than writing blanks
 DECODED = 1024  # segments whose cells are kept
+FSI, PDI = "\u2068", "\u2069"  # first strong isolate, and its end
 BRIDGE = 3  # equal cells between two changed ones that are written again instead of moving over them
 CONTROLS = {c: None for c in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 Cells = tuple[list[str], list[Attributes]]  # text and attributes; the second cell of a wide character has no text
@@ -54,11 +55,17 @@ class Run:
 class Glass:
     """The front buffer. Strips are drawn into it; `take` gives what brings the terminal to the same picture."""
 
-    def __init__(self, width: int, height: int, system: ColorSystem | None, *, bce: bool) -> None:
-        """`bce`: erasing leaves the background colour that is set (terminfo `bce`)."""
+    def __init__(
+        self, width: int, height: int, system: ColorSystem | None, *, bce: bool, isolate: bool = False
+    ) -> None:
+        """`bce`: erasing leaves the background colour that is set (terminfo `bce`).
+
+        `isolate`: the terminal orders lines by direction; what runs from right to left stands between isolates.
+        """
         self.width, self.height = width, height
         self.system = system
         self.bce = bce
+        self.isolate = isolate
         self.pen = Pen()
         self._text: list[list[str | None]] = [[None] * width for _ in range(height)]  # None: not known
         self._look: list[list[Attributes]] = [[PLAIN] * width for _ in range(height)]
@@ -241,6 +248,17 @@ class Glass:
             return
         start = 0
         for place, grapheme in enumerate(run.cells):
+            if place < start:
+                continue
+            if _leftwards(grapheme):
+                stop = _stretch(run.cells, place)
+                self.pen.write("".join(run.cells[start:place]), place - start)
+                text = "".join(run.cells[place:stop])
+                self.pen.write(f"{FSI}{text}{PDI}" if self.isolate else text, stop - place, sure=False)
+                start = stop
+                if start < len(run.cells):
+                    self.pen.go(run.x + start, run.y)
+                continue
             wide = place + 1 < len(run.cells) and run.cells[place + 1] == "" and grapheme != ""
             if wide or _risky(grapheme):
                 stop = place + 1
@@ -282,6 +300,24 @@ class Glass:
 @lru_cache(4096)
 def _attributes(style: Style | None, system: ColorSystem | None) -> Attributes:
     return attributes(style, system)
+
+
+@lru_cache(4096)
+def _leftwards(grapheme: str) -> bool:
+    """Whether it belongs to a script that runs from right to left: Hebrew, Arabic and their neighbours."""
+    code = ord(grapheme[0]) if grapheme else 0
+    return 0x590 <= code < 0x900 or 0xFB1D <= code < 0xFE00 or 0xFE70 <= code < 0xFEFF or 0x10800 <= code < 0x11000
+
+
+def _stretch(cells: Sequence[str], start: int) -> int:
+    """Where words from right to left end that begin at `start`; blanks between them belong to them."""
+    end = start
+    for place in range(start, len(cells)):
+        if _leftwards(cells[place]):
+            end = place + 1
+        elif cells[place] not in (" ", ""):
+            break
+    return end
 
 
 @lru_cache(4096)

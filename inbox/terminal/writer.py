@@ -24,8 +24,9 @@ SYNC_FROM = 512  # characters of a frame from which tearing could be seen; small
 class FrameWriter:
     """Turns the compositor's updates into what must be written. Sizes follow the updates."""
 
-    def __init__(self, system: ColorSystem | None, *, bce: bool) -> None:
+    def __init__(self, system: ColorSystem | None, *, bce: bool, isolate: bool = False) -> None:
         self.system = system
+        self.isolate = isolate
         self.bce = bce
         self.glass: Glass | None = None
 
@@ -39,7 +40,7 @@ class FrameWriter:
             region = update.region
             width, height = region.right, region.bottom
             if self.glass is None or (self.glass.width, self.glass.height) != (width, height):
-                self.glass = Glass(width, height, self.system, bce=self.bce)
+                self.glass = Glass(width, height, self.system, bce=self.bce, isolate=self.isolate)
             self.glass.start(update.strips)
             for y, line in enumerate(update.strips, region.y):
                 x = region.x
@@ -113,4 +114,5 @@ class Thin(App[ReturnType]):
     def _start_frames(self) -> FrameWriter:
         self.app_resume_signal.subscribe(self.screen_stack[0], lambda _app: self.repaint(), immediate=True)
         name = self.console.color_system
-        return FrameWriter(COLOR_SYSTEMS[name] if name else None, bce=capabilities.detect().bce)
+        found = capabilities.detect()
+        return FrameWriter(COLOR_SYSTEMS[name] if name else None, bce=found.bce, isolate=found.reorders)

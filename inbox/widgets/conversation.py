@@ -12,7 +12,7 @@ from inbox.domain import spoken
 from inbox.domain.promises import nearest, standing
 from inbox.domain.views import CLOSED
 from inbox.i18n import N_, _, pgettext
-from inbox.widgets import company, message_row
+from inbox.widgets import company, density, message_row
 from inbox.widgets.look import Line
 from inbox.widgets.message_row import MessageRow
 from inbox.widgets.rows import Rows
@@ -215,7 +215,8 @@ class Conversation(Rows[str]):
 
     def draw(self, row: MessageRow, cells: int) -> list[Line]:
         """See Rows."""
-        return message_row.draw(row, cells)
+        lines = message_row.draw(row, cells)
+        return [*lines, []] if density.airy() else lines
 
     def head(self, cells: int) -> list[Line]:
         """Who it is, who has it, until when one may reply, and the day of the first line below."""

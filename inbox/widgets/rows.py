@@ -93,7 +93,10 @@ class Rows(Widget, Generic[K], can_focus=True):
 
     @abstractmethod
     def draw(self, row: Any, cells: int) -> list[Line]:
-        """The lines of a described row, at most `cells` wide, at least one; the mark's column is not among them."""
+        """The lines of a described row, at most `cells` wide, at least one; the mark's column is not among them.
+
+        An empty line is air between rows and bears no mark.
+        """
 
     def head(self, cells: int) -> list[Line]:
         """The HEAD lines pinned above the rows."""
@@ -235,10 +238,11 @@ class Rows(Widget, Generic[K], can_focus=True):
         return self.view.at_end
 
     def restyle(self) -> None:
-        """Draw everything again, after a change of theme or of glyphs."""
+        """Draw everything again, after a change of theme, glyphs or density."""
         self._look = None
         self.forget_drawn()
         self._fresh.clear()
+        self._show_cursor()
         self._repaint()
 
     # Drawing
@@ -353,7 +357,7 @@ class Rows(Widget, Generic[K], can_focus=True):
             return strips
         mark = glyph("marker") if marked else " "
         role = "marker" if self.has_focus else "marker_idle"
-        lines = [[(mark, role), *line] for line in self.draw(row, self._cells())]
+        lines = [[(mark if line else " ", role), *line] for line in self.draw(row, self._cells())]
         strips = self.look.strips(lines, width)
         self._drawn[key] = strips
         self._drawn_lines += len(strips)

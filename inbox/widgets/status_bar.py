@@ -34,6 +34,8 @@ class Status:
     link_since: datetime | None = None
     lag: float = 0.0
     training: bool = False
+    traffic: str = ""  # what goes to the terminal; where there is room
+    lean: bool = False
 
 
 class StatusBar(Bar):
@@ -83,7 +85,10 @@ class StatusBar(Bar):
             right.append((_("belum terkirim {n}").format(n=status.outbox), "bar_warn"))
         if status.held or not brief:
             right.append((_("tertahan {n}").format(n=status.held), "bar_warn" if status.held else "bar"))
-        right.append((spoken.clock(now, zone(), i18n.language()), "bar_strong"))
+        if status.traffic and not brief:
+            right.append((status.traffic, "bar"))
+        clock = spoken.clock(now, zone(), i18n.language())
+        right.append((_("hemat") if status.lean else clock, "bar_strong"))  # there no clock, which would stand still
         return right
 
     @staticmethod

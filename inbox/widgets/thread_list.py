@@ -11,7 +11,7 @@ from inbox.domain.attention import news
 from inbox.domain.promises import nearest, standing
 from inbox.domain.views import CLOSED
 from inbox.i18n import N_, NC_, _, pgettext
-from inbox.widgets import channels
+from inbox.widgets import channels, density
 from inbox.widgets.look import Line
 from inbox.widgets.rows import Rows
 from inbox.widgets.symbols import glyph
@@ -65,7 +65,6 @@ class ThreadList(Rows[int]):
     """Threads by number. `provider` gives the thread of a number, None while it is unknown."""
 
     FOOT: ClassVar[int] = 1
-    ROW: ClassVar[int | None] = 2
 
     def __init__(
         self,
@@ -170,7 +169,10 @@ class ThreadList(Rows[int]):
         second.append((fit(row.preview, room), "dim" if row.quiet else "text"))
         second.append((beside, "warn" if row.written else "dim"))
         second.append((who, "dim"))
-        return [first, second]
+        return [first, second, []] if density.airy() else [first, second]
+
+    def _height(self, index: int) -> int:
+        return 3 if density.airy() else 2
 
     def foot(self, cells: int) -> list[Line]:
         """Where the cursor is, and the order: `2 dari 37 · urut: paling mendesak`."""

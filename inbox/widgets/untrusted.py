@@ -9,6 +9,7 @@ from functools import lru_cache
 from rich.cells import cell_len, split_graphemes
 
 from inbox.domain import text as outside
+from inbox.widgets import emoji
 from inbox.widgets.symbols import ascii_only, glyph, plain
 
 LINE = 1_000  # characters of a line of others that are ever drawn
@@ -21,12 +22,12 @@ LONG = 4_096  # characters from which a text is rare, and only a few are remembe
 
 def clean_line(value: str) -> str:
     """Text of others on one line: no control bytes, no escapes, no bidi overrides, white space collapsed."""
-    return _line(value[: 4 * LINE], ascii_only())
+    return _line(value[: 4 * LINE], ascii_only(), emoji.mode())
 
 
 def clean_block(value: str) -> str:
     """Text of others on several lines, at most `outside.LIMIT` characters; blank lines around it go."""
-    return (_block if len(value) <= LONG else _long_block)(value[: 2 * outside.LIMIT], ascii_only())
+    return (_block if len(value) <= LONG else _long_block)(value[: 2 * outside.LIMIT], ascii_only(), emoji.mode())
 
 
 def clean_paste(value: str) -> str:
@@ -40,28 +41,29 @@ def harmless(value: str) -> str:
 
 
 @lru_cache(4096)
-def _line(value: str, narrow: bool) -> str:
-    return _ascii(outside.one_line(value, LINE)) if narrow else outside.one_line(value, LINE)
+def _line(value: str, narrow: bool, how: emoji.Mode) -> str:
+    line = outside.one_line(value, LINE)
+    return _ascii(line) if narrow else emoji.drawn(line, how)
 
 
 @lru_cache(512)
-def _block(value: str, narrow: bool) -> str:
-    return _cleaned_block(value, narrow)
+def _block(value: str, narrow: bool, how: emoji.Mode) -> str:
+    return _cleaned_block(value, narrow, how)
 
 
 @lru_cache(8)
-def _long_block(value: str, narrow: bool) -> str:
-    return _cleaned_block(value, narrow)
+def _long_block(value: str, narrow: bool, how: emoji.Mode) -> str:
+    return _cleaned_block(value, narrow, how)
 
 
-def _cleaned_block(value: str, narrow: bool) -> str:
+def _cleaned_block(value: str, narrow: bool, how: emoji.Mode) -> str:
     cleaned = outside.clean(value).strip("\n")
-    return _ascii(cleaned) if narrow else cleaned
+    return _ascii(cleaned) if narrow else emoji.drawn(cleaned, how)
 
 
 def _ascii(value: str) -> str:
-    """Where only ASCII arrives on the terminal: our glyphs by their twins, the rest as question marks."""
-    return plain(value).encode("ascii", "replace").decode("ascii")
+    """Where only ASCII arrives on the terminal: our glyphs by their twins, emoji by name, else question marks."""
+    return plain(emoji.drawn(value, "text")).encode("ascii", "replace").decode("ascii")
 
 
 def width(text: str) -> int:

@@ -1,4 +1,4 @@
-"""The real desk over a made-up office of many threads, without a hub. Arguments: threads, folder of its session.
+"""The real desk over a made-up office of many threads, without a hub. Arguments: threads, session folder, `lean`.
 
 SIGUSR1: a message comes in for the last thread of the queue. SIGUSR2: a minute passes, second by second.
 """
@@ -39,7 +39,7 @@ def messages(number: int) -> dict[str, Message]:
     made = [
         Message(
             id=f"{number}-{n}", thread=number, seq=n, channel_kind="whatsapp", author=Author(name="Tati"), at=NOW,
-            text=f"Pesan {n}: {TOPICS[n % 5]} di RT {n % 90}, mohon segera ditangani ya pak, terima kasih.",
+            text=f"Pesan {n}: {TOPICS[(n + number) % 5]} di RT {n * number % 90}, mohon segera ditangani ya pak.",
             received_at=NOW,
         )
         for n in range(60)
@@ -55,7 +55,7 @@ class Offline(Session):
         self.state = found
 
 
-def main(count: int, folder: Path) -> None:
+def main(count: int, folder: Path, *, lean: bool) -> None:
     """Run the desk."""
     numbers = range(first, first + count)
     state = State(cursor="e.1", whole=True, threads=Threads.of(thread(n) for n in numbers))
@@ -64,7 +64,7 @@ def main(count: int, folder: Path) -> None:
     for number in range(first, first + TALKS):
         state.messages[number] = messages(number)
     now = [NOW]
-    app = Inbox(lambda: Offline(folder, state), state=state, clock=lambda: now[0])
+    app = Inbox(lambda: Offline(folder, state), state=state, clock=lambda: now[0], lean=lean)
 
     def arrive(*_signal: object) -> None:
         number = first + count - 1
@@ -83,4 +83,4 @@ def main(count: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    main(int(sys.argv[1]), Path(sys.argv[2]), lean="lean" in sys.argv[3:])
