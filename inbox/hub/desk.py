@@ -186,7 +186,7 @@ class Desk(DeskViews):
             )
         )
         if isinstance(command, Reveal) and result.outcome == "done":
-            self.reveal(me, command.thread)
+            self.reveal(me, result.thread.number if result.thread is not None else command.thread)
         if result.outcome == "queued":
             self.delivery_wanted.set()
         if isinstance(command, SetBlock):

@@ -7,6 +7,7 @@ from inbox.i18n import _
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
+from inbox.widgets import message_row
 from inbox.widgets.channels import tag
 from inbox.widgets.symbols import glyph
 from inbox.wire import Link, Merge, Message, Split, Thread
@@ -129,7 +130,7 @@ class Joining(Hand):
         self.desk.app.push_screen(Picker(title, choices, current=at), picked)
 
     def _line(self, message: Message, marked: bool) -> str:
-        text = " ".join((message.text or "").split()) or message.type
+        text = " ".join((message.text or "").split()) or _(message_row.PLACEHOLDERS.get(message.type, "[…]"))
         return f"{glyph('selected') if marked else ' '} {text[:120]}"
 
     def _near(self, thread: Thread) -> list[Thread]:

@@ -16,6 +16,7 @@ from inbox.wire import (
     Reopen,
     Reply,
     Resolve,
+    Reveal,
     SetAgency,
     SetTags,
     Split,
@@ -149,6 +150,13 @@ async def test_merges_part_in_any_order_and_only_from_where_they_are(two: Any) -
     assert code(await two.run(Merge, thread=3, undo=True)) == "merged"
     assert code(await two.run(SetTags, thread=3, add=["jauh"])) == "done"
     assert (await head(two, 1)).tags == ["jauh"]
+
+
+async def test_a_reveal_of_a_merged_thread_opens_the_one_it_goes_on_in(two: Any) -> None:
+    await two.run(Merge, thread=2, into=1)
+    await two.run(Reveal, "ani", thread=2, reason="audit bulan ini")
+    shown = await two.desk.thread(two.me("ani"), 1)
+    assert [address.value for address in shown.contact.addresses] == ["6281234567890"]
 
 
 async def test_two_citizens_are_linked_not_merged(two: Any) -> None:
