@@ -223,6 +223,50 @@ ANSWERING: tuple[Action, ...] = (
         asks=True,
     ),
     Action(
+        id="composer.drafts",
+        keys=("tab d",),
+        contexts=("composer",),
+        name=N_("Buka naskah lain"),
+        english="Open another draft",
+        help=N_(
+            "Naskah yang diserahkan rekan, dari mesin lain, atau yang disisihkan; utuh, lalu dipakai atau dibuang."
+        ),
+        short=N_("naskah lain"),
+        group=GROUP,
+        roles=WRITERS,
+        asks=True,
+    ),
+    Action(
+        id="drafts",
+        name=N_("Naskah lain di laporan ini"),
+        english="Other drafts of this thread",
+        help=N_(
+            "Naskah yang diserahkan rekan, dari mesin lain, atau yang disisihkan; utuh, lalu dipakai atau dibuang."
+        ),
+        group=GROUP,
+        roles=WRITERS,
+        asks=True,
+        needs_thread=True,
+        word="naskah-lain",
+        twin="draft",
+    ),
+    Action(
+        id="draft.give",
+        name=N_("Serahkan naskah"),
+        english="Give the draft to a colleague",
+        help=N_(
+            "Rekan yang Anda pilih melanjutkan naskah ini; sebelum itu hanya Anda yang melihat isinya. z menariknya."
+        ),
+        group=GROUP,
+        roles=WRITERS,
+        risk="changes",
+        asks=True,
+        needs_thread=True,
+        word="serahkan-naskah",
+        argument="PETUGAS",
+        twin="draft",
+    ),
+    Action(
         id="composer.kind",
         keys=("f6", "tab c"),
         contexts=("composer",),

@@ -95,10 +95,13 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=15,
         name="Drafts that survive",
-        answer="partly",
-        says="On this machine, encrypted, saved every second: they survive a crash and a cut. Not yet on the hub.",
-        actions=("composer.leave",),
+        answer="yes",
+        says="On this machine each second, encrypted; on the hub when they rest, to be found on another machine. "
+        "They can be given to a colleague, who until then sees only that there is one.",
+        actions=("composer.leave", "composer.drafts", "draft.give"),
+        verbs=("draft",),
         pages=("docs/offline.md",),
+        tests=("tests/client/test_carrier.py", "tests/hub/test_drafts.py"),
     ),
     Feature(
         number=16,

@@ -120,6 +120,9 @@ def conversation(view: ThreadView, tz: ZoneInfo) -> Iterator[str]:
         if t.escalation.acknowledged_by:
             facts.append(_("diterima {nama}").format(nama=t.escalation.acknowledged_by))
     facts.extend(relations(t))
+    for mark in t.drafts:
+        if mark.by is None:
+            facts.append(_("{name} punya naskah").format(name=mark.login))
     if t.tags:
         facts.append(_("label {label}").format(label=", ".join(t.tags)))
     if t.place:

@@ -15,6 +15,7 @@ from typing import Any
 from inbox import paths
 from inbox.client import firstpage
 from inbox.client.api import Api, Declined, Unreachable
+from inbox.client.carrier import Carrier
 from inbox.client.disk import write_whole
 from inbox.client.drafts import Draft, DraftKind, Drafts
 from inbox.client.enclosing import Enclosure, Kept
@@ -97,6 +98,7 @@ class Session:
         self.pages = Pages(self)
         self.telling = Telling(self)
         self.places = Places(self)
+        self.carrier = Carrier(self, clock)
         self._tasks: list[asyncio.Task[None]] = []
         self._drain_now = asyncio.Event()
         self._told: Effects | None = None
@@ -112,7 +114,7 @@ class Session:
         self.state.link_since = self._clock()
         await self.outbox.refresh()
         self._show_outbox()
-        for work in (self._keep_linked, self._keep_drained, self._keep_drafts, self.telling.keep):
+        for work in (self._keep_linked, self._keep_drained, self._keep_drafts, self.telling.keep, self.carrier.keep):
             self._tasks.append(asyncio.create_task(self._watch(work)))
 
     async def close(self) -> None:
@@ -185,10 +187,7 @@ class Session:
         files: tuple[Enclosure, ...] = (),
     ) -> None:  # fmt: skip
         """Remember what is typed; saved within a second. Its `seq` stays that of the first letter."""
-        thread, before = self.state.threads.get(number), self.draft(number)
-        seen = before.seq if before is not None else thread.seq if thread is not None else None
-        about = self.state.about(number)
-        self.drafts.set(number, Draft(text=text, kind=kind, seq=seen, channel=channel, files=files, about=about))
+        self.carrier.write(number, text, kind, channel, files)
 
     @property
     def online(self) -> Api:
@@ -223,6 +222,7 @@ class Session:
             self.telling.again()
             if self.places.took:
                 self._soon(self.places.take)
+            self.carrier.again()
         else:
             self.took_watchers(())
         self._tell(Effects(link=True))
@@ -257,6 +257,7 @@ class Session:
                 self._soon(partial(self.open, number, read=False))
         self._keeper.note(change, self.state)
         self._ahead.some(change.threads)
+        self.carrier.heard(change.threads)
         self._tell(effects)
 
     def took_conversations(self, found: list[ThreadView]) -> None:

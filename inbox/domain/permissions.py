@@ -20,6 +20,7 @@ ACTS: dict[str, frozenset[str]] = {
     (
         "reply", "react", "new", "note", "cancel", "send_held", "tag", "agency", "category", "place", "priority",
         "assign", "claim", "wait", "snooze", "resolve", "reopen", "invalid", "escalate", "acknowledge",
+        "hand_draft",
         "undo", "join_contact", "part_contact", "decline_contact", "merge", "split", "link",
         "send_back", "decide", "refer", "author", "confidential", "follow", "promise", "settle", "record",
         "block",

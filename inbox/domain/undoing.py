@@ -11,7 +11,8 @@ BY_FIELDS = frozenset(
 # Taken back by a command of their own: by the same one with `undo` or an empty value, or by their counterpart.
 BY_COUNTERPART = frozenset(
     {
-        "author", "react", "promise", "settle", "block", "save_view", "drop_view", "merge", "split", "link",
+        "author", "react", "promise", "settle", "hand_draft", "block", "save_view",
+        "drop_view", "merge", "split", "link",
         "join_contact", "part_contact", "decline_contact",
     }
 )  # fmt: skip

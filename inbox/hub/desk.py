@@ -91,7 +91,7 @@ class Desk(DeskViews):
             self._states[found.id] = self._state_of(found)
             if self.unusable is not None:
                 self._states[found.id].state, self._states[found.id].problem = "paused", self.unusable
-        await self.store.write(lambda tx: outgoing.recover(self._unit, tx))
+        await self.store.write(lambda tx: outgoing.recover(self.unit, tx))
         await self.store.read(self.shared.load)
         oldest, newest = await self.store.read(feed.bounds)
         self.feed = Feed(self.epoch, oldest, newest, self.clock)
@@ -107,7 +107,8 @@ class Desk(DeskViews):
         """Finish what is being written and close the store."""
         await self.store.close()
 
-    def _unit(self, tx: Tx) -> Unit:
+    def unit(self, tx: Tx) -> Unit:
+        """One unit of work, now."""
         return Unit(tx, self.clock(), self.epoch)
 
     # The office
@@ -121,7 +122,7 @@ class Desk(DeskViews):
         named = [(c.id, c.kind, c.agency, account(c), c.name) for c in office.channels]
 
         def job(tx: Tx) -> tuple[list[offices.ChannelRow], list[ChannelState]]:
-            unit = self._unit(tx)
+            unit = self.unit(tx)
             offices.set_source(tx, source, unit.stamp, by.login)
             offices.set_channels(tx, named)
             audit.record(tx, unit.stamp, by.login, "office", changes=len(changes.changes))
@@ -163,7 +164,7 @@ class Desk(DeskViews):
             reopen=timedelta(hours=self.office.reopen_hours), rules=Rules.of(self.office), office=self.office,
             present=self.present(),
         )  # fmt: skip
-        report = await self.store.write(lambda tx: ingest.ingest(self._unit, tx, post))
+        report = await self.store.write(lambda tx: ingest.ingest(self.unit, tx, post))
         state = self._states.get(channel)
         if state is not None:
             state.last_in = self.clock()
@@ -181,9 +182,7 @@ class Desk(DeskViews):
         """Carry out a command once; `fingerprint` is a hash of its body. Refusals are answers, not exceptions."""
         office, uploads, present = self.office, self.uploads, self.present()
         result = await self.store.write(
-            lambda tx: commands.execute(
-                commands.Act(self._unit(tx), me, office, command, uploads, present), fingerprint
-            )
+            lambda tx: commands.execute(commands.Act(self.unit(tx), me, office, command, uploads, present), fingerprint)
         )
         if isinstance(command, Reveal) and result.outcome == "done":
             self.reveal(me, result.thread.number if result.thread is not None else command.thread)
@@ -200,7 +199,7 @@ class Desk(DeskViews):
 
         def job(tx: Tx) -> None:
             self.shared.load(tx)
-            unit = self._unit(tx)
+            unit = self.unit(tx)
             unit.office = self.info(self.office)
             unit.finish()
 
@@ -219,8 +218,8 @@ class Desk(DeskViews):
             self.feed.oldest = await self.store.write(lambda tx: clocks.prune(tx, now))
 
         def job(tx: Tx) -> list[Outgoing]:
-            clocks.tick(self._unit, tx, now)
-            return outgoing.due(self._unit, tx, now, ready, uploads, limit, pace)
+            clocks.tick(self.unit, tx, now)
+            return outgoing.due(self.unit, tx, now, ready, uploads, limit, pace)
 
         return await self.store.write(job)
 
@@ -245,7 +244,7 @@ class Desk(DeskViews):
         office = self.office
         if isinstance(result, Refused) and result.problem.code in TEMPLATE_ERRORS:
             self.want_templates(await self.store.read(lambda tx: outgoing.channel_of(tx, message_id)))
-        await self.store.write(lambda tx: outgoing.settle(self._unit, tx, office, message_id, result, retry_at))
+        await self.store.write(lambda tx: outgoing.settle(self.unit, tx, office, message_id, result, retry_at))
         self.delivery_wanted.set()
 
     def want_templates(self, channel: str) -> None:
@@ -283,7 +282,7 @@ class Desk(DeskViews):
             if row is None or (row.state == state and row.sha256 == sha256):
                 return
             media.done(tx, attachment_id, state, mime or row.mime, size, sha256)
-            unit = self._unit(tx)
+            unit = self.unit(tx)
             message = unit.message(media.message_of(tx, row.message) or "")
             if message is not None:
                 unit.tell(message)
@@ -305,7 +304,7 @@ class Desk(DeskViews):
         if known is None or (known.state, known.problem) != (state.state, state.problem):
 
             def job(tx: Tx) -> None:
-                unit = self._unit(tx)
+                unit = self.unit(tx)
                 unit.channels = [state]
                 unit.finish()
 

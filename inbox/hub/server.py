@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from inbox import paths
-from inbox.hub import routes_client, routes_duty, routes_office, routes_public, routes_sending
+from inbox.hub import routes_client, routes_drafts, routes_duty, routes_office, routes_public, routes_sending
 from inbox.hub.answers import declined
 from inbox.hub.auth import Declined, PeerProtocol
 from inbox.hub.context import Hub
@@ -100,6 +100,7 @@ def client_app(hub: Hub) -> Starlette:
         *routes_office.routes(hub),
         *routes_sending.routes(hub),
         *routes_duty.routes(hub),
+        *routes_drafts.routes(hub),
     ]
     return Starlette(routes=routes, exception_handlers={404: unknown, 405: unknown})
 

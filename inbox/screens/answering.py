@@ -72,6 +72,9 @@ class Answering(Hand):
             name = next((p.name for p in self.desk.state.office.people if p.login == thread.assignee), thread.assignee)
             self.desk.say(_("Laporan ini ditangani {name}.").format(name=name))
         self._tell_aside(thread.number)
+        offered = self.desk.keyboard.hands.handing.offers(thread.number)
+        if offered:
+            self.desk.say(offered, stay=True)
         if draft and draft.seq is not None and draft.seq < thread.seq:
             self.desk.say(_("Ada yang baru sejak naskah ini ditulis; baca dulu percakapannya."))
         if kind == "reply" and self._standby(thread):
@@ -87,7 +90,7 @@ class Answering(Hand):
         aside = session.drafts.aside.pop(number, None) if session is not None else None
         if aside is not None:
             self.desk.fail(
-                _("Naskah bagi warga lain yang dulu #{number} disisihkan: {text}").format(
+                _("Naskah bagi warga lain yang dulu #{number} disisihkan (Tab d): {text}").format(
                     number=number, text=shorten(mask(clean_line(aside.text)), 24)
                 )
             )

@@ -43,6 +43,9 @@ class Drafting:
         self.number, self.quoted = number, None
         self._seen = thread.seq if seen is None else seen
         self._changed_at = time.monotonic()
+        if desk.session is not None and desk.session.carrier.open != number:
+            desk.session.carrier.open = number
+            desk.session.carrier.again()  # it may have been written on, elsewhere
         length = lengths.text(thread.channel_kind)
         via = channels.short_name(thread.channel_kind)
         if thread.channel_kind == "email" and (people := addressed(desk.state.conversation(number))):
@@ -86,6 +89,8 @@ class Drafting:
         """Close the composer; the focus goes to the conversation."""
         desk = self.desk
         self.number, self.files, self.quoted = None, (), None
+        if desk.session is not None:
+            desk.session.carrier.open = None
         desk.composer.show_files(())
         desk.composer.finish()
         desk.set_focus(desk.conversation)
@@ -138,6 +143,8 @@ class Drafting:
         """Show that the draft is safe, once it is."""
         desk, session = self.desk, self.desk.session
         written = desk.composer.text.strip() or self.files
+        if session is not None and session.carrier.news:
+            desk.keyboard.hands.handing.tell()
         unsure = desk.composer.is_open and desk.composer.saved_at is None and written
         if session is not None and unsure and not session.drafts.unsaved:
             desk.composer.saved(desk.now())

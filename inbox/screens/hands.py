@@ -17,6 +17,7 @@ from inbox.screens.drawing import Drawing
 from inbox.screens.editing import Editing
 from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
+from inbox.screens.handing import Handing
 from inbox.screens.joining import Joining
 from inbox.screens.looking import Looking
 from inbox.screens.moving import Moving
@@ -44,6 +45,7 @@ class Hands:
         self.scheduling = Scheduling(desk)
         self.taking = Taking(desk)
         self.editing = Editing(desk)
+        self.handing = Handing(desk)
         self.table: dict[str, Callable[[Run], None]] = {}
         filing = (
             Carrying(desk),
@@ -69,6 +71,7 @@ class Hands:
             self.templating,
             self.attaching,
             self.scheduling,
+            self.handing,
             *filing,
             Looking(desk),
             Channelling(desk),

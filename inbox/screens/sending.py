@@ -11,7 +11,7 @@ from inbox.i18n import _
 from inbox.screens.command import make
 from inbox.screens.undo import Done, UndoList, fresh, inverse
 from inbox.widgets.hint_line import Leaving
-from inbox.wire import AnyCommand, Cancel, Message, Note, Reply, SendHeld, Thread
+from inbox.wire import AnyCommand, Cancel, HandDraft, Message, Note, Reply, SendHeld, Thread
 from inbox.wire.told import told
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ class Sending:
                 self.undo.add(Done(first.thread, words, first, more=tuple(reply for reply, _files in parts[1:])))
             for (reply, files), kept in zip(parts, sealed, strict=True):
                 self._files[reply.cmd_id] = files
+                if reply is first and reply.template is None:
+                    reply.drafted = session.carrier.revision(reply.thread)
                 await session.submit(reply, kept)
                 self._watched[reply.cmd_id], self._texts[reply.cmd_id] = (reply.thread, ""), reply.text
         except OSError as error:
@@ -85,6 +87,8 @@ class Sending:
         if session is None:
             self.desk.fail(_("Siaga masih dibuka."), _("Coba sebentar lagi; belum ada yang berubah."))
             return
+        if isinstance(command, Note) or (isinstance(command, Reply) and not (command.template or command.content)):
+            command.drafted = session.carrier.revision(command.thread)
         try:
             submission = await session.submit(command)
         except OSError as error:
@@ -108,10 +112,19 @@ class Sending:
             isinstance(command, Reply) and command.template is None and command.content is None
         ):
             session.set_draft(command.thread, "")
+        if isinstance(command, HandDraft):
+            self._handed(command)
         if isinstance(command, Cancel) and submission.result is not None:
             self._withdrawn(command.message)
         elif words:
             self._say(command, words, before)
+
+    def _handed(self, command: HandDraft) -> None:
+        """The draft is the colleague's now, or one's own again."""
+        if command.undo:
+            self.desk.drafting.restore(command.thread, command.text, command.kind)
+        elif self.desk.session is not None:
+            self.desk.session.set_draft(command.thread, "")
 
     def _say(self, command: AnyCommand, words: str, before: Thread | None) -> None:
         away = self.desk.state.link in ("away", "refused")
@@ -123,6 +136,8 @@ class Sending:
         self.desk.say(text)
 
     def _keep_text(self, command: AnyCommand) -> None:
+        if isinstance(command, HandDraft) and not command.undo:
+            self.desk.drafting.restore(command.thread, command.text, command.kind)
         if isinstance(command, Reply | Note):
             kind: Literal["note", "reply"] = "note" if isinstance(command, Note) else "reply"
             files = self._files.pop(command.cmd_id, ())

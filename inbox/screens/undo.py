@@ -11,6 +11,7 @@ from inbox.screens.command import make
 from inbox.wire import (
     AnyCommand,
     DeclineContact,
+    HandDraft,
     JoinContact,
     Link,
     MakePromise,
@@ -84,6 +85,8 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
             return (make(SetBlock, number, now, on=False),)
         case React():
             return (make(React, number, now, message=command.message),)
+        case HandDraft(undo=False, to=to, text=text, kind=kind):
+            return (make(HandDraft, number, now, to=to, text=text, kind=kind, undo=True),)
         case JoinContact(other=other):
             return (make(PartContact, number, now, other=other),)
         case PartContact() | DeclineContact() if not command.undo:

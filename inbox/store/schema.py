@@ -70,7 +70,7 @@ thread = Table(
     _text("ruled", "[]"), Column("hidden_from", Text), _text("allowed", "[]"), _text("attention", "{}"),
     _time("promised"), _time("promise_due"), _number("snoozed_quiet"),
     Column("merged_into", Integer), _number("merged_seq"), _text("absorbed", "[]"), _text("links", "[]"),
-    _text("blocked"),
+    _text("blocked"), _text("drafts", "[]"),
     Index("thread_contact", "contact", "number"),
     Index("thread_urgency", "rank", "due", "number"),
     Index("thread_agency", "agency", "rank", "due", "number"),
@@ -120,6 +120,15 @@ moved = Table(
     "moved", metadata,
     Column("merging", ForeignKey("merging.id"), primary_key=True), Column("message", Integer, primary_key=True),
     _number("seq"), sqlite_with_rowid=False,
+)  # fmt: skip
+
+# What persons have written and not sent; the texts are in no index and in no feed.
+draft = Table(
+    "draft", metadata,
+    Column("id", Text, primary_key=True), _text("login"), Column("thread", ForeignKey("thread.number"), nullable=False),
+    _text("state", "current"), _text("giver"), _text("kind", "reply"), _text("text"), Column("seq", Integer),
+    _time("at", False), _time("rev", False),
+    Index("draft_person", "login", "thread"), Index("draft_thread", "thread"), Index("draft_rev", "rev"),
 )  # fmt: skip
 
 message = Table(

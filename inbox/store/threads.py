@@ -19,13 +19,13 @@ from inbox.domain.views import CLOSED
 from inbox.store.base import LARGEST, Tx, moment, stamp
 from inbox.store.seeing import named, secret
 from inbox.store.shown import block, window
-from inbox.wire import Address, Category, Contact, Escalation, Promise, Proposal, Thread
+from inbox.wire import Address, Category, Contact, DraftMark, Escalation, Promise, Proposal, Thread
 
 Windows = list[tuple[str, str, int | None]]
 _windows = msgspec.json.Decoder(Windows)
 _addresses = msgspec.json.Decoder(list[list[Any]])
 _numbers = msgspec.json.Decoder(list[int])
-_tags = msgspec.json.Decoder(list[str])
+_tags, _drafts = msgspec.json.Decoder(list[str]), msgspec.json.Decoder(list[DraftMark])
 _steps = msgspec.json.Decoder(list[ladders.Step])
 _rulings = msgspec.json.Decoder(list[Ruling])
 _EFFECTS = [f.name for f in fields(Effects)]
@@ -86,6 +86,7 @@ class ThreadRow:
     merged_seq: int = 0  # what was `seq` n here is n + this there
     absorbed: str = "[]"
     links: str = "[]"
+    drafts: str = "[]"
     rank: int = 0
     name: str = ""
     addresses: str = "[]"
@@ -236,7 +237,7 @@ class ThreadRow:
             merged_into=self.merged_into, merged_seq=self.merged_seq,
             absorbed=[] if self.absorbed == "[]" else _numbers.decode(self.absorbed),
             links=[] if self.links == "[]" else _numbers.decode(self.links),
-            **self._concerning(),
+            drafts=[] if self.drafts == "[]" else _drafts.decode(self.drafts), **self._concerning(),
         )  # fmt: skip
 
 

@@ -269,6 +269,10 @@ class Conversation(Rows[str]):
             parts.append(_("petugas: {name}").format(name=name))
         else:
             parts.append(_("belum ada petugas"))
+        begun = [mark.login for mark in thread.drafts if mark.by is None and mark.login != self.login]
+        if begun:
+            names = ", ".join(clean_line(self.people.get(login, login)) for login in begun)
+            parts.append(_("naskah: {names}").format(names=names))
         status = f"waiting/{thread.waiting_on}" if thread.status == "waiting" else thread.status
         if status in STATUS:
             text = pgettext("state", STATUS[status])
@@ -278,6 +282,7 @@ class Conversation(Rows[str]):
             parts.append(text)
         if thread.level > 0:
             parts.append(self._escalation(thread))
+        if thread.level > 0 or begun:
             if sum(width(part) + 3 for part in parts) - 3 > cells and thread.assignee:
                 parts[1] = name
             room = cells - sum(width(part) + 3 for part in parts[1:])

@@ -14,6 +14,7 @@ from inbox.wire.commands import (
     DropView,
     Escalate,
     Follow,
+    HandDraft,
     Invalid,
     JoinContact,
     Link,
@@ -46,8 +47,6 @@ from inbox.wire.commands import (
     ThreadCommand,
     Undo,
     Wait,
-    mark,
-    same_thread,
 )
 from inbox.wire.contents import (
     AnyContent,
@@ -65,6 +64,7 @@ from inbox.wire.contents import (
     TemplatePush,
     TemplateUse,
 )
+from inbox.wire.drafts import DraftAnswer, DraftKind, DraftMark, HubDraft, PutDraft
 from inbox.wire.duty import Duty, DutyAsked, Member, PinChange
 from inbox.wire.entities import (
     VIEWS,
@@ -96,6 +96,7 @@ from inbox.wire.entities import (
     WaitingOn,
     Window,
 )
+from inbox.wire.marks import mark, same_thread
 from inbox.wire.persons import Evidence, Joining, Known, Person, Suggestion, ThreadLine, Timeline
 from inbox.wire.running import ChannelCheck, Connecting, Finding, HubInfo, SecretInfo
 from inbox.wire.sync import (
@@ -153,6 +154,9 @@ __all__ = [
     "DeskAct",
     "DeskPlace",
     "Direction",
+    "DraftAnswer",
+    "DraftKind",
+    "DraftMark",
     "DropView",
     "Duty",
     "DutyAsked",
@@ -165,6 +169,8 @@ __all__ = [
     "Filled",
     "Finding",
     "Follow",
+    "HandDraft",
+    "HubDraft",
     "HubInfo",
     "Invalid",
     "JoinContact",
@@ -194,6 +200,7 @@ __all__ = [
     "Problem",
     "Promise",
     "Proposal",
+    "PutDraft",
     "React",
     "Reaction",
     "Read",

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from inbox.wire.contents import Buttons, Cards, Location, Menu, TemplateUse
+from inbox.wire.drafts import DraftKind
 from inbox.wire.entities import Message, Problem, Thread, WaitingOn
 
 
@@ -29,17 +30,6 @@ class ThreadCommand(Command, kw_only=True):
 
     thread: int
     about: str | None = None
-
-
-def mark(epoch: str, created_at: datetime) -> str:
-    """What tells a thread from every other, also from one with its number in another store. No epoch: any store."""
-    return f"{epoch}/{created_at.timestamp():.6f}"
-
-
-def same_thread(one: str, other: str) -> bool:
-    """Whether two marks may be of one thread."""
-    (store, _slash, made), (its_store, _slash, its_made) = one.partition("/"), other.partition("/")
-    return made == its_made and (store == its_store or not (store and its_store))
 
 
 class Reply(ThreadCommand, kw_only=True, tag="reply"):
@@ -64,6 +54,7 @@ class Reply(ThreadCommand, kw_only=True, tag="reply"):
     media: list[str] = msgspec.field(default_factory=list)
     canned: str | None = None
     send_at: datetime | None = None
+    drafted: int | None = None  # `rev` of the hub's copy of the draft that this was; it is gone then
     template: TemplateUse | None = None
     content: Buttons | Menu | Location | Cards | None = None
 
@@ -110,6 +101,18 @@ class Note(ThreadCommand, kw_only=True, tag="note"):
     """Write what only staff see."""
 
     text: str
+    drafted: int | None = None  # as in Reply
+
+
+class HandDraft(ThreadCommand, kw_only=True, tag="hand_draft"):
+    """Give a draft to a colleague, who is offered it; `undo` takes it back while it is there. `drafted` as in Reply."""
+
+    to: str
+    text: str
+    kind: DraftKind = "reply"
+    seq: int | None = None
+    drafted: int | None = None
+    undo: bool = False
 
 
 class Cancel(ThreadCommand, kw_only=True, tag="cancel"):
@@ -375,7 +378,7 @@ class DropView(ThreadCommand, kw_only=True, tag="drop_view"):
 
 AnyCommand = (
     Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
-    | SetAuthor | Claim | Follow | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
+    | SetAuthor | HandDraft | Claim | Follow | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
     | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide | MakePromise | Settle | Record
     | Undo | JoinContact | PartContact | DeclineContact | Merge | Split | Link | SetBlock
 )  # fmt: skip

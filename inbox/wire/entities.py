@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from inbox.wire.drafts import DraftMark
 from inbox.wire.watching import Watcher
 
 Role = Literal["admin", "supervisor", "auditor", "operator"]
@@ -244,6 +245,7 @@ class Thread(msgspec.Struct, kw_only=True):
     merged_seq: int = 0  # what was content n here is content n + this there
     absorbed: list[int] = msgspec.field(default_factory=list)  # threads that go on in this one
     links: list[int] = msgspec.field(default_factory=list)  # threads that have to do with it
+    drafts: list[DraftMark] = msgspec.field(default_factory=list)  # who has written something that is not sent
 
 
 class ThreadView(Thread, kw_only=True):

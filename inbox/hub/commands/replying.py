@@ -9,7 +9,7 @@ from inbox.domain import statuses
 from inbox.domain.permissions import may, sees
 from inbox.domain.placeholders import unfilled
 from inbox.domain.staleness import Writing, missed
-from inbox.hub import display, letters
+from inbox.hub import display, drafts, letters
 from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.commands.composing import Made, compose
 from inbox.i18n import _
@@ -38,7 +38,9 @@ def reply(act: Act, command: Reply) -> CommandResult:
     made = compose(act, command, channel, kind)
     if act.unit.message(command.cmd_id) is not None:
         raise Refusal("cmd_id_reused", _("Balasan ini sudah pernah diterima."), _("Muat ulang laporannya."))
-    return enqueue(act, command, thread, channel, kind, made)
+    result = enqueue(act, command, thread, channel, kind, made)
+    drafts.sent(act, thread, command.text, command.drafted)
+    return result
 
 
 def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kind: str, made: Made) -> CommandResult:

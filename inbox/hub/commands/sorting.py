@@ -4,7 +4,7 @@ import msgspec
 
 from inbox.domain.permissions import may
 from inbox.domain.seeing import may_hold
-from inbox.hub import display
+from inbox.hub import display, drafts
 from inbox.hub.commands import attending
 from inbox.hub.commands.act import Act, Refusal
 from inbox.i18n import _
@@ -44,6 +44,7 @@ def note(act: Act, command: Note) -> CommandResult:
     )  # fmt: skip
     unit.add(thread, row)
     attending.mention(act, thread, names)
+    drafts.sent(act, thread, command.text, command.drafted)
     thread.last_at = max(thread.last_at, unit.stamp)
     return act.done(message=row.wire())
 
@@ -146,7 +147,8 @@ def assign(act: Act, command: Assign) -> CommandResult:
     person = act.office.person(login) if login is not None else None
     if person is not None and login != act.me.login:
         _fits(person, thread)
-    thread.assignee = login
+    before, thread.assignee = thread.assignee, login
+    drafts.passed_on(act, thread, before)
     if login is None:
         text = _("{who} melepas laporan ini.").format(who=act.who)
     elif login == act.me.login:
@@ -181,7 +183,8 @@ def claim(act: Act, command: Claim) -> CommandResult:
             "assigned", _("Laporan ini sudah dipegang {who}.").format(who=_called(act, thread.assignee)),
             _("Minta koordinator memindahkannya kepada Anda."),
         )  # fmt: skip
-    thread.assignee = act.me.login
+    before, thread.assignee = thread.assignee, act.me.login
+    drafts.passed_on(act, thread, before)
     act.event(thread, "claimed", _("{who} mengambil laporan ini.").format(who=act.who))
     return act.done()
 

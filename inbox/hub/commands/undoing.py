@@ -23,7 +23,7 @@ DERIVED = frozenset(
     {
         "number", "contact", "home", "seq", "version", "last_at", "created_at", "changed_at", "due", "rank", "subject",
         "preview", "windows", "window_until", "channel", "channel_kind", "outgoing", "newest_out",
-        "promised", "promise_due", "blocked",
+        "drafts", "promised", "promise_due", "blocked",
         "merged_into", "merged_seq", "absorbed",
     }
 )  # fmt: skip

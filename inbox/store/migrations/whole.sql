@@ -163,7 +163,7 @@ CREATE TABLE thread (
 	outgoing TEXT, 
 	newest_out TEXT, 
 	rank INTEGER DEFAULT '0' NOT NULL, 
-	due BIGINT NOT NULL, escalation TEXT DEFAULT '[]' NOT NULL, ruled TEXT DEFAULT '[]' NOT NULL, hidden_from TEXT, allowed TEXT DEFAULT '[]' NOT NULL, attention TEXT DEFAULT '{}' NOT NULL, promised BIGINT, promise_due BIGINT, snoozed_quiet INTEGER DEFAULT '0' NOT NULL, merged_into INTEGER, merged_seq INTEGER DEFAULT '0' NOT NULL, absorbed TEXT DEFAULT '[]' NOT NULL, links TEXT DEFAULT '[]' NOT NULL, blocked TEXT DEFAULT '' NOT NULL, 
+	due BIGINT NOT NULL, escalation TEXT DEFAULT '[]' NOT NULL, ruled TEXT DEFAULT '[]' NOT NULL, hidden_from TEXT, allowed TEXT DEFAULT '[]' NOT NULL, attention TEXT DEFAULT '{}' NOT NULL, promised BIGINT, promise_due BIGINT, snoozed_quiet INTEGER DEFAULT '0' NOT NULL, merged_into INTEGER, merged_seq INTEGER DEFAULT '0' NOT NULL, absorbed TEXT DEFAULT '[]' NOT NULL, links TEXT DEFAULT '[]' NOT NULL, blocked TEXT DEFAULT '' NOT NULL, drafts TEXT DEFAULT '[]' NOT NULL, 
 	PRIMARY KEY (number), 
 	FOREIGN KEY(contact) REFERENCES contact (id)
 );
@@ -427,4 +427,21 @@ CREATE TABLE moved (
 )
  WITHOUT ROWID;
 CREATE INDEX thread_blocked ON thread (number) WHERE blocked <> '';
-INSERT INTO "alembic_version" VALUES ('0018');
+CREATE TABLE draft (
+	id TEXT NOT NULL, 
+	login TEXT DEFAULT '' NOT NULL, 
+	thread INTEGER NOT NULL, 
+	state TEXT DEFAULT 'current' NOT NULL, 
+	giver TEXT DEFAULT '' NOT NULL, 
+	kind TEXT DEFAULT 'reply' NOT NULL, 
+	text TEXT DEFAULT '' NOT NULL, 
+	seq INTEGER, 
+	at BIGINT NOT NULL, 
+	rev BIGINT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(thread) REFERENCES thread (number)
+);
+CREATE INDEX draft_person ON draft (login, thread);
+CREATE INDEX draft_thread ON draft (thread);
+CREATE INDEX draft_rev ON draft (rev);
+INSERT INTO "alembic_version" VALUES ('0019');
