@@ -10,18 +10,19 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=4,
         name="One timeline of a person over all channels",
-        answer="partly",
-        says="A thread holds every channel of its case; a person's other threads are found by name, number or address. "
-        "One page of all that a person ever wrote is not there yet.",
-        actions=("search",),
-        verbs=("search",),
-        queries=("dari:tati",),
+        says="`D`, then `h`: all that was said with this person, in every thread that you may see, by time.",
+        actions=("person",),
+        verbs=("contact show",),
+        tests=("tests/hub/test_persons.py", "tests/screens/test_person.py"),
     ),
     Feature(
         number=5,
         name="Contacts merged across channels, reversibly",
-        answer="no",
-        says="Not yet. Until then the same citizen on two channels is two contacts, never joined by guessing.",
+        says="Joined by people alone, with evidence or a reason; parted again exactly as they were. A reply "
+        "may go to any channel of the person.",
+        actions=("person", "reply.elsewhere"),
+        verbs=("contact join", "contact unjoin", "contact suggest", "contact decline"),
+        tests=("tests/hub/test_persons.py",),
     ),
     Feature(
         number=6,

@@ -8,13 +8,14 @@ import click
 
 from inbox.cli.connect import command_of, with_api, zone_of
 from inbox.cli.output import emit
-from inbox.cli.showing import KINDS, STATUSES, day, message_lines, moment
+from inbox.cli.showing import KINDS, day, message_lines, moment
 from inbox.cli.writing import Number, as_json, number, submit
 from inbox.client.api import Api
 from inbox.i18n import _, pgettext
 from inbox.widgets.symbols import glyph
 from inbox.wire import DeclineContact, JoinContact, Known, PartContact, Person, Suggestion, Timeline
 from inbox.wire.persons import said, words_of
+from inbox.wire.told import STATUSES
 
 
 class Shown(click.Group):

@@ -9,19 +9,12 @@ import click
 from inbox.cli.output import table
 from inbox.domain.query import QueryError
 from inbox.domain.text import clean
-from inbox.i18n import N_, NC_, _, pgettext
+from inbox.i18n import N_, _, pgettext
 from inbox.widgets.symbols import glyph
 from inbox.wire import Message, SearchHit, Thread, ThreadView
 from inbox.wire.mistakes import explain
-from inbox.wire.told import company, relations, told
+from inbox.wire.told import STATUSES, company, relations, told
 
-STATUSES = {
-    "open": NC_("state", "aktif"),
-    "waiting": NC_("state", "menunggu"),
-    "snoozed": NC_("state", "ditunda"),
-    "resolved": NC_("state", "selesai"),
-    "invalid": NC_("state", "bukan laporan"),
-}
 WAITING = {"citizen": N_("menunggu warga"), "agency": N_("menunggu OPD"), "field": N_("menunggu lapangan")}
 SENDING = {
     "queued": N_("akan dikirim"),

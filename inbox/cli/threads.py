@@ -6,7 +6,7 @@ import click
 
 from inbox.cli.connect import now, read, zone_of
 from inbox.cli.output import emit
-from inbox.cli.showing import STATUSES, misspelt, thread_table
+from inbox.cli.showing import misspelt, thread_table
 from inbox.cli.writing import as_json
 from inbox.client import finding
 from inbox.client.api import Api
@@ -14,6 +14,7 @@ from inbox.client.state import State
 from inbox.domain.query import QueryError, parse
 from inbox.i18n import _
 from inbox.wire import VIEWS, SavedView, Thread
+from inbox.wire.told import STATUSES
 
 
 @click.command(help=_("Daftar laporan satu antrean, paling mendesak dulu. * berarti warga belum dijawab."))

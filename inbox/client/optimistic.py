@@ -40,7 +40,8 @@ def preview(submission: Submission, state: State) -> Message | None:
             message.type = TYPES[type(command.content)]
             message.text = command.content.body if isinstance(command.content, Buttons | Menu) else ""
         message.channel = command.channel or (thread.channel if thread is not None else None)
-        message.channel_kind = thread.channel_kind if thread is not None else None
+        known = state.channels.get(message.channel or "")
+        message.channel_kind = known.kind if known else thread.channel_kind if thread is not None else None
         message.reply_to = command.reply_to
         if command.send_at is not None:
             message.send_at, message.detail["scheduled"] = command.send_at, True

@@ -1,7 +1,7 @@
 """Answering: opening the composer, sending, canned replies, undo, held replies."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inbox import i18n
 from inbox.actions.keys import Run
@@ -13,6 +13,7 @@ from inbox.i18n import _
 from inbox.screens.canned import CannedPicker
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
+from inbox.screens.elsewhere import Way, through, ways
 from inbox.screens.held import Decision, Held
 from inbox.screens.picker import Choice
 from inbox.screens.placeholders import fill, mine, unfilled
@@ -57,13 +58,20 @@ class Answering(Hand):
         if left:
             self.desk.fail(_("Masih harus diisi: {names}").format(names=", ".join(left)))
 
-    def _write(self, thread: Thread, kind: str) -> None:
+    def write_through(self, thread: Thread, way: Way) -> None:
+        """Open the composer for a reply on this channel of the person."""
+        own = way.channel == thread.channel and way.contact == thread.contact.id
+        self._write(thread, "reply", None if own else way, chosen=True)
+
+    def _write(self, thread: Thread, kind: str, way: Way | None = None, *, chosen: bool = False) -> None:
         self.desk.panes.open_thread(thread.number)
         draft = self.desk.session.draft(thread.number) if self.desk.session else None
         seen = draft.seq if draft else None
+        if draft is not None and draft.channel and not chosen:
+            way = next((one for one in ways(thread, self.desk.state) if one.key == draft.channel), None)
         self.desk.drafting.write(
             thread.number, "note" if kind == "note" else "reply", draft.text if draft else "", seen=seen,
-            files=draft.files if draft else (),
+            files=draft.files if draft else (), way=way,
         )  # fmt: skip
         me = self.desk.state.me.login
         if kind == "reply" and thread.assignee is None and me:
@@ -82,7 +90,7 @@ class Answering(Hand):
                 _("Program lain sedang menjawab warga ini."), _("Membalas dari Siaga mengambil alih percakapannya.")
             )
         if kind == "reply":
-            self.warn(thread)
+            self.warn(through(thread, way))
 
     def _tell_aside(self, number: int) -> None:
         """Say once that what was written for another thread of this number is not here, and how it begins."""
@@ -244,10 +252,11 @@ class Answering(Hand):
 
     def _reply(self, number: int, parts: list[tuple[str, tuple[Enclosure, ...]]], at: datetime | None) -> None:
         undo, seen = self.desk.state.office.undo_seconds, self.desk.drafting.seen_seq()
-        thread, now = self.desk.state.threads.get(number), self.desk.now()
+        thread, way, now = self._thread(), self.desk.drafting.way, self.desk.now()
         late = at is None and thread is not None and standing_of(thread, now) == "late"  # its author was asked
+        to: dict[str, Any] = {} if way is None else {"channel": way.channel, "to_contact": way.contact}
         replies = [
-            (make(Reply, number, now, text=text, if_seq=seen, undo=undo, anyway=late, send_at=at), files)
+            (make(Reply, number, now, text=text, if_seq=seen, undo=undo, anyway=late, send_at=at, **to), files)
             for text, files in parts
         ]
         words = _("balasan disimpan")
@@ -266,6 +275,9 @@ class Answering(Hand):
 
     def _risks(self, thread: Thread, text: str, at: datetime | None = None) -> list[str]:
         risks = []
+        way = self.desk.drafting.way
+        if way is not None:
+            risks.append(_("Lewat saluran lain: {shown}.").format(shown=clean_line(way.shown)))
         if numbers := personal(text):
             shown = ", ".join(numbers[:2]) + (" …" if numbers[2:] else "")
             risks.append(_("Ada data pribadi: {numbers}.").format(numbers=shown))
@@ -286,7 +298,7 @@ class Answering(Hand):
         return risks
 
     def _thread(self) -> Thread | None:
-        return self.desk.state.threads.get(self.desk.drafting.number or 0)
+        return self.desk.drafting.thread
 
     @does("undo")
     def undo(self, _run: Run) -> None:

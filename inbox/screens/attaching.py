@@ -43,7 +43,7 @@ class Attaching(Hand):
     @does("composer.attach")
     def more(self, _run: Run) -> None:
         """Choose one more."""
-        thread = self.desk.state.threads.get(self.desk.drafting.number or 0)
+        thread = self.desk.drafting.thread
         if thread is not None:
             self._choose(thread)
 

@@ -35,6 +35,7 @@ class Entry:
     text: str
     right: str = ""
     strong: bool = False
+    indent: int = 0  # cells
 
 
 class Entries(Rows[str]):
@@ -50,7 +51,8 @@ class Entries(Rows[str]):
 
     def draw(self, row: Entry, cells: int) -> list[Line]:
         """See Rows."""
-        text = fit(clean_line(row.text), max(1, cells - width(row.right) - 2))
+        text = " " * row.indent + clean_line(row.text)
+        text = fit(text, max(1, cells - width(row.right) - 2))
         return [[(text, "strong" if row.strong else "text"), (" ", "text"), (row.right, "key"), (" ", "text")]]
 
 

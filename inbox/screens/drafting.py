@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Literal
 from inbox.client.enclosing import Enclosure
 from inbox.domain import lengths
 from inbox.i18n import _
+from inbox.screens.elsewhere import through, way_of
 from inbox.widgets import channels
 from inbox.widgets.untrusted import clean_line, shorten
-from inbox.wire import Message
+from inbox.wire import Message, Thread
 
 if TYPE_CHECKING:
+    from inbox.screens.elsewhere import Way
     from inbox.screens.inbox import InboxScreen
 
 Kind = Literal["reply", "note"]
@@ -29,18 +31,26 @@ class Drafting:
         self.number: int | None = None
         self.files: tuple[Enclosure, ...] = ()
         self.quoted: str | None = None  # the message that the reply quotes
+        self.way: Way | None = None  # another channel than the thread's own
         self._seen = 0
         self._changed_at = 0.0
 
+    @property
+    def thread(self) -> Thread | None:
+        """The thread that is written to, as the way of the reply sees it."""
+        thread = self.desk.state.threads.get(self.number or 0)
+        return through(thread, self.way) if thread is not None else None
+
     def write(
-        self, number: int, kind: Kind, text: str = "", *, seen: int | None = None, files: tuple[Enclosure, ...] = ()
-    ) -> None:
+        self, number: int, kind: Kind, text: str = "", *, seen: int | None = None, files: tuple[Enclosure, ...] = (),
+        way: "Way | None" = None,
+    ) -> None:  # fmt: skip
         """Open the composer for a thread. `seen`: the content count that the author of the draft had read."""
         desk = self.desk
-        thread = desk.state.threads.get(number)
-        if thread is None:
+        if number not in desk.state.threads:
             return
-        self.number, self.quoted = number, None
+        self.number, self.quoted, self.way = number, None, way
+        thread = through(desk.state.threads[number], way)
         self._seen = thread.seq if seen is None else seen
         self._changed_at = time.monotonic()
         if desk.session is not None and desk.session.carrier.open != number:
@@ -48,7 +58,9 @@ class Drafting:
             desk.session.carrier.again()  # it may have been written on, elsewhere
         length = lengths.text(thread.channel_kind)
         via = channels.short_name(thread.channel_kind)
-        if thread.channel_kind == "email" and (people := addressed(desk.state.conversation(number))):
+        if way is not None:
+            via = _("{shown} · saluran lain").format(shown=clean_line(way.shown))
+        elif thread.channel_kind == "email" and (people := addressed(desk.state.conversation(number))):
             others = f" +{len(people) - 1}" if people[1:] else ""
             via = _("kepada {names}").format(names=clean_line(people[0]) + others)
         desk.composer.start(kind, text, via=via, limit=length.most, in_bytes=length.in_bytes)
@@ -74,7 +86,7 @@ class Drafting:
         """A line for each file, with what the channel takes; a note takes none."""
         from inbox.client.fitting import described
 
-        thread = self.desk.state.threads.get(self.number or 0)
+        thread = self.thread
         kind = (thread.channel_kind if thread else None) or ""
         lines = tuple(described(file, kind) for file in self.files)
         if lines and self.desk.composer.kind == "note":
@@ -88,7 +100,7 @@ class Drafting:
     def close(self) -> None:
         """Close the composer; the focus goes to the conversation."""
         desk = self.desk
-        self.number, self.files, self.quoted = None, (), None
+        self.number, self.files, self.quoted, self.way = None, (), None, None
         if desk.session is not None:
             desk.session.carrier.open = None
         desk.composer.show_files(())
@@ -100,15 +112,36 @@ class Drafting:
         """Give the text to the session, which saves it within a second."""
         desk = self.desk
         if self.number is not None and desk.session is not None and desk.composer.is_open:
-            desk.session.set_draft(self.number, desk.composer.text, desk.composer.kind, files=self.files)
+            desk.session.set_draft(
+                self.number,
+                desk.composer.text,
+                desk.composer.kind,
+                files=self.files,
+                channel=self.way.key if self.way else None,
+            )
 
-    def restore(self, number: int, text: str, kind: Kind, files: tuple[Enclosure, ...] = ()) -> None:
-        """Bring a text and its files back that were not sent: into the composer where it is free, else the draft."""
+    def restore(
+        self, number: int, text: str, kind: Kind, files: tuple[Enclosure, ...] = (), *, channel: str | None = None,
+        contact: int | None = None,
+    ) -> None:  # fmt: skip
+        """Bring a text and its files back that were not sent: into the composer where it is free, else the draft.
+
+        `channel` and `contact`: where they were to go.
+        """
         desk = self.desk
+        thread = desk.state.threads.get(number)
+        way = way_of(thread, desk.state, channel, contact) if thread is not None else None
         if desk.composer.is_open and self.number == number:
             rest = desk.composer.text.strip()
             if text not in rest:
-                self.write(number, kind, f"{text}\n\n{rest}" if rest else text, seen=self._seen, files=self.files)
+                self.write(
+                    number,
+                    kind,
+                    f"{text}\n\n{rest}" if rest else text,
+                    seen=self._seen,
+                    files=self.files,
+                    way=self.way or way,
+                )
             self.attach(_both(self.files, files))
             return
         session = desk.session
@@ -118,10 +151,10 @@ class Drafting:
             if before.text.strip() and text not in before.text:
                 text = f"{text}\n\n{before.text}" if text else before.text
         if session is not None:
-            session.set_draft(number, text, kind, files=files)
+            session.set_draft(number, text, kind, files=files, channel=way.key if way else None)
         if not desk.composer.is_open and desk.is_current:
             desk.panes.open_thread(number)
-            self.write(number, kind, text, files=files)
+            self.write(number, kind, text, files=files, way=way)
 
     def changed(self) -> None:
         """Something new is in the thread that is written to."""

@@ -15,12 +15,14 @@ from inbox.screens.confiding import Confiding
 from inbox.screens.disposing import Disposing
 from inbox.screens.drawing import Drawing
 from inbox.screens.editing import Editing
+from inbox.screens.elsewhere import Elsewhere
 from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
 from inbox.screens.handing import Handing
 from inbox.screens.joining import Joining
 from inbox.screens.looking import Looking
 from inbox.screens.moving import Moving
+from inbox.screens.person import Persons
 from inbox.screens.promising import Promising
 from inbox.screens.recording import Recording
 from inbox.screens.scheduling import Scheduling
@@ -55,6 +57,8 @@ class Hands:
             Supervising(desk),
             Viewing(desk),
             Disposing(desk),
+            Elsewhere(desk),
+            Persons(desk),
             Confiding(desk),
             Promising(desk),
             Recording(desk),

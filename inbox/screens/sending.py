@@ -72,7 +72,14 @@ class Sending:
             log.warning("a reply with files could not be stored: %s", error.strerror)
             self.undo.drop(first.cmd_id)
             text = "\n\n".join(reply.text for reply, _files in parts if reply.text)
-            self.desk.drafting.restore(first.thread, text, "reply", tuple(f for _r, files in parts for f in files))
+            self.desk.drafting.restore(
+                first.thread,
+                text,
+                "reply",
+                tuple(f for _r, files in parts for f in files),
+                channel=first.channel,
+                contact=first.to_contact,
+            )
             self.desk.fail(
                 _("Lampiran tidak dapat disimpan ({reason}).").format(reason=error.strerror or str(error)),
                 _("Tulisan tetap di tempat menulis; periksa berkas dan ruang disk, lalu ulangi."),
@@ -143,7 +150,8 @@ class Sending:
             files = self._files.pop(command.cmd_id, ())
             if isinstance(command, Reply) and command.template is not None:
                 return
-            self.desk.drafting.restore(command.thread, command.text, kind, files)
+            where = (command.channel, command.to_contact) if isinstance(command, Reply) else (None, None)
+            self.desk.drafting.restore(command.thread, command.text, kind, files, channel=where[0], contact=where[1])
 
     # Taking back
 
@@ -193,7 +201,7 @@ class Sending:
         command = make(Cancel, message.thread, self.desk.now(), message=message.id)
         if keep_text:
             written = self._texts.get(message.id, message.text or "")  # the hub shows numbers in it masked
-            reply = make(Reply, message.thread, self.desk.now(), text=written)
+            reply = make(Reply, message.thread, self.desk.now(), text=written, channel=message.channel)
             reply.cmd_id = message.id
             self._taking_back[message.id] = (command.cmd_id, reply)
         self._watched[message.id] = (message.thread, "held")
@@ -233,7 +241,9 @@ class Sending:
         files = self._files.pop(message, ())
         if taken is not None and taken[1].template is None and (taken[1].text or files):
             reply = taken[1]
-            self.desk.drafting.restore(reply.thread, reply.text, "reply", files)
+            self.desk.drafting.restore(
+                reply.thread, reply.text, "reply", files, channel=reply.channel, contact=reply.to_contact
+            )
             self.desk.say(_("Balasan #{number} dibatalkan; tulisannya kembali.").format(number=reply.thread))
 
     # What came of it
@@ -300,12 +310,13 @@ class Sending:
                 self.desk.fail(_("Balasan #{number}: {title}").format(number=number, title=title), hint)
                 text = self._texts.get(message.id, "")
                 if message.error and message.error.code in CLOSED and text:
-                    self._closed(number, text)
+                    self._closed(message, text)
 
-    def _closed(self, number: int, text: str) -> None:
+    def _closed(self, message: Message, text: str) -> None:
         """The window has closed: the text is a draft again until the citizen writes, what is possible is offered."""
-        self.desk.drafting.restore(number, text, "reply")
-        thread = self.desk.state.threads.get(number)
+        number = message.thread
+        self.desk.drafting.restore(number, text, "reply", channel=message.channel)
+        thread = self.desk.drafting.thread
         if thread is not None and self.desk.drafting.number == number and self.desk.is_current:
             self.desk.keyboard.hands.answering.warn(thread, refused=True)
 

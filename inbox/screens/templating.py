@@ -26,7 +26,7 @@ class Templating(Hand):
     @does("composer.template")
     def choose(self, _run: Run) -> None:
         """The templates of the channel of the thread that is written to."""
-        thread = self.desk.state.threads.get(self.desk.drafting.number or 0)
+        thread = self.desk.drafting.thread
         if thread is not None:
             self.offer(thread)
 
@@ -121,7 +121,11 @@ class Templating(Hand):
                 return
             use = TemplateUse(name=template.name, language=template.language, params=given)
             seen, undo = self.desk.drafting.seen_seq(), self.desk.state.office.undo_seconds
-            reply = make(Reply, thread.number, self.desk.now(), text="", template=use, if_seq=seen, undo=undo)
+            way = self.desk.drafting.way
+            reply = make(
+                Reply, thread.number, self.desk.now(), text="", template=use, if_seq=seen, undo=undo,
+                channel=way.channel if way else None, to_contact=way.contact if way else None,
+            )  # fmt: skip
             self.desk.drafting.keep()
             if file is None:
                 self.desk.send(reply, _("templat disimpan"))

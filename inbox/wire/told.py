@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 
-from inbox.i18n import _
+from inbox.i18n import NC_, _
 from inbox.wire.entities import Problem, Thread
 
 NAMED = 2  # people by name; the others are counted
+
+# The states of a thread, in words; `pgettext("state", …)` says them.
+STATUSES = {
+    "open": NC_("state", "aktif"),
+    "waiting": NC_("state", "menunggu"),
+    "snoozed": NC_("state", "ditunda"),
+    "resolved": NC_("state", "selesai"),
+    "invalid": NC_("state", "bukan laporan"),
+}
 
 
 def told(problem: Problem) -> str:

@@ -12,7 +12,7 @@ from inbox.cli.root import cli
 # Verbs that act on a thread; each must be somewhere on the screen.
 DESK_VERBS = {
     "agency", "assign", "author", "board", "bulk-reply", "category", "channel", "claim", "confidential",
-    "draft",
+    "contact", "draft",
     "escalate", "follow", "invalid", "link", "merge", "new", "note", "place", "priority", "promise", "react",
     "record", "block", "refer", "reopen", "reply", "resolve", "reveal", "rule", "search", "snooze", "split", "tag",
     "thread", "threads", "undo", "unsend", "user", "view", "wait",

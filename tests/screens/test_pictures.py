@@ -59,6 +59,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "channels": ("run:channels",),
     "place": ("run:place",),
     "time": ("run:snooze.until",),
+    "person": ("D",),
+    "history": ("D", "h"),
 }
 HELD = 1042
 QUIET = 3  # looks, one after the other
