@@ -264,6 +264,8 @@ class Conversation(Rows[str]):
             secret += hidden
             cells -= width(hidden)
         parts = [clean_line(self.agencies.get(thread.agency or "", thread.agency or "") or _("OPD belum ditentukan"))]
+        if thread.agency is not None and thread.agency == thread.hidden_from:
+            parts[0] = ""  # named already
         name = clean_line(self.people.get(thread.assignee or "", thread.assignee or ""))
         if thread.assignee:
             parts.append(_("petugas: {name}").format(name=name))
@@ -294,7 +296,8 @@ class Conversation(Rows[str]):
         if thread.priority <= 2:
             parts.append(_("prioritas {n}").format(n=thread.priority))
         parts.extend(f"#{clean_line(tag)}" for tag in thread.tags)
-        return [(secret, "warn"), (shorten(f" {glyph('dot')} ".join(parts), cells), "text")]
+        said = f" {glyph('dot')} ".join(part for part in parts if part)
+        return [(secret, "warn"), (shorten(said, cells), "text")]
 
     def _escalation(self, thread: Thread) -> str:
         found = thread.escalation
@@ -313,10 +316,16 @@ class Conversation(Rows[str]):
         window = self._reply_window(thread, cells)[0]
         if role == "text" and window[1] == "warn":
             return [window]
-        left = cells - width(promise) - 3
-        if left < width(window[0]):
-            return [(shorten(promise, cells), role)]
-        return [(promise, role), (f" {glyph('dot')} ", "text"), window]
+        first, second = (window, (promise, role)) if role == "text" and window[0] else ((promise, role), window)
+        room = cells - width(first[0]) - 3
+        if room < min(16, width(second[0])) or not second[0]:
+            until = nearest(thread.promises)
+            if role != "text" or until is None:
+                return [(shorten(first[0], cells), first[1])]
+            due = _("janji {left}").format(left=spoken.moment(until.at, zone(), self.clock(), i18n.language()))
+            short = first[0].partition(" (")[0]  # without what is left, so that both times fit
+            return [(shorten(f"{short} {glyph('dot')} {due}", cells), "text")]
+        return [first, (f" {glyph('dot')} ", "text"), (shorten(second[0], room), second[1])]
 
     def _promise(self, thread: Thread) -> tuple[str, str]:
         """The next promise to keep, and its role."""
