@@ -56,6 +56,7 @@ from inbox.wire import (
     SendBack,
     SetAgency,
     SetAuthor,
+    SetBlock,
     SetCategory,
     SetPlace,
     SetPriority,
@@ -127,6 +128,7 @@ STRATEGIES: dict[str, st.SearchStrategy[tuple[type, dict[str, Any]]]] = {
     "link": doing(Link, to=TWIN),
     "promise": doing(MakePromise, text=st.just("perahu datang"), at=st.just(NOW + timedelta(hours=2))),
     "settle": doing(Settle, promise=st.just(""), outcome=st.sampled_from(["kept", "broken", "open"])),
+    "block": doing(SetBlock, on=st.just(True), why=st.just("iklan")),
     "author": doing(SetAuthor, message=st.just(1), person=st.just("rina")),
     "react": doing(React, message=st.sampled_from([0, 2]), emoji=st.just("👍"), undo=st.just(10.0)),
 }
@@ -137,7 +139,8 @@ NEEDED: dict[str, tuple[type, dict[str, Any]]] = {
     "send_back": (Escalate, {"reason": "air naik"}),
     "part_contact": (JoinContact, {"other": 0, "why": "kata warga sendiri"}),
 }
-OF_NO_THREAD = {"save_view", "drop_view"}
+# A draft is no part of its thread; tests/hub/test_drafts.py takes it back.
+OF_NO_THREAD = {"save_view", "drop_view", "hand_draft"}
 # What else happens meanwhile.
 OTHERS: list[st.SearchStrategy[tuple[type, dict[str, Any]]]] = [
     doing(Note, text=st.just("sudah ditelepon")),
