@@ -91,6 +91,7 @@ class Town:
         self.graph = GraphServer(habits=Habits.orderly(), numbers=(Number("106540352242922"),))
         self.post = MailServer()
         self.mails: list[tuple[list[str], EmailMessage]] = []
+        self.letters: dict[str, bytes] = {}  # by Message-ID, as they came
         self.box = self.post.mailbox(MAIL, PASSWORD)
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
 
@@ -160,8 +161,13 @@ class Town:
         for head, value in heads.items():
             made[head.replace("_", "-")] = value
         made.set_content(text)
-        self.do(self.box.deliver(made.as_bytes(policy=email.policy.SMTP), datetime.now(UTC)))
+        self.letters[identity] = made.as_bytes(policy=email.policy.SMTP)
+        self.mail_again(identity)
         return identity
+
+    def mail_again(self, identity: str) -> None:
+        """The very same mail arrives (once more)."""
+        self.do(self.box.deliver(self.letters[identity], datetime.now(UTC)))
 
     # --- what the office sent ---------------------------------------------------------------------------------------
     def told(self) -> list[tuple[str, str]]:

@@ -92,6 +92,7 @@ def written(thread: dict[str, Any], text: str) -> dict[str, Any]:
     return command("reply", thread["number"], text=text, if_seq=thread["seq"], undo=0)
 
 
+@pytest.mark.timeout(400)
 async def test_one_of_fifty_answers_leaves_and_forty_nine_are_told_what_changed(
     hub: RunningHub, meta: StandIn
 ) -> None:  # fmt: skip
@@ -101,6 +102,7 @@ async def test_one_of_fifty_answers_leaves_and_forty_nine_are_told_what_changed(
 
 
 @pytest.mark.torture
+@pytest.mark.timeout(900)
 async def test_fifty_at_once_two_hundred_times(tmp_path: Path, meta: StandIn) -> None:
     meta.posts.clear()
     with office(tmp_path / "hub", meta) as hub:
