@@ -17,13 +17,14 @@ from inbox import paths
 from inbox.cli.output import REFUSED, Failed, drawable, say
 from inbox.client import duty
 from inbox.client.api import Api, Declined
-from inbox.client.disk import write_whole
+from inbox.client.disk import older, write_whole
 from inbox.client.hubs import Hub
 from inbox.i18n import _
 from inbox.wire import DutyAsked, Member
 
 CODES = frozenset({"who_is_on_duty", "pin_needed"})
 TRIES = 3
+OVER = 3600.0  # seconds after which no pass of a verb is good any more
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -111,6 +112,9 @@ def remember(who: Known) -> None:
     path = _path()
     if path is not None:
         paths.private_dir(path.parent)
+        for old in path.parent.glob("duty-*"):
+            if older(old, OVER):
+                old.unlink(missing_ok=True)
         write_whole(path, msgspec.json.encode(who))
 
 

@@ -221,7 +221,8 @@ class Feed:
         finally:
             self._come(me.login, -1)
             self.watching.leave(me.login, client)
-            self.sessions.leave(me.login, client)
+            if where:
+                self.sessions.leave(me.login, client)
 
     def _who(self, at: int, office: OfficeInfo) -> bytes:
         """Who is there: a Change that is no entry of the feed, so without an id, at the cursor the client has."""

@@ -1,5 +1,6 @@
 """The open desks of each person: where they are, and which one writes after it took over. In memory alone."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,18 +14,23 @@ class Sessions:
         self.version = 0
         self._tell, self._clock = tell, clock
         self._desks: dict[str, dict[str, DeskPlace]] = {}  # by login, then client
+        self._feeds = Counter[tuple[str, str]]()  # of each desk: a new one may come before the old one is seen to end
 
     def come(self, login: str, client: str, where: str) -> None:
         """A desk of the person is open there."""
         desks = self._desks.setdefault(login, {})
-        desks[client] = DeskPlace(client=client, where=where, since=self._clock())
+        self._feeds[login, client] += 1
+        if client not in desks:
+            desks[client] = DeskPlace(client=client, where=where, since=self._clock())
         self._changed()
 
     def leave(self, login: str, client: str) -> None:
         """The desk is closed; where it was the one that wrote, the others may again."""
         desks = self._desks.get(login, {})
-        if desks.pop(client, None) is None:
+        self._feeds[login, client] -= 1
+        if self._feeds[login, client] > 0 or desks.pop(client, None) is None:
             return
+        del self._feeds[login, client]
         if not desks:
             del self._desks[login]
         self._changed()

@@ -1,6 +1,7 @@
 """A person's own old desk: taken over with its draft by a key, read-only with a clear line, free again afterwards."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from inbox.app import Inbox
 from inbox.client.hubs import Hub
 from inbox.client.session import Session
+from inbox.hub.sessions import Sessions
 from tests.hubs import OFFICE, RunningHub, running_hub, text_body
 from tests.screens.desks import inbox, settle, text
 
@@ -101,3 +103,19 @@ async def test_colleagues_and_verbs_are_no_other_desk(office: RunningHub, tmp_pa
     finally:
         for one in (mine, colleague, quiet):
             await one.close()
+
+
+def test_a_line_that_comes_back_before_its_end_was_seen_is_the_same_desk() -> None:
+    told: list[int] = []
+    desks = Sessions(lambda: told.append(1), lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    desks.come("rina", "a", "pts/1")
+    desks.come("rina", "b", "pts/2")
+    assert desks.take("rina", "b")
+    desks.come("rina", "b", "pts/2")
+    desks.leave("rina", "b")
+    assert [(p.client, p.writes) for p in desks.of("rina")] == [("a", False), ("b", True)]
+    desks.leave("rina", "b")
+    assert [p.client for p in desks.of("rina")] == ["a"]
+    desks.leave("rina", "a")
+    assert desks.of("rina") == ()
+    assert not desks.take("rina", "a")
