@@ -12,6 +12,7 @@ from inbox.cli.showing import moment
 from inbox.cli.writing import as_json, number, submit, text_of
 from inbox.client.api import Api
 from inbox.domain.masking import mask
+from inbox.domain.placeholders import canned_keys
 from inbox.domain.text import clean
 from inbox.domain.times import when
 from inbox.i18n import _
@@ -23,7 +24,10 @@ from inbox.wire import AnyCommand, Reply, SendHeld, TemplateUse, ThreadView, mar
 @number
 @click.argument("text", metavar="[TEKS]", required=False)
 @click.option("--channel", metavar="SALURAN", default=None, help=_("Saluran lain dari warga yang sama."))
-@click.option("--canned", metavar="KUNCI", default=None, help=_("Balas cepat dengan kunci ini, tanpa TEKS."))
+@click.option(
+    "--canned", "keys", metavar="KUNCI", multiple=True,
+    help=_("Balas cepat dengan kunci ini, tanpa TEKS; boleh diulang, yang satu di bawah yang lain."),
+)  # fmt: skip
 @click.option(
     "--attach",
     "--file",
@@ -50,7 +54,7 @@ def command(
     number: int,
     text: str | None,
     channel: str | None,
-    canned: str | None,
+    keys: tuple[str, ...],
     files: tuple[Path, ...],
     template: str | None,
     language: str,
@@ -67,6 +71,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Answer a citizen."""
+    canned = ",".join(keys) or None
     if sum(given is not None for given in (text, canned, template)) > 1:
         raise click.UsageError(_("Tulis TEKS, atau sebut --canned KUNCI atau --template NAMA, salah satu."))
     written = text_of(text or "")
@@ -168,7 +173,12 @@ def _held(view: ThreadView, text: str) -> str | None:
     return next((m.id for m in reversed(view.messages) if m.status == "held" and m.text in (shown, text)), None)
 
 
-async def _canned(api: Api, view: ThreadView, key: str) -> str:
+async def _canned(api: Api, view: ThreadView, keys: str) -> str:
+    """The texts of the canned replies, one below the other."""
+    return "\n\n".join([await _one(api, view, key) for key in canned_keys(keys)])
+
+
+async def _one(api: Api, view: ThreadView, key: str) -> str:
     office = (await api.snapshot()).office
     me = await api.me()
     found = next((c for c in mine(office, view.agency, me.login) if c.key == key), None)

@@ -27,3 +27,8 @@ def is_name(name: str) -> bool:
     words = name.split()
     letters = sum(c.isalpha() for c in name)
     return bool(words) and letters >= 2 and not any(c.isdigit() or c in "_@." for c in words[0].strip("."))
+
+
+def canned_keys(canned: str | None) -> list[str]:
+    """The keys that a reply was made of, each once, at most nine."""
+    return list(dict.fromkeys(key[:64] for key in (canned or "").split(",") if key))[:9]

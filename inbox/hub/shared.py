@@ -4,6 +4,7 @@ from collections import Counter
 
 import msgspec
 
+from inbox.domain.placeholders import canned_keys
 from inbox.store import offices, views
 from inbox.store.base import Tx
 from inbox.wire import AnyCommand, CommandResult, DropView, OfficeInfo, Reply, SavedView, SaveView
@@ -33,5 +34,5 @@ class Shared:
     def hear(self, command: AnyCommand, result: CommandResult) -> bool:
         """Take what a command changed; whether everybody must be told now."""
         if isinstance(command, Reply) and command.canned and result.outcome in ("queued", "stale"):
-            self.uses[command.canned[:64]] += 1  # told with the next office, or when a client starts
+            self.uses.update(canned_keys(command.canned))  # told with the next office, or when a client starts
         return isinstance(command, SaveView | DropView) and command.shared and result.outcome == "done"

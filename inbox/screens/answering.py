@@ -34,7 +34,7 @@ class Answering(Hand):
 
     def __init__(self, desk: "InboxScreen") -> None:
         super().__init__(desk)
-        self.used: dict[int, str] = {}  # the canned reply in a thread's draft, to be counted when it is sent
+        self.used: dict[int, list[str]] = {}  # canned replies in a thread's draft, to be counted when it is sent
 
     @does("reply", "note")
     def write(self, run: Run) -> None:
@@ -166,8 +166,9 @@ class Answering(Hand):
         def chosen(key: str | None) -> None:
             if key is not None:
                 text = self._filled(known[key].text, thread)
-                self.used[thread.number] = known[key].key
-                self.desk.composer.insert(text)
+                self.used.setdefault(thread.number, []).append(known[key].key)
+                before = self.desk.composer.before_cursor
+                self.desk.composer.insert(f"\n\n{text}" if before.strip() else text)
                 left = unfilled(text)
                 if left:
                     self.desk.fail(_("Masih harus diisi: {names}").format(names=", ".join(left)))
@@ -262,7 +263,7 @@ class Answering(Hand):
         words = _("balasan disimpan")
         if at is not None:
             words = _("dijadwalkan {when}").format(when=spoken.moment(at, zone(), now, i18n.language()))
-        replies[0][0].canned = self.used.pop(number, None)
+        replies[0][0].canned = ",".join(self.used.pop(number, [])) or None
         replies[0][0].reply_to = self.desk.drafting.quoted
         for reply, _files in replies[1:]:
             reply.part_of = replies[0][0].cmd_id

@@ -52,7 +52,7 @@ class Reply(ThreadCommand, kw_only=True, tag="reply"):
     undo: float = 0.0
     force: bool = False
     media: list[str] = msgspec.field(default_factory=list)
-    canned: str | None = None
+    canned: str | None = None  # keys of the canned replies it was made of, with commas between
     send_at: datetime | None = None
     drafted: int | None = None  # `rev` of the hub's copy of the draft that this was; it is gone then
     template: TemplateUse | None = None

@@ -63,8 +63,8 @@ async def test_uses_are_counted_and_nothing_open_is_sent(open_bench: Callable[[s
     refused = await bench.run(Reply, "rina", text="Beres, {nama}.", canned="selesai")
     assert refused.error is not None
     assert refused.error.code == "unfilled"
-    for _again in range(2):
-        assert (await bench.run(Reply, "rina", text="Beres, Tati.", canned="selesai", force=True)).outcome == "queued"
+    for used in ("selesai", "bpbd,selesai,selesai"):
+        assert (await bench.run(Reply, "rina", text="Beres, Tati.", canned=used, force=True)).outcome == "queued"
 
     async def uses() -> int:
         office = (await bench.desk.snapshot(bench.me())).office

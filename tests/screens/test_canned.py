@@ -48,3 +48,22 @@ async def test_what_is_open_is_told_and_not_sent(tmp_path: Path) -> None:
         await rest(pilot)
         assert "Belum dikirim: {jam} belum terisi." in text(app)
         assert not any(isinstance(s.command, Reply) for s in app.session.outbox.pending)
+
+
+async def test_two_of_them_stand_one_below_the_other_and_both_are_counted(tmp_path: Path) -> None:
+    state = sample()
+    state.office.canned = [CannedInfo(key="terima", text="Terima kasih."), CannedInfo(key="loket", text="Loket buka.")]
+    async with desk(tmp_path, state=state) as (app, pilot):
+        for key, word in (("s", "terima"), ("f3", "loket")):
+            await pilot.press(key)
+            await settle(pilot, lambda: app.screen is not app.inbox, "the replies")
+            await rest(pilot)
+            await pilot.press(*word)
+            await rest(pilot)
+            await pilot.press("enter")
+            await settle(pilot, lambda: app.screen is app.inbox and inbox(app).composer.is_open)
+        await settle(pilot, lambda: inbox(app).composer.text == "Terima kasih.\n\nLoket buka.")
+        await pilot.press("f2")
+        await settle(pilot, lambda: any(isinstance(s.command, Reply) for s in app.session.outbox.pending), "sent")
+        [reply] = [s.command for s in app.session.outbox.pending if isinstance(s.command, Reply)]
+        assert reply.canned == "terima,loket"

@@ -7,7 +7,7 @@ import msgspec
 
 from inbox.domain import statuses
 from inbox.domain.permissions import may, sees
-from inbox.domain.placeholders import unfilled
+from inbox.domain.placeholders import canned_keys, unfilled
 from inbox.domain.staleness import Writing, missed
 from inbox.hub import display, drafts, letters
 from inbox.hub.commands.act import Act, Refusal
@@ -34,7 +34,8 @@ def reply(act: Act, command: Reply) -> CommandResult:
         if left:
             raise Refusal("unfilled", _("Belum dikirim: {names} belum terisi.").format(names=", ".join(left)),
                           _("Ganti dengan teks yang benar."))  # fmt: skip
-        offices.tally(act.unit.tx, f"canned.{command.canned[:64]}")
+        for key in canned_keys(command.canned):
+            offices.tally(act.unit.tx, f"canned.{key}")
     made = compose(act, command, channel, kind)
     if act.unit.message(command.cmd_id) is not None:
         raise Refusal("cmd_id_reused", _("Balasan ini sudah pernah diterima."), _("Muat ulang laporannya."))
