@@ -13,7 +13,7 @@ from inbox.i18n import _
 from inbox.screens.sheet import Field, Sheet
 from inbox.widgets.look import Line
 from inbox.widgets.rows import Rows
-from inbox.widgets.untrusted import clean_block, clean_line, fit, shorten, width, wrap
+from inbox.widgets.untrusted import clean_block, clean_line, fit, shorten, typed_line, width, wrap
 
 SHOWN = 500  # choices listed at once
 
@@ -120,7 +120,7 @@ class Picker(Sheet[str | None]):
         """Show what fits."""
         found = rank(self.choices, typed)[:SHOWN]
         self.list.known = {c.key: c for c in found}
-        word = clean_line(typed)
+        word = typed_line(typed)
         if self.free and word and word.casefold() not in (c.key.casefold() for c in found):
             self.list.known[word] = Choice(word, word, _("baru"))
         self.list.put(list(self.list.known))

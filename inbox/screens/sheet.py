@@ -14,7 +14,7 @@ from inbox.widgets.footer import Footer
 from inbox.widgets.look import Line
 from inbox.widgets.rows import Rows
 from inbox.widgets.symbols import glyph
-from inbox.widgets.untrusted import clean_line, shorten, width
+from inbox.widgets.untrusted import clean_line, shorten, typed_line, width
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ class Field(Input):
     """
 
     def __init__(self, text: str = "", *, keys: Callable[[str], bool]) -> None:
-        super().__init__(clean_line(text), select_on_focus=False)
+        super().__init__(typed_line(text), select_on_focus=False)
         self.cursor_blink = False
         self.keys = keys
 
@@ -57,7 +57,7 @@ class Field(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        self.insert_text_at_cursor(clean_line(event.text.replace("\n", " ")))
+        self.insert_text_at_cursor(typed_line(event.text))
 
 
 class Sheet(ModalScreen[T], inherit_bindings=False):

@@ -14,7 +14,7 @@ from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Picker
 from inbox.screens.placeholders import fill
-from inbox.widgets.untrusted import clean_line
+from inbox.widgets.untrusted import typed_line
 from inbox.wire import Reply, TemplateInfo, TemplateUse, Thread
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class Templating(Hand):
             place = f"{{{slot.name}}}"
             value = fill(place, thread, self.desk.state.office)
             if slot.kind == "text" and value not in (place, _("Bapak/Ibu")):  # templates greet so themselves
-                guessed[slot.key] = clean_line(value)
+                guessed[slot.key] = typed_line(value)
         return guessed
 
     def _fill(self, thread: Thread, template: TemplateInfo) -> None:

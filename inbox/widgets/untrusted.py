@@ -30,6 +30,11 @@ def clean_block(value: str) -> str:
     return (_block if len(value) <= LONG else _long_block)(value[: 2 * outside.LIMIT], ascii_only(), emoji.mode())
 
 
+def typed_line(value: str) -> str:
+    """Text of others for one line that is typed in, stored or sent: cleaned, its emoji and letters as they are."""
+    return outside.one_line(value, 4 * LINE)
+
+
 def clean_paste(value: str) -> str:
     """What goes into a text box: cleaned, with its blanks and line ends as they are."""
     return outside.clean(value)

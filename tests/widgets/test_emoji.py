@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from inbox.widgets import emoji, symbols
-from inbox.widgets.untrusted import clean_block, clean_line, fit, width
+from inbox.widgets.untrusted import clean_block, clean_line, fit, typed_line, width
 
 FAMILY, FLAG, TONE, HEART, KEY = "👨‍👩‍👧", "🇮🇩", "👍🏽", "❤️", "1️⃣"
 PIECES = (FAMILY, FLAG, TONE, HEART, KEY, "🔥", "⚠️", "🏳️‍🌈", "👩🏽‍🚒", "☎", "✓", "a", " ", "漢", "é", "🇮", "\ufe0f")
@@ -44,6 +44,13 @@ def test_what_is_stored_stays_whole() -> None:
     assert clean_line(FAMILY) == ":laki-laki:"
     emoji.use("full")
     assert clean_line(FAMILY) == FAMILY
+
+
+@pytest.mark.parametrize("mode", emoji.MODES)
+def test_what_is_typed_or_goes_to_a_citizen_is_not_what_is_drawn(mode: emoji.Mode) -> None:
+    emoji.use(mode)
+    symbols.use(ascii_only=True)
+    assert typed_line(f" José {FAMILY}\n🔥\x9b ") == f"José {FAMILY} 🔥\ufffd"
 
 
 @pytest.mark.parametrize("mode", ["simple", "text"])
