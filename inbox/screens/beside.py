@@ -53,15 +53,16 @@ class Beside:
         fallen = [n for n in sorted(effects.threads | effects.removed) if self._promises(n, threads.get(n))]
         seen = [self._look(number, threads.get(number)) for number in effects.threads | effects.removed]
         self.show_title()
+        # Each is told, as it is not told again; the most urgent last, whose words stay.
+        if fallen:
+            self._tell_promises(fallen)
+        if called:
+            self._tell_called(called)
         if "danger" in seen:
             self.desk.app.post_message(Danger())
             self.notices.tell("Siaga", _("Laporan darurat masuk."), urgent=True)
             self.desk.say(_("!! Laporan darurat: paling atas di antrean. E menyiapkan jawaban 112."), stay=True)
-        elif called:
-            self._tell_called(called)
-        elif fallen:
-            self._tell_promises(fallen)
-        elif "arrived" in seen:
+        elif "arrived" in seen and not (called or fallen):
             self.notices.tell("Siaga", _("{n} laporan menunggu dibaca.").format(n=self.unread))
 
     def _look(self, number: int, thread: Thread | None) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 
 from inbox.client.state import Effects
-from inbox.wire import Category
-from tests.screens.desks import desk, settle
+from inbox.wire import Category, Promise
+from tests.screens.desks import NOW, desk, settle
 
 
 async def test_danger_rings_until_a_key_and_the_title_counts(tmp_path: Path, monkeypatch) -> None:
@@ -26,3 +26,22 @@ async def test_danger_rings_until_a_key_and_the_title_counts(tmp_path: Path, mon
         assert len(titles) == 2
         await pilot.press("j")
         assert not app.alarm.ringing
+
+
+async def test_a_promise_and_a_mention_that_come_with_a_danger_are_told_too(tmp_path: Path, monkeypatch) -> None:
+    said: list[str] = []
+    async with desk(tmp_path) as (app, pilot):
+        monkeypatch.setattr(app.inbox, "say", lambda text, **_more: said.append(text))
+        threads, me = app.inbox.state.threads, app.inbox.state.me.login
+        quiet = [t for t in threads.values() if not t.unread][:3]
+        assert len(quiet) == 3
+        promise = Promise(text="perahu", at=NOW, id="p1", by=me, told=True)
+        promised, mentioned, danger = (t.number for t in quiet)
+        threads[promised] = msgspec.structs.replace(quiet[0], promises=[promise], assignee=me, status="open")
+        threads[mentioned] = msgspec.structs.replace(quiet[1], mentioned=[me], seq=quiet[1].seq + 1)
+        threads[danger] = msgspec.structs.replace(quiet[2], unread=1, category=Category(kind="darurat"), status="open")
+        for listener in app.session.listeners:
+            listener(Effects(threads={promised, mentioned, danger}))
+        await settle(pilot, lambda: app.alarm.ringing, "the bell rings")
+        assert [f"#{n}" in text for n, text in zip((promised, mentioned), said, strict=False)] == [True, True]
+        assert "Laporan darurat" in said[-1]
