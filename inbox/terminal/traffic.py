@@ -5,7 +5,8 @@ from time import monotonic
 
 MINUTE = 60.0
 BACKLOG = 6  # frames that wait for the terminal, from which on it is called slow
-LATE = 3  # times that the backlog was met
+LATE = 3  # times within a minute that the backlog was met
+APART = 1.0  # seconds between two of them: a burst, as at the start, is one
 
 
 class Traffic:
@@ -15,7 +16,7 @@ class Traffic:
         self.lean = lean
         self.total = 0
         self.lag: float | None = None  # from the newest key to its paint
-        self.late = 0
+        self._late: deque[float] = deque(maxlen=LATE)
         self._written: deque[tuple[float, int]] = deque()
 
     def wrote(self, text: str, waiting: int = 0, at: float | None = None) -> None:
@@ -26,8 +27,8 @@ class Traffic:
         self._written.append((now, size))
         while self._written[0][0] < now - MINUTE:
             self._written.popleft()
-        if waiting >= BACKLOG:
-            self.late += 1
+        if waiting >= BACKLOG and (not self._late or now - self._late[-1] >= APART):
+            self._late.append(now)
 
     def minute(self, at: float | None = None) -> int:
         """Bytes of the last minute."""
@@ -36,5 +37,5 @@ class Traffic:
 
     @property
     def slow(self) -> bool:
-        """Whether the terminal has been behind more than once."""
-        return self.late >= LATE
+        """Whether the terminal has been behind again and again within a minute."""
+        return len(self._late) == LATE and self._late[-1] - self._late[0] <= MINUTE

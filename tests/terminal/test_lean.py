@@ -54,3 +54,11 @@ def test_a_line_is_slow_where_frames_pile_up_more_than_once(waiting: int) -> Non
         assert not traffic.slow
         traffic.wrote("x", waiting, at=float(time))
     assert traffic.slow is (waiting > 0)
+
+
+@pytest.mark.parametrize("step", [0.01, MINUTE])
+def test_neither_one_burst_nor_a_few_of_a_long_shift_make_a_line_slow(step: float) -> None:
+    traffic = Traffic()
+    for time in range(3 * LATE):
+        traffic.wrote("x", 20, at=time * step)
+    assert not traffic.slow
