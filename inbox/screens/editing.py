@@ -101,7 +101,7 @@ def edited(command: list[str], text: str) -> str:
         return _read(path)
     finally:
         signal.signal(signal.SIGINT, before)
-        for left in folder.glob(f"{path.name}*"):  # editors leave copies beside the file
+        for left in folder.glob(f"*{path.name}*"):  # editors leave copies beside the file: x~, .x.swp, #x#
             left.unlink(missing_ok=True)
 
 

@@ -35,6 +35,7 @@ def test_the_text_goes_there_and_back_and_nothing_is_left(home: Path) -> None:
     body = (
         f"open({str(seen)!r}, 'w').write(open(path).read() + '|' + oct(os.stat(path).st_mode & 0o777))\n"
         "open(path + '~', 'w').write('copy')\n"
+        "open(os.path.join(os.path.dirname(path), f'.{os.path.basename(path)}.swp'), 'w').write('copy')\n"
         "os.unlink(path)\nopen(path, 'w').write('diganti\\r\\nbaris dua\\n')"
     )
     assert edited(script(home, body).split(), "semula") == "diganti\nbaris dua"
