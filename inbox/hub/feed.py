@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from inbox.domain.permissions import may, sees
 from inbox.domain.seeing import Guard, may_see
@@ -31,6 +32,10 @@ def withhold_thread(thread: Thread) -> Thread:
     """Take out what only readers of texts may see."""
     thread.subject = thread.preview = thread.contact.name = ""
     thread.place = None
+    thread.promises = [replace(promise, text="") for promise in thread.promises]
+    thread.proposals = [replace(proposal, reason="") for proposal in thread.proposals]
+    if thread.blocked is not None:
+        thread.blocked.why = ""
     thread.withheld = True
     return thread
 

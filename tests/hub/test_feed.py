@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ from inbox.connectors.base import InboundReaction, Party
 from inbox.hub import feed as feeds
 from inbox.hub.feed import Expired
 from inbox.store import feed as stored
-from inbox.wire import Change, Claim, Note, SetAgency
+from inbox.wire import Change, Claim, MakePromise, Note, SetAgency, SetBlock
 
 
 async def read(stream: AsyncIterator[bytes], count: int) -> list[Change]:
@@ -106,7 +107,9 @@ async def test_an_operator_gets_no_text(bench: Any) -> None:
     since = bench.desk.feed.cursor
     await bench.citizen("rahasia", subject="rahasia")
     await bench.run(Note, text="rahasia juga")
-    changes = await read(bench.desk.feed.subscribe(bench.me("oka"), since), 2)
+    await bench.run(MakePromise, text="rahasia pula", at=bench.clock.now + timedelta(hours=2))
+    await bench.run(SetBlock, why="rahasia lagi")
+    changes = await read(bench.desk.feed.subscribe(bench.me("oka"), since), 4)
     said = msgspec.json.encode(changes)
     assert b"rahasia" not in said
     assert b"Tati" not in said
