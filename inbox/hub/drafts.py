@@ -5,6 +5,7 @@ Of two machines that changed one draft, the one that was changed last is the cur
 
 import hashlib
 from collections.abc import Callable
+from datetime import UTC
 
 from inbox.domain.permissions import may
 from inbox.domain.seeing import may_see
@@ -50,7 +51,8 @@ def put(make: Make, tx: Tx, me: Me, number: int, asked: PutDraft) -> DraftAnswer
     if asked.about is not None and not same_thread(asked.about, mark(unit.epoch, moment(thread.created_at))):
         raise OtherThread
     before = drafts.current(tx, me.login, number)
-    at = min(stamp(asked.at), unit.stamp)  # a clock that is ahead must not win for ever
+    said = asked.at if asked.at.tzinfo else asked.at.replace(tzinfo=UTC)
+    at = min(stamp(said), unit.stamp)  # a clock that is ahead must not win for ever
     made = DraftRow(
         id=uuid7(unit.now), login=me.login, thread=number, state=drafts.CURRENT, giver="", kind=asked.kind,
         text=asked.text[:LONGEST], seq=asked.seq, at=at, rev=_next(tx, unit),

@@ -116,6 +116,12 @@ async def test_a_new_assignee_is_offered_what_the_one_before_had_begun(ready: Be
     assert [d.state for d in await of(ready)] == ["current"]  # its author keeps it
 
 
+async def test_a_time_without_a_zone_is_utc_as_everywhere(ready: Bench) -> None:
+    made = await put(ready, "a", at=(ready.clock.now - timedelta(hours=1)).replace(tzinfo=None))
+    assert made.current is not None
+    assert made.current.at == ready.clock.now - timedelta(hours=1)
+
+
 async def test_a_draft_for_another_thread_of_this_number_is_refused(ready: Bench) -> None:
     with pytest.raises(OtherThread):
         await put(ready, "a", about="anderswo/1.000000")
