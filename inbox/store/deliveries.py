@@ -46,6 +46,15 @@ def get(tx: Tx, message: str) -> DeliveryRow | None:
     return DeliveryRow(*row) if row else None
 
 
+def direct(tx: Tx, thread: int) -> set[str]:
+    """The replies of staff in a thread that were not delayed on their way here, by id."""
+    sql = (
+        "SELECT d.message FROM message m JOIN delivery d ON d.message = m.id WHERE m.thread = ? AND m.direction = 'out'"
+        " AND d.delayed = 0 AND d.login <> ''"
+    )
+    return {row[0] for row in tx.all(sql, (thread,))}
+
+
 def set_state(tx: Tx, message: str, state: str) -> None:
     """Where the delivery stands."""
     tx.run("UPDATE delivery SET state = ? WHERE message = ?", (state, message))

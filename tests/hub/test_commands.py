@@ -151,6 +151,19 @@ async def test_two_delayed_replies_of_one_spool_both_go(bench: Any) -> None:
     assert (await bench.run(Reply, "sari", text="c", if_seq=1, delayed=True)).outcome == "stale"
 
 
+async def test_a_delayed_reply_asks_where_its_author_answered_from_another_machine_since(bench: Any) -> None:
+    await bench.citizen("satu")
+    written = bench.clock.now
+    bench.clock.forward(minutes=3)
+    home = await bench.run(Reply, text="perahu jalan", if_seq=1)
+    bench.clock.forward(minutes=3)
+    for seen in (1, None):
+        late = await bench.run(Reply, text="perahu jalan.", if_seq=seen, delayed=True, written_at=written)
+        assert (late.outcome, [m.id for m in late.missed]) == ("stale", [home.cmd_id])
+    after = bench.clock.now
+    assert (await bench.run(Reply, text="b", if_seq=1, delayed=True, written_at=after)).outcome == "queued"
+
+
 async def test_force_and_send_held_send_what_was_held(bench: Any) -> None:
     await bench.up()
     await bench.citizen("satu")

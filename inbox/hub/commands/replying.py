@@ -1,5 +1,6 @@
 """Replies: taken, held because of newer content, taken back, sent after all."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
@@ -173,7 +174,9 @@ def _missed(act: Act, thread: ThreadRow, command: Reply, undo: timedelta) -> lis
     rows = {row.id: row for row in _contents(act, thread, since) if row.kind != "event" or command.template is None}
     if command.part_of:
         rows = {name: row for name, row in rows.items() if not _beside(row, command.part_of)}
-    return unseen + [rows[found.id] for found in missed(writing, [messages.content(row) for row in rows.values()])]
+    direct = deliveries.direct(act.unit.tx, thread.number) if command.delayed else set()
+    contents = [replace(messages.content(row), direct=name in direct) for name, row in rows.items()]
+    return unseen + [rows[found.id] for found in missed(writing, contents)]
 
 
 def _elsewhere(act: Act, thread: ThreadRow) -> list[MessageRow]:
