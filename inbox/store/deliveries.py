@@ -9,8 +9,8 @@ from inbox.store.base import Tx
 class DeliveryRow(NamedTuple):
     """One reply to deliver. `target` is JSON [[kind, value]]; `place` keeps the order of writing.
 
-    `content` is the JSON of what goes in place of plain text. `scheduled`: for a chosen time; until then it holds up
-    nothing that is written after it.
+    `content` is the JSON of what goes in place of plain text. `scheduled`: for a chosen time; until it is
+    tried then it holds up nothing that is written after it.
     """
 
     message: str
@@ -93,8 +93,8 @@ def due(tx: Tx, now: int, channels: list[str], limit: int) -> list[DeliveryRow]:
         for row in tx.all(
             f"SELECT {_COLUMNS} FROM delivery d WHERE state = 'queued' AND due_at <= ? AND channel IN ({marks}) AND NOT"
             " EXISTS (SELECT 1 FROM delivery e WHERE e.channel = d.channel AND e.recipient = d.recipient"
-            " AND e.place < d.place AND e.state IN ('queued', 'sending') AND (e.scheduled = 0 OR e.due_at <= ?))"
-            " ORDER BY place LIMIT ?",
+            " AND e.place < d.place AND e.state IN ('queued', 'sending')"
+            " AND (e.scheduled = 0 OR e.attempt > 0 OR e.due_at <= ?)) ORDER BY place LIMIT ?",
             [now, *channels, now, limit],
         )
     ]
@@ -105,7 +105,7 @@ def next_due(tx: Tx) -> list[tuple[str, int]]:
     return tx.all(
         "SELECT channel, min(due_at) FROM delivery d WHERE state = 'queued' AND NOT EXISTS (SELECT 1 FROM delivery e"
         " WHERE e.channel = d.channel AND e.recipient = d.recipient AND e.place < d.place"
-        " AND e.scheduled = 0 AND e.state IN ('queued', 'sending')) GROUP BY channel"
+        " AND (e.scheduled = 0 OR e.attempt > 0) AND e.state IN ('queued', 'sending')) GROUP BY channel"
     )
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from inbox.connectors.base import Accepted
+from inbox.connectors.base import Accepted, Refused
 from inbox.store import deliveries
-from inbox.wire import Cancel, ChannelState, Note, Reply, SendHeld
+from inbox.wire import Cancel, ChannelState, Note, Problem, Reply, SendHeld
 from tests.hub.conftest import Bench
 
 
@@ -66,6 +66,21 @@ async def test_until_then_it_holds_up_no_other_reply(ready: Bench) -> None:
     await ready.desk.settle(other.cmd_id, Accepted(external_id="wamid.1"), retry_at=None)
     ready.clock.forward(hours=9)
     assert await due(ready) == [planned]  # one's own words are no news
+
+
+async def test_one_that_is_tried_again_is_not_overtaken(ready: Bench) -> None:
+    first = await plan(ready)
+    second = await plan(ready, part_of=first)
+    ready.clock.forward(hours=9)
+    assert await due(ready) == [first]
+    slow = Refused(action="retry", problem=Problem(code="130429", title="slow"))
+    await ready.desk.settle(first, slow, retry_at=ready.clock.now + timedelta(seconds=30))
+    assert await due(ready) == []
+    assert await ready.desk.next_due() == ready.clock.now + timedelta(seconds=30)
+    ready.clock.forward(seconds=30)
+    assert await due(ready) == [first]
+    await ready.desk.settle(first, Accepted(external_id="wamid.out"), retry_at=None)
+    assert await due(ready) == [second]
 
 
 @pytest.mark.parametrize("what", ["citizen", "colleague", "note"])
