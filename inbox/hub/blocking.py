@@ -5,8 +5,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from inbox.connectors.base import Blocking as Able
 from inbox.connectors.base import Uncertain
+from inbox.hub import display
 from inbox.hub.channels import Channels
 from inbox.hub.desk import Desk
 from inbox.hub.faults import where
@@ -71,16 +74,21 @@ class Blocking:
                 found.provider = "failed" if problem else "done"
                 text = _("Diblokir juga di WhatsApp.")
                 if problem:
-                    text = _("WhatsApp tidak memblokirnya: {why} Di sini ia tetap diblokir.").format(why=told(problem))
+                    text = _("WhatsApp tidak memblokirnya: {why} Di sini ia tetap diblokir.").format(why=_why(problem))
                 blocks.put(row, found)
             else:
                 text = _("Blokir di WhatsApp dibuka.")
                 if problem:
                     text = _("WhatsApp belum membuka blokirnya: {why} Buka sendiri di WhatsApp Manager.").format(
-                        why=told(problem)
+                        why=_why(problem)
                     )
                 blocks.put(row, None)
             unit.event(row, "block_told", text)
             unit.finish()
 
         await self._desk.store.write(job)
+
+
+def _why(problem: Problem) -> str:
+    """Why not: in the provider's words, which are text from outside."""
+    return told(replace(problem, title=display.name(problem.title)[:300]))

@@ -101,7 +101,7 @@ async def test_the_provider_is_told_once_and_its_answer_stands_in_the_thread(ben
 
 async def test_a_refusal_of_the_provider_leaves_the_block_here(bench: Any) -> None:
     await bench.citizen()
-    problem = Problem(code="139100", title="Failed to block/unblock users")
+    problem = Problem(code="139100", title="Failed to block/unblock users\x1b]0;x\x07 6281234567890" + "x" * 2000)
     loop = Blocking(bench.desk, Running(Provider(Refused(action="final", problem=problem))), bench.clock)  # type: ignore[arg-type]
     await bench.run(SetBlock, why="spam", provider=True)
     async with asyncio.timeout(10):
@@ -109,4 +109,9 @@ async def test_a_refusal_of_the_provider_leaves_the_block_here(bench: Any) -> No
     found = await view(bench)
     assert found.blocked is not None
     assert found.blocked.provider == "failed"
-    assert "139100" in (found.messages[-1].text or "")
+    said = found.messages[-1].text or ""
+    assert "Failed to block/unblock users" in said
+    assert "139100" in said
+    assert not {"\x1b", "\x07"} & set(said)
+    assert "6281234567890" not in said
+    assert len(said) < 500
