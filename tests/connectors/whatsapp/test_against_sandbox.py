@@ -74,6 +74,16 @@ async def test_metas_errors_decide(graph: GraphServer, whatsapp: WhatsApp, code:
     assert isinstance(await whatsapp.send(out()), Accepted)
 
 
+async def test_a_citizen_is_blocked_and_unblocked_at_the_provider(graph: GraphServer, whatsapp: WhatsApp) -> None:
+    who = (("phone", CITIZEN),)
+    for _again in range(2):
+        assert await whatsapp.block(who, on=True) is None
+        assert graph.number.blocked == {CITIZEN}
+    assert await whatsapp.block(who, on=False) is None
+    assert graph.number.blocked == set()
+    assert isinstance(await whatsapp.block((), on=True), Refused)
+
+
 async def test_files_are_fetched_and_expire(graph: GraphServer, whatsapp: Connector) -> None:
     file = graph.world.shelf.put(b"\xff\xd8\xff foto", "image/jpeg")
     fetched = await whatsapp.fetch(Media(remote_id=file.id, kind="image"))
