@@ -191,6 +191,12 @@ class Unit:
                 row.name, row.addresses = name, addresses
                 self.touch(row)
 
+    def write(self) -> None:
+        """Store the threads as they are now, for what reads the store; `finish` tells of them all the same."""
+        for row in self._threads.values():
+            if threads.save(self.tx, row, self.stamp):
+                self.touch(row)
+
     def finish(self) -> str | None:
         """Save and write the feed entry; its cursor, or null where nothing had changed."""
         changed = []

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inbox import wire
 from inbox.connectors.base import Accepted, InboundIdentity, Party
 from inbox.hub.unit import Unit
 from inbox.store import contacts, migrations, offices, persons, threads
@@ -380,3 +381,17 @@ async def test_addresses_of_who_complained_in_confidence_are_not_shown_at_other_
     assert len((await person(office, 1)).contacts) == 2
     await office.run(Confide, thread=2, on=False)
     assert len((await view(office, 1, "dedi")).contact.addresses) == 2
+    await office.run(wire.Undo, thread=2)
+    assert [a.contact for a in (await view(office, 1, "dedi")).contact.addresses] == [None]
+
+
+async def test_addresses_of_what_goes_on_in_a_confidential_thread_are_not_shown_either(office: Any) -> None:
+    await writes(office, "wa-bpbd")
+    await office.run(wire.Resolve, force=True)
+    office.clock.forward(days=60)
+    await writes(office, "wa-bpbd", "petugas BPBD minta uang")
+    await writes(office, "ig-bpbd", "ini fotonya", name="tati_s")
+    await office.run(JoinContact, other=3, why="warga menyebut akunnya")
+    assert (await office.run(wire.Merge, thread=3, into=2)).outcome == "done"
+    await office.run(Confide, thread=2)
+    assert [a.contact for a in (await view(office, 1, "dedi")).contact.addresses] == [None]

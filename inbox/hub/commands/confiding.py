@@ -5,7 +5,7 @@ from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.merging import guard_alike
 from inbox.i18n import _
 from inbox.office import Person
-from inbox.store import persons, threads
+from inbox.store import persons
 from inbox.store.threads import ThreadRow
 from inbox.wire import CommandResult, Confide
 
@@ -17,9 +17,8 @@ def confide(act: Act, command: Confide) -> CommandResult:
         if thread.hidden_from is not None:
             text = _("{who} membuka kerahasiaan laporan ini.").format(who=act.who)
             thread.hide(None)
-            guard_alike(act.unit, thread)
+            seal(act, thread)
             act.event(thread, "confidential", text, on=False)
-            _hide_addresses(act, thread)
         return act.done()
     before = thread.guard()
     hidden = _agency(act, command, thread)
@@ -31,8 +30,7 @@ def confide(act: Act, command: Confide) -> CommandResult:
     thread.hide(hidden, (allowed | set(command.allow)) - set(command.disallow))
     if thread.guard() == before:
         return act.done()
-    guard_alike(act.unit, thread)
-    _hide_addresses(act, thread)
+    seal(act, thread)
     name = next((a.name or a.id for a in act.office.agencies if a.id == hidden), hidden)
     if before.hidden_from != hidden:
         act.event(thread, "confidential", _("{who} merahasiakan laporan ini dari {agency}.").format(
@@ -47,12 +45,13 @@ def confide(act: Act, command: Confide) -> CommandResult:
     return act.done()
 
 
-def _hide_addresses(act: Act, thread: ThreadRow) -> None:
-    """What threads of joined contacts show of this citizen's addresses changes with it."""
-    tx = act.unit.tx
-    if len(persons.members(tx, thread.contact)) > 1:
-        threads.save(tx, thread, act.unit.stamp)
-        act.unit.readdress(thread.contact)
+def seal(act: Act, thread: ThreadRow) -> None:
+    """All that goes with a thread follows who may see it: what goes on in it, links, addresses at other threads."""
+    unit = act.unit
+    guard_alike(unit, thread)
+    if len(persons.members(unit.tx, thread.contact)) > 1:
+        unit.write()
+        unit.readdress(thread.contact)
 
 
 def _agency(act: Act, command: Confide, thread: ThreadRow) -> str:

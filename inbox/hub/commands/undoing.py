@@ -12,7 +12,7 @@ from inbox.domain.attention import Attention
 from inbox.domain.seeing import may_hold, may_see
 from inbox.domain.undoing import BY_FIELDS
 from inbox.hub.commands.act import Act, Refusal
-from inbox.hub.merging import guard_alike
+from inbox.hub.commands.confiding import seal
 from inbox.i18n import N_, _
 from inbox.store import attention, commands, messages, threads
 from inbox.store.threads import COLUMNS, ThreadRow
@@ -94,7 +94,7 @@ def undo(act: Act, command: Undo) -> CommandResult:
         )  # fmt: skip
     if kept.act == "confidential":
         _known_again(act, row, kept)
-        guard_alike(act.unit, row)
+        seal(act, row)
     commands.taken_back(tx, found.cmd_id)
     what = _(WORDS[kept.act]) if kept.act in WORDS else kept.act
     act.event(row, "undone", _("{who} mengurungkan: {what}.").format(who=act.who, what=what), act=kept.act)
