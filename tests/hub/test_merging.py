@@ -159,6 +159,17 @@ async def test_a_reveal_of_a_merged_thread_opens_the_one_it_goes_on_in(two: Any)
     assert [address.value for address in shown.contact.addresses] == ["6281234567890"]
 
 
+async def test_what_was_done_before_a_merge_is_not_taken_back_behind_the_keeper(two: Any) -> None:
+    for number in (1, 2):
+        assert code(await two.run(Confide, "sari", thread=number)) == "done"
+    await two.run(Merge, "sari", thread=2, into=1)
+    assert code(await two.run(Undo, "sari", thread=2)) == "merged"
+    assert await two.desk.thread(two.me("rina"), 2) is None
+    await two.run(Merge, "sari", thread=2, undo=True)
+    assert code(await two.run(Undo, "sari", thread=2)) == "done"
+    assert await texts(two, 2, "rina") == ["banjir"]
+
+
 async def test_two_citizens_are_linked_not_merged(two: Any) -> None:
     await two.citizen("sama, banjir", wa="628999")
     refused = await two.run(Merge, thread=3, into=1)

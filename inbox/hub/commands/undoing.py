@@ -87,6 +87,11 @@ def undo(act: Act, command: Undo) -> CommandResult:
     act.allow(kept.act)
     if not _moved_by_this(act, row, kept):
         act.thread()
+    if row.merged_into is not None:  # its keeper would not follow, nor who may see that
+        raise Refusal(
+            "merged", _("#{number} sudah digabung ke #{into}.").format(number=row.number, into=row.merged_into),
+            _("Pisahkan dulu bila salah: inbox merge {number} --undo").format(number=row.number),
+        )  # fmt: skip
     if not _put_back(act, row, kept):
         raise Refusal(
             "too_late", _("Laporan #{number} sudah diubah lagi sesudah itu.").format(number=row.number),
