@@ -15,7 +15,7 @@ def inherited(drafts: Drafts, state: State, number: int) -> Draft | None:
         if thread is None or found is None:
             continue
         seen = None if found.seq is None else thread.merged_seq + min(found.seq, thread.seq)
-        moved = msgspec.structs.replace(found, seq=seen, about=state.about(number))
+        moved = msgspec.structs.replace(found, seq=seen, about=state.about(number), told=False)
         drafts.set(number, moved)
         drafts.set(part, None)
         return moved

@@ -122,8 +122,10 @@ async def test_a_draft_goes_on_with_its_thread(tmp_path: Path) -> None:
     state.threads[TWIN] = msgspec.structs.replace(state.threads[TWIN], absorbed=[FIRST])
     async with desk(tmp_path, state=state) as (app, _pilot):
         drafts = app.session.drafts
-        drafts.set(FIRST, Draft(text="Perahu sudah", seq=2, about=app.session.state.about(FIRST)))
+        about = app.session.state.about(FIRST)
+        drafts.set(FIRST, Draft(text="Perahu sudah", seq=2, about=about, rev=5, told=True))
         found = inherited(drafts, app.session.state, TWIN)
         assert found is not None
         assert (found.text, found.seq) == ("Perahu sudah", 9)
         assert (drafts.get(FIRST), drafts.get(TWIN)) == (None, found)
+        assert drafts.untold() == [FIRST, TWIN]  # what the hub has is of the other thread: else it would end here too
