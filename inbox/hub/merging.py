@@ -13,7 +13,8 @@ from inbox.domain import statuses
 from inbox.domain.attention import Attention
 from inbox.hub import display
 from inbox.hub.unit import Unit
-from inbox.store import attention, deliveries, merging, messages, threads
+from inbox.store import attention, deliveries, drafts, merging, messages, threads
+from inbox.store.drafts import DraftRow
 from inbox.store.merging import Image, Merging
 from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
@@ -22,11 +23,12 @@ from inbox.store.threads import ThreadRow
 FIXED = frozenset(
     {
         "number", "contact", "home", "seq", "version", "changed_at", "created_at", "rank", "due", "merged_into",
-        "merged_seq", "absorbed", "links", "confidential", "hidden_from", "allowed",
+        "merged_seq", "absorbed", "links", "confidential", "hidden_from", "allowed", "drafts",
     }
 )  # fmt: skip
 FIELDS = tuple(name for name in threads.COLUMNS if name not in FIXED)
 APART = frozenset({"tags", "attention", "unread"})  # restored each in its own way
+CARRIED = "carried"  # in the image of the other one: ids of drafts that went with it
 LIVELY = ("open", "waiting", "snoozed", "resolved", "invalid")
 STATE = ("status", "waiting_on", "snoozed_until", "snoozed_quiet", "closed_at")
 Newest = tuple[int, str | None, str | None]
@@ -44,7 +46,10 @@ def said(unit: Unit, number: int) -> list[MessageRow]:
 
 def merge(unit: Unit, keeper: ThreadRow, row: ThreadRow, login: str) -> None:
     """The thread goes on in the keeper."""
-    before, other, shift = image(keeper), image(row), keeper.seq
+    before, shift = image(keeper), keeper.seq
+    carried = drafts.beside(unit.tx, row.number)
+    other = {**image(row), CARRIED: [draft.id for draft in carried]}
+    _carry(unit, carried, row, keeper, shift)
     rows = said(unit, row.number)
     _combine(unit, keeper, row, shift)
     _move(unit, rows, row, keeper, [m.seq + shift for m in rows])
@@ -70,6 +75,8 @@ def unmerge(unit: Unit, keeper: ThreadRow, row: ThreadRow, act: Merging) -> None
     _restore(unit, keeper, act)
     keeper.unread = max(0, keeper.unread - max(0, act.other["unread"] - read))
     keeper.set_numbers("absorbed", set(keeper.numbers("absorbed")) - {row.number})
+    carried = [draft for draft in drafts.beside(unit.tx, keeper.number) if draft.id in act.other.get(CARRIED, ())]
+    _carry(unit, carried, keeper, row, -row.merged_seq)
     row.merged_into, row.merged_seq = None, 0
     _become(unit, row, act.other)
     row.unread = max(0, row.unread - read)
@@ -113,7 +120,7 @@ def unsplit(unit: Unit, keeper: ThreadRow, row: ThreadRow, act: Merging) -> None
     """The messages go back, and what came to them since with them."""
     seqs = merging.moved(unit.tx, act.id)
     rows = said(unit, row.number)
-    untouched = image(row) == act.other
+    untouched = all(act.other[name] == now for name, now in image(row).items())
     last = keeper.seq
     if not untouched:
         _combine(unit, keeper, row, last)
@@ -169,6 +176,21 @@ def _move(unit: Unit, rows: Sequence[MessageRow], start: ThreadRow, to: ThreadRo
         unit.left.setdefault(start.number, []).append(row.id)
     unit.touch(start)
     unit.touch(to)
+
+
+def _carry(unit: Unit, carried: Sequence[DraftRow], start: ThreadRow, to: ThreadRow, shift: int) -> None:
+    """Drafts that were put aside or given are found where the thread goes on.
+
+    What somebody is writing goes on from their own machine, which may know more of it.
+    """
+    for draft in carried:
+        draft.thread = to.number
+        if draft.seq is not None:
+            draft.seq = max(0, min(draft.seq, start.seq) + shift)
+        drafts.put(unit.tx, draft)
+    if carried:
+        drafts.mark(unit.tx, start)
+        drafts.mark(unit.tx, to)
 
 
 def _combine(unit: Unit, keeper: ThreadRow, row: ThreadRow, shift: int) -> None:

@@ -59,6 +59,11 @@ def put(tx: Tx, row: DraftRow) -> None:
             drop(tx, one.id)
 
 
+def beside(tx: Tx, thread: int) -> list[DraftRow]:
+    """What was put aside or given in a thread, of everybody."""
+    return _rows(tx.all(f"SELECT {_COLUMNS} FROM draft WHERE thread = ? AND state <> ?", (thread, CURRENT)))
+
+
 def drop(tx: Tx, identity: str) -> None:
     """Forget a draft."""
     tx.run("DELETE FROM draft WHERE id = ?", (identity,))

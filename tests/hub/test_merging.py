@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from inbox.connectors.base import Accepted, InboundStatus
+from inbox.hub import drafts
 from inbox.wire import (
     Cancel,
     Confide,
+    DraftMark,
+    HandDraft,
     Invalid,
     Link,
     Merge,
@@ -157,6 +160,24 @@ async def test_a_reveal_of_a_merged_thread_opens_the_one_it_goes_on_in(two: Any)
     await two.run(Reveal, "ani", thread=2, reason="audit bulan ini")
     shown = await two.desk.thread(two.me("ani"), 1)
     assert [address.value for address in shown.contact.addresses] == ["6281234567890"]
+
+
+async def test_a_draft_that_was_given_is_found_where_the_thread_goes_on_and_goes_back_with_it(two: Any) -> None:
+    async def given() -> list[tuple[int, int | None]]:
+        me, epoch = two.me("sari"), two.desk.epoch
+        return [(d.thread, d.seq) for d in await two.desk.store.read(lambda tx: drafts.of(tx, me, epoch))]
+
+    given_away = {"thread": 2, "to": "sari", "text": "Perahu sudah berangkat", "seq": 1}
+    await two.run(HandDraft, **given_away)
+    await two.run(Merge, thread=2, into=1)
+    assert await given() == [(1, 2)]
+    assert [(await head(two, n)).drafts for n in (1, 2)] == [[DraftMark(login="sari", by="rina")], []]
+    await two.run(Merge, thread=2, undo=True)
+    assert await given() == [(2, 1)]
+    await two.run(Merge, thread=2, into=1)
+    assert code(await two.run(HandDraft, **given_away, undo=True)) == "done"
+    await two.run(Merge, thread=2, undo=True)
+    assert (await given(), [(await head(two, n)).drafts for n in (1, 2)]) == ([], [[], []])
 
 
 async def test_what_was_done_before_a_merge_is_not_taken_back_behind_the_keeper(two: Any) -> None:
