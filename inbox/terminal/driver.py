@@ -1,10 +1,55 @@
 """Textual's driver with fewer terminal modes: the fewer are on, the less a lost line leaves behind."""
 
+import os
+import signal
+from typing import IO, Any
+
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+
+
+class Line:
+    """The terminal as a file to write to. When it is gone, what is written goes nowhere, and the program hears SIGHUP.
+
+    Textual's writing thread ends with the first failed write; its queue of 30 then fills, and the program waits in it
+    for good, deaf to the signal, while its input thread spins and fills memory (seen with Textual 8.2.8).
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._gone = False
+
+    def write(self, text: str) -> None:
+        """Write as far as there is a terminal."""
+        try:
+            self._file.write(text)
+        except OSError:
+            self._lost()
+
+    def flush(self) -> None:
+        """Hand over what was written."""
+        try:
+            self._file.flush()
+        except OSError:
+            self._lost()
+
+    def fileno(self) -> int:
+        """The terminal's own."""
+        return self._file.fileno()
+
+    def _lost(self) -> None:
+        if not self._gone:
+            self._gone = True
+            os.kill(os.getpid(), signal.SIGHUP)
 
 
 class QuietDriver(LinuxDriver):
     """Mouse by buttons and wheel only (1000 + 1006): no report of every motion, which costs bytes over SSH."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        line: Any = Line(self._file) if self._file is not None else None
+        self._file = line
 
     def write(self, data: str) -> None:
         """See Driver; what goes out is counted."""

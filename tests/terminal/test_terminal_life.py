@@ -35,6 +35,20 @@ def test_a_lost_line_saves_the_draft_and_ends_the_program_without_spinning(writi
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 3
 
 
+def test_a_line_lost_in_the_middle_of_writing_saves_the_draft_and_ends_the_program(tmp_path):
+    draft = tmp_path / "draft"
+    program = PtyProgram(APP, str(draft), "busy")
+    try:
+        while b"Siaga (20)" not in program.raw:
+            program.read(0.2)
+        os.close(program.master)
+        assert program.process.wait(20) == 129
+        assert draft.exists()
+    finally:
+        program.process.kill()
+        program.process.wait()
+
+
 def test_an_end_of_the_machine_saves_the_draft_and_gives_the_terminal_back(writing):
     program, draft = writing
     program.process.send_signal(signal.SIGTERM)
