@@ -1,13 +1,14 @@
 """Confidential threads: nothing of them reaches the unit that they complain about, by any way to the hub."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
 from inbox.hub.feed import Expired
-from inbox.wire import Assign, Change, Claim, Confide, Me, New, Note, SetAgency, SetTags
+from inbox.wire import Assign, Cancel, Change, Claim, Confide, Me, New, Note, Reply, SetAgency, SetTags
 
 UNIT = Me(login="dedi", name="Dedi", roles=["admin"], agencies=["bpbd"])
 HEAD = Me(login="kepala", name="Kepala", roles=["supervisor"], agencies=["bpbd"])
@@ -126,6 +127,21 @@ async def test_the_unit_neither_holds_it_nor_gets_it(bench: Any) -> None:
     assert (await bench.run(SetAgency, "sari", agency="bpbd")).error.code == "confidential"
     await bench.run(Assign, "sari", assignee="rina")
     assert await bench.desk.thread(bench.me("rina"), 1) is not None
+
+
+async def test_what_the_unit_has_scheduled_there_does_not_leave(bench: Any) -> None:
+    await bench.up()
+    await bench.citizen("petugas BPBD minta uang")
+    at = bench.clock.now + timedelta(hours=2)
+    theirs = await bench.run(Reply, "dedi", text="itu tidak benar", send_at=at)
+    ours = await bench.run(Reply, "sari", text="kami periksa", send_at=at, force=True)
+    assert (theirs.outcome, ours.outcome) == ("queued", "queued")
+    assert (await bench.run(Confide, "sari")).outcome == "done"
+    found = await bench.desk.thread(bench.me("sari"), 1)
+    held = {m.id: m.status for m in found.messages if m.status is not None}
+    assert held == {theirs.cmd_id: "held", ours.cmd_id: "queued"}
+    assert found.waiting_since is not None
+    assert (await bench.run(Cancel, "sari", message=theirs.cmd_id)).outcome == "done"
 
 
 async def test_who_hides_what_is_about_their_own_unit_loses_it_too(bench: Any) -> None:

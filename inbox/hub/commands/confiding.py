@@ -5,7 +5,7 @@ from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.merging import guard_alike
 from inbox.i18n import _
 from inbox.office import Person
-from inbox.store import persons
+from inbox.store import messages, persons
 from inbox.store.threads import ThreadRow
 from inbox.wire import CommandResult, Confide
 
@@ -36,6 +36,7 @@ def confide(act: Act, command: Confide) -> CommandResult:
         act.event(thread, "confidential", _("{who} merahasiakan laporan ini dari {agency}.").format(
             who=act.who, agency=name), on=True, agency=hidden)  # fmt: skip
         _release(act, thread, hidden)
+        _retain(act, thread)
     _tell_of_people(act, thread, set(before.allowed))
     if not any(_sees(thread, person) for person in act.office.people):
         raise Refusal(
@@ -86,6 +87,15 @@ def _release(act: Act, thread: ThreadRow, hidden: str) -> None:
         thread.assignee = None
         text = _("{who} tidak lagi memegang laporan ini.").format(who=holder.name or holder.login)
         act.event(thread, "assigned", text, assignee=None)
+
+
+def _retain(act: Act, thread: ThreadRow) -> None:
+    """What somebody who sees the thread no longer has written, and has not left yet, waits for who still does."""
+    for row in messages.in_state(act.unit.tx, "queued"):
+        author = act.office.person(row.author_address or "") if row.thread == thread.number else None
+        if author is not None and not _sees(thread, author):
+            thread.newest_out = row.id
+            act.unit.advance(row, "held")
 
 
 def _tell_of_people(act: Act, thread: ThreadRow, before: set[str]) -> None:
