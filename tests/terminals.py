@@ -38,6 +38,10 @@ class AtTerminal:
         """Type a line."""
         os.write(self.fd, text.encode() + b"\r")
 
+    def ends_input(self) -> None:
+        """Type Ctrl+D."""
+        os.write(self.fd, b"\x04")
+
     def ends(self) -> int:
         """Read to the end; the exit code."""
         deadline = time.monotonic() + PATIENCE

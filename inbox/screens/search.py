@@ -93,7 +93,7 @@ class Search(Sheet[Found | None]):
     def hints(self) -> Sequence[tuple[str, str]]:
         """See Sheet."""
         return (
-            (_("ketik"), _("kata, nomor, nama, opd:…")),
+            (_("ketik"), _("kata, nama, opd:bpbd")),
             ("Tab", _("lengkapi")),
             ("↓↑", _("pindah")),
             ("Enter", _("buka")),

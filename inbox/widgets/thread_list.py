@@ -187,7 +187,8 @@ class ThreadList(Rows[int]):
         if self.selection:
             text += f" {glyph('dot')} " + _("{n} dipilih").format(n=len(self.selection))
         if self.sort_label:
-            text += f" {glyph('dot')} " + _("urut: {order}").format(order=self.sort_label)
+            order = f" {glyph('dot')} " + _("urut: {order}").format(order=self.sort_label)
+            text += order if width(text + order) <= cells else ""
         return [[(" ", "counter"), (shorten(text, cells), "counter")]]
 
     def _before_preview(self, row: ThreadRow) -> list[tuple[str, str]]:

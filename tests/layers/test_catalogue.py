@@ -3,6 +3,7 @@
 import ast
 import gettext
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,12 @@ LOCALE = ROOT / "inbox" / "locale"
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
 AWAITED = 20  # sentences whose English may still be to come
 MARKERS = {"_", "N_", "ngettext", "pgettext", "NC_"}
+WORDS = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")
+NAMED = {"emoji.py", "look.py"}  # names of emoji, and of styles
+DRAWN = [
+    ROOT / "inbox" / "app.py",
+    *(p for room in ("screens", "widgets") for p in (ROOT / "inbox" / room).rglob("*.py") if p.name not in NAMED),
+]
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "NC_": ((1, "c"), 2)}
 
 
@@ -54,6 +61,37 @@ def test_sentences_have_their_english() -> None:
     found = extract_from_dir(ROOT / "inbox", keywords=KEYWORDS, comment_tags=())
     missing = {(context, sentence) for _file, _line, sentence, _comments, context in found} - english
     assert len(missing) <= AWAITED, f"run: make catalogue, then write the English of {missing}"
+
+
+def test_no_sentence_on_screen_escapes_the_catalogue() -> None:
+    """Two words one after the other, in what draws, are marked for translation or are no sentence."""
+    escaped = []
+    for path in DRAWN:
+        for text, line in _unmarked(ast.parse(path.read_text())):
+            if WORDS.search(text) and not text.startswith("inbox "):  # a command to type
+                escaped.append(f"{path.relative_to(ROOT)}:{line}: {text}")
+    assert not escaped
+
+
+def _unmarked(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Strings outside `_()` and the like, docstrings, exceptions, logs and CSS."""
+    apart: set[int] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in MARKERS:
+                pass
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="log"))):
+                pass
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]) if "CSS" in name:
+                pass
+            case ast.Raise() | ast.Assert() | ast.Expr(value=ast.Constant()):
+                pass
+            case _:
+                continue
+        apart |= {id(inner) for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
+            yield node.value, node.lineno
 
 
 def _placeholders(text: str) -> set[str]:

@@ -4,6 +4,8 @@ A line of looks is runs of a letter and how many cells: `a80` is a whole line in
 the one above is `"`. The letters are explained in the section's first lines, as SGR parameters (ECMA-48).
 """
 
+import re
+from collections.abc import Collection
 from itertools import groupby
 from string import ascii_letters
 
@@ -11,6 +13,10 @@ from rich.color import ColorSystem
 from textual.app import App
 
 from inbox.terminal.sgr import Attributes, attributes
+from inbox.widgets.bar import Bar, measure
+from inbox.widgets.footer import Footer
+
+LEAST = 4  # characters by which the beginning of a text is known
 
 # colour depth → colour system and the theme that such a terminal begins with (terminal/capabilities.theme_for)
 DEPTHS: dict[str, tuple[ColorSystem | None, str]] = {
@@ -24,6 +30,27 @@ DEPTHS: dict[str, tuple[ColorSystem | None, str]] = {
 def grid(app: App) -> str:
     """The text of the screen, without the blanks at the ends."""
     return "".join(f"{line.text.rstrip()}\n" for line in app.screen._compositor.render_strips(app.size))
+
+
+def cuts(app: App, of_others: Collection[str]) -> list[str]:
+    """What of our own words is not whole: lines cut with an ellipsis where no text of others is, keys left out."""
+    found = []
+    for line in grid(app).splitlines():
+        # An ellipsis that our own sentences have stands after a blank or a colon: `g … g atas`, `opd:…`.
+        ends = [match.end() for match in re.finditer(r"(?<=[^\s:])…", line)]
+        found += [line for end in ends if not any(_begins(text, line[: end - 1]) for text in of_others)]
+    for bar in app.screen.query(Bar):
+        if bar.size and any(measure(line) > bar.size.width for line in bar.lines(bar.size.width)):
+            found.append(f"{bar!r} is clipped")
+    for footer in app.screen.query(Footer):
+        shown = "".join(text for line in footer.lines(footer.size.width) for text, _role in line)
+        found += [f"{key} {label} is left out" for key, label in footer.keys if f"{key} {label}" not in shown]
+    return found
+
+
+def _begins(text: str, line: str) -> bool:
+    """Whether a line ends with the beginning of this text."""
+    return any(line.endswith(text[:kept].rstrip()) for kept in range(LEAST, len(text)))
 
 
 def looks(app: App, depth: str) -> str:

@@ -18,6 +18,7 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 import inbox.screens
+from inbox import i18n
 from inbox.actions import BY_ID
 from inbox.actions.keys import Run
 from inbox.app import Inbox
@@ -27,10 +28,11 @@ from inbox.screens.sheet import Sheet
 from inbox.screens.welcome import Welcome
 from inbox.wire import Author, Message
 from tests.screens import pictures
-from tests.screens.desks import ago, desk, sample, talk, thread
+from tests.screens.desks import NAMES, TEXTS, ago, desk, sample, talk, thread
 
 KEPT = Path(__file__).parent / "grids" / "screens"
-SIZES = [(80, 24), (120, 36), (200, 50)]
+NARROW = (80, 24)
+SIZES = [NARROW, (120, 36), (200, 50)]
 # name → keys that open it from the list, or an action that has none; Esc closes what is still open afterwards.
 # Upper and lower case take turns: several capitals in a row are taken for Caps Lock.
 SCREENS: dict[str, tuple[str, ...]] = {
@@ -159,6 +161,7 @@ async def test_every_screen(tmp_path: Path, size: tuple[int, int], theme: str) -
 
         async def seen(name: str) -> None:
             shown.add(type(app.screen).__name__)
+            assert size != NARROW or not cut(app, name)
             same(f"{name}-{end}.txt", pictures.grid(app))
             for depth in looks:
                 looks[depth].append(f"== {name}\n{pictures.looks(app, depth)}")
@@ -167,6 +170,26 @@ async def test_every_screen(tmp_path: Path, size: tuple[int, int], theme: str) -
     for depth, parts in looks.items():
         same(f"{depth}-{end}.looks", "".join(parts))
     assert known() - APART <= shown
+
+
+async def test_nothing_is_cut_in_english(tmp_path: Path) -> None:
+    """As `test_every_screen` sees it in Indonesian."""
+    i18n.use("en")
+    try:
+        async with desk(tmp_path, NARROW, office()) as (app, _pilot):
+
+            async def seen(name: str) -> None:
+                assert not cut(app, name)
+
+            await every(app, seen)
+    finally:
+        i18n.use("id")
+
+
+def cut(app: Inbox, name: str) -> list[str]:
+    """What is cut on a screen, but for texts and names; the chords that fit on no line are in the help."""
+    found = pictures.cuts(app, (*NAMES, *TEXTS))
+    return [one for one in found if not (name == "chord" and one.endswith("left out"))]
 
 
 def known() -> set[str]:
