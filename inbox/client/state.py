@@ -185,7 +185,7 @@ class State:
         page, loaded = {m.id: m for m in messages}, self.messages.get(number)
         if loaded and page and earlier > self.earlier.get(number, 0):
             first = next(iter(page.values())).at
-            page = {key: m for key, m in loaded.items() if m.at < first and key not in page} | page
+            page = {key: m for key, m in loaded.items() if m.at <= first and key not in page} | page
         else:
             self.earlier[number] = earlier
         self.messages[number] = page

@@ -189,3 +189,11 @@ def test_news_of_a_message_before_the_page_makes_no_hole() -> None:
     again = msgspec.structs.replace(late, text="lagi")
     state.apply(Change(cursor="e.3", at=NOW, threads=[thread(1, 3)], messages=[again]))
     assert [m.text for m in state.conversation(1)][2] == "lagi"
+
+
+def test_messages_of_one_second_are_not_lost_between_two_pages() -> None:
+    said = [message(1, n) for n in range(9)]  # all at the same moment, as providers count in seconds
+    state = State()
+    state.load(thread(1), said[3:8], 3)
+    state.load(thread(1, 2), said[4:], 4)
+    assert ([m.id for m in state.conversation(1)], state.earlier[1]) == ([m.id for m in said[3:]], 3)
