@@ -130,8 +130,9 @@ class Sending:
         """The draft is the colleague's now, or one's own again."""
         if command.undo:
             self.desk.drafting.restore(command.thread, command.text, command.kind)
-        elif self.desk.session is not None:
-            self.desk.session.set_draft(command.thread, "")
+        elif (session := self.desk.session) is not None:
+            kept = session.draft(command.thread)
+            session.set_draft(command.thread, "", files=kept.files if kept is not None else ())  # files stay here
 
     def _say(self, command: AnyCommand, words: str, before: Thread | None) -> None:
         away = self.desk.state.link in ("away", "refused")

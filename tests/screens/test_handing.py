@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from inbox.client.drafts import Draft
+from inbox.client.enclosing import Enclosure
 from inbox.wire import DraftMark, HandDraft, HubDraft
 from tests.screens.desks import ago, desk, sample, settle, text
 
@@ -68,3 +69,21 @@ async def test_a_draft_is_given_to_a_colleague_and_z_takes_it_back(tmp_path: Pat
         await settle(pilot, lambda: session.draft(number) is None)
         await pilot.press("z")
         await settle(pilot, lambda: screen.composer.is_open and screen.composer.text == "Tim berangkat")
+
+
+async def test_files_of_a_draft_that_is_given_away_stay_with_who_chose_them(tmp_path: Path) -> None:
+    state = sample()
+    number = sorted(state.threads)[1]
+    files = (Enclosure(path="/srv/foto.jpg", name="foto.jpg", mime="image/jpeg", size=3),)
+    async with desk(tmp_path, size=(120, 36), state=state) as (app, pilot):
+        session, screen = app.session, app.inbox
+        session.set_draft(number, "Tim berangkat", files=files)
+        screen.panes.open_thread(number)
+        await pilot.press(":")
+        await settle(pilot, lambda: app.screen is not screen and app.screen.ready)
+        await pilot.press(*"serahkan-naskah dedi")
+        await pilot.pause(0.3)
+        await pilot.press("enter")
+        await settle(pilot, lambda: any(isinstance(s.command, HandDraft) for s in session.outbox.pending))
+        await settle(pilot, lambda: (d := session.draft(number)) is not None and not d.text, "the text is given")
+        assert session.draft(number).files == files
