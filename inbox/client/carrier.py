@@ -75,7 +75,12 @@ class Carrier:
         drafts, state = self._session.drafts, self._session.state
         thread, about = state.threads.get(number), state.about(number)
         before = drafts.get(number, about)
-        if before is not None and (before.text, before.kind, before.files) == (text, kind, files):
+        if before is not None and (before.text, before.kind, before.channel, before.files) == (
+            text,
+            kind,
+            channel,
+            files,
+        ):
             return
         seen = before.seq if before is not None else thread.seq if thread is not None else None
         drafts.set(number, Draft(
@@ -145,8 +150,9 @@ class Carrier:
         there, drafts = answer.current, self._session.drafts
         self._wanted |= answer.aside
         if there is None:
-            if sent.empty:
-                self._set(number, sent, None)
+            if not sent.text.strip():  # files stay on this machine, and the hub knows all there is to know
+                left = None if sent.empty else msgspec.structs.replace(sent, rev=None, told=True)
+                self._set(number, sent, left)
             return
         if there.text == sent.text and there.kind == sent.kind:
             now = drafts.raw(number)

@@ -9,6 +9,7 @@ import pytest
 
 from inbox.client import carrier, drafted
 from inbox.client.api import Api
+from inbox.client.enclosing import Enclosure
 from inbox.client.ids import new_id
 from inbox.client.session import Session
 from inbox.wire import Reply
@@ -119,3 +120,27 @@ async def test_what_was_emptied_without_a_line_does_not_come_back(tmp_path: Path
     async with session_of(hub, tmp_path) as session:
         await eventually(lambda: not mine(hub, number), "the hub is told when it is back")
         assert session.draft(number) is None
+
+
+async def test_files_without_text_stay_here_and_the_hub_is_told_once(tmp_path: Path, hub: RunningHub) -> None:
+    number = report(hub)
+    files = (Enclosure(path="/srv/foto.jpg", name="foto.jpg", mime="image/jpeg", size=3),)
+    async with session_of(hub, tmp_path) as session:
+        await there(session, number)
+        session.set_draft(number, "dengan foto", files=files)
+        await eventually(lambda: mine(hub, number) and not session.drafts.untold(), "the hub has the text")
+        session.set_draft(number, "", files=files)
+        await eventually(lambda: not mine(hub, number), "the text is gone there")
+        await eventually(lambda: not session.drafts.untold(), "and that is told once")
+        assert (kept := session.draft(number)) is not None
+        assert (kept.text, kept.files) == ("", files)
+
+
+async def test_another_channel_for_the_same_text_is_kept(tmp_path: Path, hub: RunningHub) -> None:
+    number = report(hub)
+    async with session_of(hub, tmp_path) as session:
+        await there(session, number)
+        session.set_draft(number, "Tim berangkat")
+        session.set_draft(number, "Tim berangkat", channel="ig/901")
+        assert (kept := session.draft(number)) is not None
+        assert kept.channel == "ig/901"
