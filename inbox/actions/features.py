@@ -359,11 +359,11 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=53,
         name="Media",
-        answer="partly",
-        says="Kind, size and name in the conversation; saved by one key, with the line that fetches it. A terminal "
-        "over SSH shows no pictures.",
+        says="Kind, size and name in the conversation; one key saves, with the line that fetches it. A picture is "
+        "shown in the terminal on request, in its colours or in letters, over any SSH line.",
         actions=("attachments",),
         verbs=("thread",),
+        tests=("tests/screens/test_picture.py", "tests/terminal/test_picture.py"),
     ),
     Feature(
         number=54,

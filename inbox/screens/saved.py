@@ -1,4 +1,4 @@
-"""Where a saved attachment is, and how to get at it: its path, the scp line, opening it where that can be done."""
+"""Where a saved attachment is, and how to get at it: a look at a picture, its path, the scp line, opening it."""
 
 import getpass
 import mimetypes
@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 from inbox.domain.sniffing import sniff
 from inbox.i18n import _
 from inbox.screens.sheet import Page, Sheet
+from inbox.terminal.picture import showable
 from inbox.widgets.look import Line
 from inbox.widgets.untrusted import clean_line, wrap
 
@@ -47,7 +48,7 @@ class Saved(Sheet[None]):
 
     def __init__(self, path: Path, copy: Callable[[str], None]) -> None:
         super().__init__(_("Tersimpan: {name}").format(name=path.name))
-        self.path, self.copy, self.opens = path, copy, openable(path)
+        self.path, self.copy, self.opens, self.shows = path, copy, openable(path), showable(path)
         self.page = Page()
 
     def content(self) -> ComposeResult:
@@ -57,7 +58,8 @@ class Saved(Sheet[None]):
     def hints(self) -> Sequence[tuple[str, str]]:
         """See Sheet."""
         opening = [("o", _("buka"))] if self.opens else []
-        return (("y", _("salin baris scp")), *opening, ("Esc", _("tutup")))
+        looking = [("l", _("lihat gambar"))] if self.shows else []
+        return (*looking, ("y", _("salin baris scp")), *opening, ("Esc", _("tutup")))
 
     def on_mount(self) -> None:
         """Fill the page."""
@@ -75,6 +77,11 @@ class Saved(Sheet[None]):
 
     def take(self, key: str, character: str | None = None) -> bool:
         """See Sheet."""
+        if character == "l" and self.shows:
+            from inbox.screens.picture import Picture
+
+            self.app.push_screen(Picture(self.path))
+            return True
         if character == "y":
             self.copy(scp_line(self.path))
             self.dismiss(None)

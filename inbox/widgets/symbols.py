@@ -11,6 +11,7 @@ class Glyph(NamedTuple):
 
 
 GLYPHS: dict[str, Glyph] = {
+    "half": Glyph("▀", "#"),
     "marker": Glyph("▌", ">"),
     "rule": Glyph("─", "-"),
     "double_rule": Glyph("═", "="),

@@ -26,6 +26,7 @@ ROOMS = {
     "starlette": ("inbox/hub/", "inbox/sandbox/"),
     "uvicorn": ("inbox/hub/", "inbox/sandbox/"),
     "httpx": ("inbox/client/api.py", "inbox/connectors/", "inbox/sandbox/"),
+    "PIL": ("inbox/terminal/decoder.py",),
     "tinydb": ("inbox/client/",),
     "keyring": ("inbox/credentials.py", "inbox/credentials/", "inbox/client/", "inbox/hub/"),
 }

@@ -63,7 +63,8 @@ def test_a_verb_loads_its_file_alone(tmp_path: Path) -> None:
 
 
 LATE = {
-    "httpx", "keyring", "pydantic", "tinydb", "sqlalchemy", "starlette", "cryptography.x509", "inbox.hub", "click",
+    "PIL", "httpx", "keyring", "pydantic", "tinydb", "sqlalchemy", "starlette", "cryptography.x509", "inbox.hub",
+    "click",
     "textual.widgets._text_area", "textual.widgets._input", "textual.widgets._option_list",
     "rich.markdown", "rich.traceback", "inbox.client.session", "inbox.client.cache",
 }  # fmt: skip
