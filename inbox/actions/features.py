@@ -59,9 +59,12 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=10,
         name="Canned replies with files",
-        answer="no",
-        says="A canned reply is text. A file is added to it in the composer (F9) before it leaves.",
-        actions=("composer.attach",),
+        says="Its files lie beside the office file, are given to the hub with it, and stand below the text to be taken "
+        "off (Tab x) or added to (F9) before it leaves.",
+        actions=("canned", "composer.canned", "composer.attach", "composer.detach"),
+        verbs=("office apply", "office check", "reply"),
+        settings=("canned.files",),
+        tests=("tests/hub/test_canned_files.py",),
     ),
     Feature(
         number=11,

@@ -7,6 +7,7 @@ from inbox.cli.output import emit, table
 from inbox.cli.writing import as_json
 from inbox.client.api import Api
 from inbox.client.state import State
+from inbox.domain.text import one_line
 from inbox.i18n import _
 from inbox.wire import CannedInfo
 
@@ -33,8 +34,15 @@ def listing(ctx: click.Context, as_json: bool) -> None:
 
     found = read(ctx, fresh, kept)
     header = [_("Kunci"), _("Bahasa"), _("Untuk"), _("Dipakai"), _("Isi")]
-    rows = [[c.key, c.language, c.person or c.agency or _("semua"), str(c.uses), c.text] for c in found]
+    rows = [
+        [c.key, c.language, c.person or c.agency or _("semua"), str(c.uses), " ".join([c.text, *_files(c)])]
+        for c in found
+    ]
     emit(found, as_json=as_json, lines=table(header, rows) or [_("Belum ada balas cepat.")])
+
+
+def _files(canned: CannedInfo) -> list[str]:
+    return [f"[{one_line(file.name)}]" for file in canned.files]
 
 
 def _mine(canned: list[CannedInfo], login: str) -> list[CannedInfo]:

@@ -6,12 +6,17 @@ from pathlib import Path
 import click
 import msgspec
 
+from inbox import i18n
+from inbox.cli import shelving
 from inbox.cli.connect import with_api
 from inbox.cli.output import MISUSED, Failed, emit, say
+from inbox.client import shelf
 from inbox.client.api import Api
+from inbox.client.enclosing import Enclosure
+from inbox.domain import spoken
 from inbox.domain.permissions import may
 from inbox.i18n import _
-from inbox.office import OfficeChange, OfficeDiff, OfficeError, load
+from inbox.office import Office, OfficeChange, OfficeDiff, OfficeError, load
 from inbox.wire import Me
 
 _file = click.argument("file", metavar="BERKAS", type=click.Path(path_type=Path, allow_dash=True))
@@ -30,10 +35,13 @@ def command() -> None:
 @click.pass_context
 def apply(ctx: click.Context, file: Path, dry_run: bool, as_json: bool) -> None:
     """Apply a file."""
-    source = read(file)
+    source, _office, files = read(file)
 
     async def work(api: Api) -> tuple[OfficeDiff, Me]:
-        return msgspec.convert(await api.apply_office(source, dry_run=dry_run), OfficeDiff), await api.me()
+        if not files:
+            return msgspec.convert(await api.apply_office(source, dry_run=dry_run), OfficeDiff), await api.me()
+        told = await shelf.apply_office(api, source, list(files.values()), list(files), dry_run=dry_run)
+        return msgspec.convert(told, OfficeDiff), await api.me()
 
     found, me = with_api(ctx, work)
     emit(found, as_json=as_json, lines=lines(found, dry_run=dry_run))
@@ -49,12 +57,16 @@ def apply(ctx: click.Context, file: Path, dry_run: bool, as_json: bool) -> None:
 @_json
 def check(file: Path, as_json: bool) -> None:
     """Check a file."""
-    source = read(file)
-    office = load(source, str(file))
+    _source, office, files = read(file)
     told = _("{file}: baik. {agencies} OPD, {people} orang, {channels} saluran.").format(
         file=file, agencies=len(office.agencies), people=len(office.people), channels=len(office.channels)
     )
-    emit({"ok": True, "channels": [c.id for c in office.channels]}, as_json=as_json, lines=[told])
+    language = i18n.language()
+    more = [f"  {path} · {one.mime} · {spoken.size(one.size, language)}" for path, one in files.items()]
+    emit(
+        {"ok": True, "channels": [c.id for c in office.channels], "files": list(files)},
+        as_json=as_json, lines=[told, *more],
+    )  # fmt: skip
 
 
 @command.command(help=_("Cetak berkas kantor yang berlaku."))
@@ -68,8 +80,11 @@ def export(ctx: click.Context) -> None:
     click.echo(with_api(ctx, work), nl=False)
 
 
-def read(file: Path) -> str:
-    """The text of an office file that is in order. Ends the verb with 2, naming file, line, field and remedy."""
+def read(file: Path) -> tuple[str, Office, dict[str, Enclosure]]:
+    """The text of an office file that is in order, what it says, and the files of its canned replies by path.
+
+    Ends the verb with 2, naming file, line, field and remedy.
+    """
     try:
         source = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
     except UnicodeDecodeError as error:
@@ -77,10 +92,10 @@ def read(file: Path) -> str:
     except OSError as error:
         raise Failed(MISUSED, _("{file}: tidak dapat dibaca: {why}").format(file=file, why=error.strerror)) from error
     try:
-        load(source, str(file))
+        office = load(source, str(file))
+        return source, office, shelving.looked_at(office, source, file)
     except OfficeError as error:
         raise wrong(error) from error
-    return source
 
 
 def wrong(error: OfficeError) -> Failed:

@@ -18,7 +18,7 @@ from inbox.client.outbox import Outbox
 from inbox.domain import lengths
 from inbox.domain.files import limit, shared_out
 from inbox.i18n import _
-from inbox.wire import CommandResult, Problem, Reply, TemplateUse, Thread, ThreadView, mark
+from inbox.wire import CommandResult, Problem, Reply, TemplateUse, Thread, mark
 
 
 def looked_at(paths: tuple[Path, ...]) -> list[Enclosure]:
@@ -36,11 +36,11 @@ def looked_at(paths: tuple[Path, ...]) -> list[Enclosure]:
 def submit(
     ctx: click.Context, number: int, text: str, files: list[Enclosure], *, channel: str | None, as_json: bool,
     done: str, template: Callable[[Api, str], Awaitable[TemplateUse]] | None = None,
-    canned: Callable[[Api, ThreadView], Awaitable[str]] | None = None, **fields: Any,
+    canned: str | None = None, **fields: Any,
 ) -> None:  # fmt: skip
     """Queue the messages of the reply and send them; ends the verb by what became of the last that was answered.
 
-    `template` and `canned` need the hub: they take the place of the text.
+    `template` needs the hub: it takes the place of the text. `canned`: keys of the canned replies that the text is of.
     """
     person = (ctx.find_root().obj or {}).get("person")
     outbox = Outbox.of(hub_of(ctx))
@@ -54,7 +54,7 @@ def submit(
         for share, kept in zip(shares, sealed, strict=True):
             reply = Reply(
                 cmd_id=new_id(), written_at=now(), thread=number, text=share.text, channel=channel, template=used,
-                part_of=queued[0] if queued else None,
+                part_of=queued[0] if queued else None, canned=None if queued else canned,
                 about=None if thread.created_at is None else mark("", thread.created_at),
                 **{"if_seq": thread.seq, **fields},
             )  # fmt: skip
@@ -67,8 +67,7 @@ def submit(
         if channel is not None:
             kind = next((c.kind for c in (await api.snapshot()).channels if c.id == channel), kind)
         used = await template(api, channel or view.channel or "") if template is not None else None
-        body = await canned(api, view) if canned is not None else text
-        await parts(view, kind, body, used)
+        await parts(view, kind, text, used)
         await drain(api, hub_of(ctx), quiet=frozenset(queued), settled=settled)
 
     settled: dict[str, CommandResult] = {}
@@ -76,7 +75,7 @@ def submit(
     try:
         reach(ctx, online)
     except Unreachable as error:
-        if template is not None or canned is not None:
+        if template is not None:
             why = _("Templat dan balas cepat memerlukan layanan. Tidak ada yang dikirim.")
             raise no_answer(error, why) from error
         if not queued:

@@ -1,23 +1,27 @@
 """`inbox reply`: answer a citizen."""
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from inbox.cli import carrying, filling, parcels
-from inbox.cli.connect import cached, command_of, now, zone_of
-from inbox.cli.output import MISUSED, UNREACHABLE, Failed
+from inbox.cli.connect import cached, command_of, hub_of, no_answer, now, reach, zone_of
+from inbox.cli.output import MISUSED, REFUSED, UNREACHABLE, Failed
 from inbox.cli.showing import moment
 from inbox.cli.writing import as_json, number, submit, text_of
-from inbox.client.api import Api
+from inbox.client import shelf
+from inbox.client.api import Api, Unreachable
+from inbox.client.enclosing import Enclosure
+from inbox.client.outbox import Outbox
 from inbox.domain.masking import mask
 from inbox.domain.placeholders import canned_keys
 from inbox.domain.text import clean
 from inbox.domain.times import when
 from inbox.i18n import _
 from inbox.screens.placeholders import fill, mine, unfilled
-from inbox.wire import AnyCommand, Reply, SendHeld, TemplateUse, ThreadView, mark
+from inbox.wire import AnyCommand, CannedInfo, Me, OfficeInfo, Reply, SendHeld, TemplateUse, ThreadView, mark
 
 
 @click.command(help=_("Balas warga. TEKS `-` dibaca dari masukan standar."))
@@ -88,17 +92,24 @@ def command(
         done = _("#{nomor}: balasan dijadwalkan {kapan}; `inbox unsend` membatalkannya.").format(
             nomor=number, kapan=moment(send_at, zone_of(ctx))
         )
-    if files:
+    enclosed = parcels.looked_at(files)
+    chosen_text: str | None = None
+    if canned is not None:
+        with suppress(Unreachable):  # `prepare` says what that means
+            chosen_text, more = reach(ctx, lambda api: _canned(ctx, api, number, keys))
+            enclosed += [file for file in more if all(file.path != one.path for one in enclosed)]
+    if enclosed:
 
         async def used(api: Api, name: str) -> TemplateUse:
             return await filling.use(api, name, template or "", language, params)
 
-        async def quick(api: Api, view: ThreadView) -> str:
-            return await _canned(api, view, canned or "")
-
+        if canned is not None and chosen_text is None:
+            raise no_answer(
+                Unreachable("no hub"), _("Templat dan balas cepat memerlukan layanan. Tidak ada yang dikirim.")
+            )
         parcels.submit(
-            ctx, number, written, parcels.looked_at(files), channel=channel, as_json=as_json, done=done,
-            template=used if template is not None else None, canned=quick if canned else None,
+            ctx, number, chosen_text or written, enclosed, channel=channel, as_json=as_json, done=done,
+            template=used if template is not None else None, canned=canned,
             reply_to=quote, force=force, anyway=force, send_at=send_at,
             **({} if if_seq is None else {"if_seq": if_seq}),
         )  # fmt: skip
@@ -127,7 +138,9 @@ def command(
             )(None)
         view = await api.thread(number)
         seen = view.seq if if_seq is None else if_seq
-        body = await _canned(api, view, canned) if canned else written
+        body = written
+        if canned is not None:
+            body = (await _canned(ctx, api, number, keys))[0] if chosen_text is None else chosen_text
         held = (
             _held(view, body) if force and send_at is None and body and content is None and template is None else None
         )
@@ -173,26 +186,42 @@ def _held(view: ThreadView, text: str) -> str | None:
     return next((m.id for m in reversed(view.messages) if m.status == "held" and m.text in (shown, text)), None)
 
 
-async def _canned(api: Api, view: ThreadView, keys: str) -> str:
-    """The texts of the canned replies, one below the other."""
-    return "\n\n".join([await _one(api, view, key) for key in canned_keys(keys)])
+async def _canned(ctx: click.Context, api: Api, number: int, keys: tuple[str, ...]) -> tuple[str, list[Enclosure]]:
+    """The texts of the canned replies, one below the other, and their files."""
+    view, office, me = await api.thread(number), (await api.snapshot()).office, await api.me()
+    texts, files = [], dict[str, Enclosure]()
+    for key in canned_keys(",".join(keys)):
+        found = _one(view, office, me, key)
+        texts.append(_filled(found, view, office, me))
+        for file in found.files:
+            folder = shelf.folder_of(Outbox.of(hub_of(ctx)))
+            try:
+                files[file.path] = await shelf.bring(folder, file, api)
+            except (shelf.NotHere, OSError) as error:
+                title = _("Berkas {name} dari balas cepat {key} tidak dapat diambil.").format(name=file.name, key=key)
+                raise Failed(
+                    REFUSED, title, _("Minta pengelola menerapkan ulang berkas kantor."), _("Tidak ada yang dikirim.")
+                ) from error
+    return "\n\n".join(texts), list(files.values())
 
 
-async def _one(api: Api, view: ThreadView, key: str) -> str:
-    office = (await api.snapshot()).office
-    me = await api.me()
+def _one(view: ThreadView, office: OfficeInfo, me: Me, key: str) -> CannedInfo:
     found = next((c for c in mine(office, view.agency, me.login) if c.key == key), None)
     if found is None:
         keys = ", ".join(c.key for c in office.canned) or "-"
         raise Failed(
             MISUSED, _("Tidak ada balas cepat {kunci}.").format(kunci=key), _("Ada: {kunci}").format(kunci=keys)
         )
+    return found
+
+
+def _filled(found: CannedInfo, view: ThreadView, office: OfficeInfo, me: Me) -> str:
     text = fill(found.text, view, office, login=me.login, now=now())
     if missing := unfilled(text):
         names = ", ".join(missing)
         raise Failed(
             MISUSED,
-            _("Balas cepat {kunci} masih punya isian kosong: {nama}.").format(kunci=key, nama=names),
+            _("Balas cepat {kunci} masih punya isian kosong: {nama}.").format(kunci=found.key, nama=names),
             _("Lengkapi laporannya, atau tulis TEKS sendiri."),
         )
     return text

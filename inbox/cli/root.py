@@ -27,6 +27,7 @@ NOT_VERBS = frozenset(
         "screen_file",
         "filling",
         "parcels",
+        "shelving",
         "standing",
         "plain",
         "joining",

@@ -18,6 +18,7 @@ from inbox.hub.keeping import account, former, opened, state_of
 from inbox.hub.outgoing import MediaJob, Outgoing, Uploads
 from inbox.hub.pacing import Pace
 from inbox.hub.ruling import Rules
+from inbox.hub.shelf import Delivered
 from inbox.hub.unit import Unit
 from inbox.office import Channel, Office, OfficeDiff, diff
 from inbox.store import audit, deliveries, feed, media, offices
@@ -113,9 +114,10 @@ class Desk(DeskViews):
 
     # The office
 
-    async def apply_office(self, office: Office, source: str, by: Me) -> OfficeDiff:
+    async def apply_office(self, office: Office, source: str, by: Me, delivered: Delivered | None = None) -> OfficeDiff:
         """Make this the office; `source` is its file. Channels it no longer names are paused, never deleted."""
         changes = diff(self.office, office)
+        changes = delivered.told(changes) if delivered is not None else changes
         if not changes.changes and source == self.source:
             return changes
         info = self.info(office)

@@ -180,7 +180,7 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
                 roster=roster, clock=clock, started_at=clock(),
                 stop=ending.set,
             )  # fmt: skip
-            desk.uploads = hub.media
+            desk.uploads, desk.shared.shelf = hub.media, hub.media.shelf
             templates = hub.templates = Templates(desk, channels)
             hub.courtesy = Courtesy(desk, channels)
             delivery = Delivery(desk, channels, metrics, clock)

@@ -8,10 +8,11 @@ import re
 import secrets
 import time
 from collections import Counter
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Collection, Mapping
 from pathlib import Path
 from typing import Literal
 
+from msgspec import structs
 from starlette.responses import FileResponse, Response
 
 from inbox.connectors.base import Connector, MediaGone, MediaRefused
@@ -23,6 +24,7 @@ from inbox.hub.faults import where
 from inbox.hub.limits import TooLarge
 from inbox.hub.links import Links
 from inbox.hub.metrics import Metrics
+from inbox.hub.shelf import MARK, Shelf
 from inbox.hub.tickets import OverQuota, Tickets, Upload
 from inbox.i18n import _
 from inbox.store.media import FileRow
@@ -34,6 +36,8 @@ FETCH_SECONDS = 300.0
 AT_ONCE = 4
 OPENING, LOOK = 20.0, 0.1  # seconds that whoever opens a file waits for it, and between looks
 TRIES = 12  # pauses of 2 s doubling to 10 min: about an hour and a half
+# Never shown by whoever asks over HTTP as what it claims to be: a file to save.
+PLAIN = {"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"}
 _MIME = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}\Z")
 
 
@@ -45,6 +49,7 @@ class MediaStore:
         for part in ("sha256", "uploads", "fresh"):
             (self._folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
         self.tickets = Tickets(self._folder / "uploads")
+        self.shelf = Shelf(self._folder / "shelf")
         for left in (self._folder / "fresh").iterdir():
             left.unlink()
 
@@ -97,6 +102,21 @@ class MediaStore:
         """What was uploaded under this ticket."""
         return self.tickets.find(ticket)
 
+    def shelve(self, fresh: Mapping[str, Upload]) -> None:
+        """Files that a new office file names, by path. Raises OSError."""
+        for path, upload in fresh.items():
+            before = self.shelf.put(path, upload)
+            if before is not None and before.sha256 != upload.sha256:
+                self._let_go(before)
+
+    def unshelve(self, named: Collection[str]) -> None:
+        """Forget what the office file names no longer; the content goes a week later. Raises OSError."""
+        for upload in self.shelf.retain(named):
+            self._let_go(upload)
+
+    def _let_go(self, upload: Upload) -> None:
+        self.tickets.issue(structs.replace(upload, by=""))  # a ticket of nobody: swept when its time is over
+
     def link(self, attachment: str, mime: str) -> str:
         """A short-lived address for a provider that fetches; empty where the office has no public one."""
         return self._links.address(attachment, mime) if self._links else ""
@@ -118,6 +138,9 @@ class MediaStore:
 
     async def download(self, desk: Desk, me: Me, identity: str) -> Response:
         """The bytes of an attachment. Raises Declined where there are none, or none for the caller."""
+        shelved = self.shelf.of(identity.removeprefix(MARK)) if identity.startswith(MARK) else None
+        if shelved is not None and (kept := self.path(shelved.sha256)).exists():
+            return FileResponse(kept, media_type=clean_mime(shelved.mime), headers=PLAIN)
         found = await desk.attachment(me, identity)
         if found is not None and found.state == "remote":
             found = await self._opened(desk, me, found)
@@ -126,9 +149,7 @@ class MediaStore:
         path = self.path(found.sha256) if found.sha256 else None
         if found.state != "ready" or path is None or not path.exists():
             raise Declined(409, Problem(code=f"media_{found.state}", title=_said(found.state)))
-        # Never shown by whoever asks over HTTP as what it claims to be: a file to save.
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"}
-        return FileResponse(path, media_type=clean_mime(found.mime), headers=headers)
+        return FileResponse(path, media_type=clean_mime(found.mime), headers=PLAIN)
 
 
 def clean_mime(given: str) -> str:

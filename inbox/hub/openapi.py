@@ -10,6 +10,7 @@ from inbox.office import OfficeDiff
 from inbox.wire import (
     VIEWS,
     AnyCommand,
+    CannedFile,
     Change,
     ChannelCheck,
     ChannelState,
@@ -75,6 +76,8 @@ ROWS: list[_Row] = [
      {"name": _TEXT}),
     ("get", "/v1/office", "The office file in force", "application/toml", None, {}),
     ("post", "/v1/office", "Apply an office file", OfficeDiff, "application/toml", {"dry_run": _INT, "name": _TEXT}),
+    ("get", "/v1/office/files", "The files of its canned replies; their bytes at /v1/media/kc-{sha256}",
+     list[CannedFile], None, {}),
     ("get", "/v1/channels", "How every channel is", list[ChannelState], None, {}),
     ("post", "/v1/channels/{channel}/pause", "Send nothing more", ChannelState, None, {}),
     ("post", "/v1/channels/{channel}/resume", "Send again", ChannelState, None, {}),

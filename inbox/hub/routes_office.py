@@ -1,5 +1,6 @@
 """The client listener, for those who run the office: office file, secrets, channels, and the hub itself."""
 
+import asyncio
 import os
 import re
 
@@ -17,10 +18,11 @@ from inbox.hub.auth import Declined, require
 from inbox.hub.context import Hub
 from inbox.hub.limits import TooLarge, read_body
 from inbox.hub.secrets import ALL_NAMES
+from inbox.hub.shelf import Delivered
 from inbox.i18n import _
 from inbox.office import OfficeDiff, OfficeError, diff, load
 from inbox.store import offices
-from inbox.wire import ChannelState, Connecting, Finding, HubInfo, Me, Problem
+from inbox.wire import ChannelState, Connecting, Finding, HubInfo, Me, OfficeParcel, Problem
 
 OFFICE_LIMIT = 2 * 1024 * 1024  # bytes
 SECRET_LIMIT = 16 * 1024
@@ -46,6 +48,7 @@ def routes(hub: Hub) -> list[Route]:
         one("/v1/hub/stop", "stop", "POST"),
         one("/v1/office", "office"),
         one("/v1/office", "apply", "POST"),
+        one("/v1/office/files", "files"),
         one("/v1/channels", "channels"),
         one("/v1/channels/{channel}/pause", "pause", "POST"),
         one("/v1/channels/{channel}/resume", "resume", "POST"),
@@ -90,21 +93,37 @@ class Running:
     async def apply(self, request: Request, me: Me) -> Response:
         """Take a new office file: nothing of it where anything in it is wrong."""
         require(me, "operator")
+        dry_run, media = request.query_params.get("dry_run") == "1", self._hub.media
         try:
-            source = (await read_body(request, OFFICE_LIMIT)).decode()
-        except (TooLarge, UnicodeDecodeError):
+            body = await read_body(request, 2 * OFFICE_LIMIT)
+            if request.headers.get("content-type") == "application/json":
+                parcel = msgspec.json.decode(body, type=OfficeParcel)
+            else:
+                parcel = OfficeParcel(source=body.decode())
+            if len(parcel.source) > OFFICE_LIMIT:
+                raise TooLarge
+        except (TooLarge, UnicodeDecodeError, msgspec.DecodeError):
             raise bad(_("Berkas kantor harus berupa TOML (UTF-8), paling besar 2 MB.")) from None
+        source, name = parcel.source, request.query_params.get("name", "kantor.toml")
         try:
-            office = load(source, request.query_params.get("name", "kantor.toml"))
+            office = load(source, name)
+            delivered = Delivered(office, parcel.files, media.shelf, media.uploaded, dry_run=dry_run)
+            delivered.demand(source, name)
         except OfficeError as error:
             raise Declined(422, Problem(
                 code="office_file", title="\n".join(error.lines()), hint=_("Tidak ada yang diubah.")
             )) from None  # fmt: skip
-        if request.query_params.get("dry_run") == "1":
-            return answer(diff(self._hub.desk.office, office))
-        changes: OfficeDiff = await self._hub.desk.apply_office(office, source, me)
+        if dry_run:
+            return answer(delivered.told(diff(self._hub.desk.office, office)))
+        await asyncio.to_thread(media.shelve, delivered.fresh)
+        changes: OfficeDiff = await self._hub.desk.apply_office(office, source, me, delivered)
+        await asyncio.to_thread(media.unshelve, {path for canned in office.canned for path in canned.files})
         await self._hub.channels.bring_up()
         return answer(changes)
+
+    async def files(self, _request: Request, _me: Me) -> Response:
+        """The files of canned replies that are here."""
+        return answer(self._hub.media.shelf.all())
 
     async def channels(self, _request: Request, _me: Me) -> Response:
         """How every channel is."""

@@ -5,9 +5,10 @@ from collections import Counter
 import msgspec
 
 from inbox.domain.placeholders import canned_keys
+from inbox.hub.shelf import Shelf
 from inbox.store import offices, views
 from inbox.store.base import Tx
-from inbox.wire import AnyCommand, CommandResult, DropView, OfficeInfo, Reply, SavedView, SaveView
+from inbox.wire import AnyCommand, CannedFile, CommandResult, DropView, OfficeInfo, Reply, SavedView, SaveView
 
 CANNED = "canned."  # before the key, in the tallies
 
@@ -18,6 +19,7 @@ class Shared:
     def __init__(self) -> None:
         self.views: tuple[SavedView, ...] = ()
         self.uses: Counter[str] = Counter()
+        self.shelf: Shelf | None = None  # set by the hub; without it canned replies have no files
 
     def load(self, tx: Tx) -> None:
         """As the store has it."""
@@ -28,8 +30,14 @@ class Shared:
     def into(self, info: OfficeInfo) -> OfficeInfo:
         """The office as clients know it, with what is here."""
         info.views += self.views
-        info.canned = [msgspec.structs.replace(c, uses=self.uses[c.key]) for c in info.canned]
+        info.canned = [
+            msgspec.structs.replace(c, uses=self.uses[c.key], files=tuple(map(self._file, c.files)))
+            for c in info.canned
+        ]
         return info
+
+    def _file(self, file: CannedFile) -> CannedFile:
+        return self.shelf.described(file.path) if self.shelf is not None else file
 
     def hear(self, command: AnyCommand, result: CommandResult) -> bool:
         """Take what a command changed; whether everybody must be told now."""

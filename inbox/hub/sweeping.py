@@ -1,4 +1,4 @@
-"""Files that were uploaded and never sent are taken away after a week; what a message has stays with it."""
+"""Files that were uploaded and never sent are taken away after a week; what a message or the office file has stays."""
 
 import asyncio
 import logging
@@ -33,11 +33,13 @@ class Sweeping:
         """How many contents were taken away."""
         gone = 0
         for sha256 in await asyncio.to_thread(self._store.tickets.prune):
+            if self._store.shelf.of(sha256) is not None:
+                continue
             if await self._desk.store.read(lambda tx, sha256=sha256: media.referenced(tx, sha256)):  # type: ignore[misc]
                 continue
             # Nothing is awaited from here on: what was uploaded anew meanwhile is younger.
             path = self._store.path(sha256)
-            if path.exists() and path.stat().st_mtime < time.time() - KEPT:
+            if self._store.shelf.of(sha256) is None and path.exists() and path.stat().st_mtime < time.time() - KEPT:
                 path.unlink()
                 gone += 1
         if gone:

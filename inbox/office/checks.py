@@ -13,6 +13,7 @@ from inbox.wire import Role
 
 ROLES: tuple[str, ...] = get_args(Role)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
+MOST_FILES = 10  # of one reply
 Check = Callable[[Any], Any]
 
 
@@ -70,6 +71,21 @@ def texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise ValueError(_("harus berupa daftar teks, misalnya [\"a\", \"b\"]."))  # fmt: skip
     return tuple(value)
+
+
+def files(value: Any) -> tuple[str, ...]:
+    """Paths of files, from the folder of the office file."""
+    found = texts(value)
+    if len(found) > MOST_FILES:
+        raise ValueError(_("paling banyak {n} berkas.").format(n=MOST_FILES))
+    for path in found:
+        if not path.strip() or path.endswith("/") or not path.isprintable():
+            raise ValueError(_("harus berupa daftar nama berkas, misalnya [\"syarat-ktp.pdf\"]."))  # fmt: skip
+        if path.startswith(("/", "~")):
+            raise ValueError(_("tulis jalur dari folder berkas kantor, misalnya [\"syarat-ktp.pdf\"]."))  # fmt: skip
+    if len(set(found)) < len(found):
+        raise ValueError(_("menyebut berkas yang sama dua kali."))
+    return found
 
 
 def one_of(*names: str) -> Check:

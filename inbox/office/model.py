@@ -1,5 +1,6 @@
 """An office as its file describes it, and what differs between two of them."""
 
+from pathlib import PurePosixPath
 from typing import Any, Literal
 
 import msgspec
@@ -10,6 +11,7 @@ from inbox.domain.turns import able
 from inbox.office.replies import shipped
 from inbox.wire import (
     AgencyInfo,
+    CannedFile,
     CannedInfo,
     CategoryInfo,
     ChannelKind,
@@ -89,13 +91,14 @@ class Channel(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Canned(msgspec.Struct, kw_only=True, frozen=True):
-    """A canned reply with placeholders like {nama}."""
+    """A canned reply with placeholders like {nama}, and the files that go with it."""
 
     key: str
     text: str
     agency: str | None = None
     person: str | None = None
     language: Literal["id", "su", "en"] = "id"
+    files: tuple[str, ...] = ()  # paths, from the folder of the office file
 
 
 class Office(msgspec.Struct, kw_only=True, frozen=True):
@@ -164,9 +167,10 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     def canned_replies(self) -> list[CannedInfo]:
         """Its own, then the shipped ones of which it has none of that key and language."""
         own = [
-            CannedInfo(key=c.key, text=c.text, agency=c.agency, person=c.person, language=c.language)
+            CannedInfo(key=c.key, text=c.text, agency=c.agency, person=c.person, language=c.language,
+                       files=tuple(CannedFile(path=path, name=PurePosixPath(path).name) for path in c.files))
             for c in self.canned
-        ]
+        ]  # fmt: skip
         taken = {(c.key, c.language) for c in own}
         return own + [c for c in shipped() if self.shipped_replies and (c.key, c.language) not in taken]
 

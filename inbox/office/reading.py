@@ -76,6 +76,7 @@ _CANNED: dict[str, c.Check] = {
     "agency": c.text,
     "person": c.text,
     "language": c.one_of("id", "su", "en"),
+    "files": c.files,
 }
 _LADDER: dict[str, c.Check] = {"agency": c.filled, "levels": lambda value: value}
 _VIEW: dict[str, c.Check] = {"name": c.filled, "query": c.filled}

@@ -10,7 +10,7 @@ from inbox.domain import lengths, mentions, spoken, windows
 from inbox.domain.files import limit, shared_out
 from inbox.domain.masking import mask, personal
 from inbox.i18n import _
-from inbox.screens.canned import CannedPicker
+from inbox.screens.canned import CannedPicker, titled
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.elsewhere import Way, through, ways
@@ -154,7 +154,7 @@ class Answering(Hand):
         known = {f"{c.key}/{c.language}/{n}": c for n, c in enumerate(mine(office, thread.agency, login))}
         urgent = thread.category.kind == "darurat"
         choices = [
-            Choice(key, c.key if c.language == "id" else f"{c.key} {c.language}", self._filled(c.text, thread), c.text)
+            Choice(key, titled(c), self._filled(c.text, thread), c.text)
             for key, c in sorted(known.items(), key=lambda item: not (urgent and item[1].key == "darurat-112"))
         ]
         if not choices:
@@ -172,6 +172,7 @@ class Answering(Hand):
                 left = unfilled(text)
                 if left:
                     self.desk.fail(_("Masih harus diisi: {names}").format(names=", ".join(left)))
+                self.desk.keyboard.hands.attaching.canned(thread, known[key].files)
 
         self.desk.app.push_screen(CannedPicker(_("Balas cepat"), choices, detail_below=True), chosen)
 
@@ -221,6 +222,9 @@ class Answering(Hand):
                 return
             self.desk.send(make(Note, thread.number, self.desk.now(), text=text), _("catatan tersimpan"), undo=False)
             self.desk.drafting.close()
+            return
+        if thread.number in self.desk.keyboard.hands.attaching.coming:
+            self.desk.say(_("Berkas balas cepat masih diambil; kirim lagi sebentar lagi."))
             return
         length = lengths.text(thread.channel_kind)
         if (over := length.of(text) - length.most) > 0:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from inbox.client.ids import new_id
 from inbox.domain.placeholders import NAMES, fill
 from inbox.i18n import _
-from inbox.screens.canned import CannedPicker
+from inbox.screens.canned import CannedPicker, titled
 from inbox.screens.command import make
 from inbox.screens.mailing_list import UNDO, Plan, costs, plan
 from inbox.screens.picker import Choice
@@ -86,10 +86,7 @@ def ask(desk: "InboxScreen", threads: Sequence[Thread], done: Callable[[], None]
     state = desk.state
     canned = {f"{c.key}/{c.language}": c for c in mine(state.office, None, state.me.login)}
     choices = [Choice(OWN, _("Tulis sendiri"))]
-    choices += [
-        Choice(key, c.key if c.language == "id" else f"{c.key} {c.language}", _blank(c.text), c.text)
-        for key, c in canned.items()
-    ]
+    choices += [Choice(key, titled(c), _blank(c.text), c.text) for key, c in canned.items()]
 
     def written(text: str | None) -> None:
         if text:
@@ -99,6 +96,11 @@ def ask(desk: "InboxScreen", threads: Sequence[Thread], done: Callable[[], None]
         if key == OWN:
             title = _("Balasan untuk {n} laporan ({nama} dan {nomor} diisi sendiri)")
             desk.app.push_screen(Prompt(title.replace("{n}", str(len(threads)))), written)
+        elif key is not None and canned[key].files:
+            desk.fail(
+                _("Balas cepat {key} membawa berkas; balasan massal hanya teks.").format(key=canned[key].key),
+                _("Balas satu per satu, atau pilih yang lain."),
+            )
         elif key is not None:
             _preview(desk, threads, canned[key].text, canned[key].key, done)
 

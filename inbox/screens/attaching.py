@@ -4,9 +4,12 @@ import asyncio
 import errno
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inbox import i18n
 from inbox.actions.keys import Run
+from inbox.client import shelf
+from inbox.client.api import Declined, Unreachable
 from inbox.client.enclosing import Enclosure, begun_anew, completions, look
 from inbox.client.fitting import objection
 from inbox.domain import spoken
@@ -14,7 +17,11 @@ from inbox.i18n import N_, _
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
 from inbox.widgets.untrusted import clean_line
-from inbox.wire import Thread
+from inbox.wire import CannedFile, Thread
+
+if TYPE_CHECKING:
+    from inbox.client.session import Session
+    from inbox.screens.inbox import InboxScreen
 
 MOST = 10  # files of one reply
 _WRONG = {
@@ -28,6 +35,10 @@ _WRONG = {
 
 class Attaching(Hand):
     """From a path to a line under the text."""
+
+    def __init__(self, desk: "InboxScreen") -> None:
+        super().__init__(desk)
+        self.coming: set[int] = set()  # threads for whose reply files of a canned one are being fetched
 
     @does("attach")
     def begin(self, run: Run) -> None:
@@ -87,9 +98,46 @@ class Attaching(Hand):
 
     async def _take(self, thread: Thread, path: str) -> None:
         file = await self.looked_at(path)
+        if file is not None and self._put(thread, file):
+            self.desk.say(_("Dilampirkan. Tab x melepas, Tab l menambah."))
+
+    def canned(self, thread: Thread, files: Sequence[CannedFile]) -> None:
+        """Put the files of a canned reply under the text, as if they were chosen by hand."""
+        if files and self.desk.session is not None:
+            self.coming.add(thread.number)
+            work = self._canned(thread, files, self.desk.session)
+            self.desk.run_worker(work, group="attach", exit_on_error=False)
+
+    async def _canned(self, thread: Thread, files: Sequence[CannedFile], session: "Session") -> None:
+        put = 0
+        try:
+            for file in files:
+                name = clean_line(file.name)
+                try:
+                    found = await shelf.bring(shelf.folder_of(session.outbox), file, session.line.api)
+                except (shelf.NotHere, Unreachable):
+                    self.desk.fail(
+                        _("Berkas {name} belum pernah diambil ke mesin ini, dan layanan tidak menjawab.").format(
+                            name=name
+                        ),
+                        _("Teksnya sudah masuk. Pilih balas cepat itu lagi nanti, atau lampirkan sendiri dengan F9."),
+                    )
+                except (Declined, OSError):
+                    self.desk.fail(
+                        _("Berkas {name} tidak dapat diambil.").format(name=name), _("Lampirkan sendiri dengan F9.")
+                    )
+                else:
+                    put += self._put(thread, found)
+        finally:
+            self.coming.discard(thread.number)
+        if put == len(files):
+            self.desk.say(_("Dilampirkan. Tab x melepas, Tab l menambah."))
+
+    def _put(self, thread: Thread, file: Enclosure) -> bool:
+        """Under the text, where the channel takes it and it is not there yet; says why not."""
         drafting = self.desk.drafting
-        if file is None or drafting.number != thread.number:
-            return
+        if drafting.number != thread.number:
+            return False
         wrong = objection(file, thread.channel_kind or "")
         if wrong is not None:
             self.desk.fail(wrong.title, wrong.hint)
@@ -99,7 +147,8 @@ class Attaching(Hand):
             self.desk.fail(_("Paling banyak {n} lampiran dalam satu balasan.").format(n=MOST))
         else:
             drafting.attach((*drafting.files, file))
-            self.desk.say(_("Dilampirkan. Tab x melepas, Tab l menambah."))
+            return True
+        return False
 
     async def looked_at(self, path: str) -> Enclosure | None:
         """What a file is; says why not where it cannot be read."""

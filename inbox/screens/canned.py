@@ -5,10 +5,19 @@ from collections.abc import Sequence
 from inbox.domain.placeholders import unfilled
 from inbox.screens.picker import Choice, Choices, Picker, rank
 from inbox.widgets.look import Line
-from inbox.widgets.untrusted import shorten, wrap
+from inbox.widgets.untrusted import clean_line, shorten, wrap
+from inbox.wire import CannedInfo
 
+FILES = 24  # cells of a file's name beside the key
 NEAR = 70  # of 100: how alike what was typed and a word must be
 LINES = 3
+
+
+def titled(canned: CannedInfo) -> str:
+    """Its key, the language where that is not Indonesian, and its files."""
+    words = [canned.key] if canned.language == "id" else [canned.key, canned.language]
+    words += [f"+ {shorten(clean_line(file.name), FILES)}" for file in canned.files]
+    return " ".join(words)
 
 
 class Replies(Choices):

@@ -27,8 +27,9 @@ class Disposing(Hand):
         thread = self.desk.target(run)
         if thread is not None:
             office = self.desk.state.office
-            own = next((c.text for c in office.canned if c.key == EMERGENCY), "")
-            self._compose(thread, fill(own or _(ANSWER), thread, office))
+            own = next((c for c in office.canned if c.key == EMERGENCY), None)
+            self._compose(thread, fill(own.text if own is not None else _(ANSWER), thread, office))
+            self.desk.keyboard.hands.attaching.canned(thread, own.files if own is not None else ())
 
     @does("dispose")
     def dispose(self, run: Run) -> None:

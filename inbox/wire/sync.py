@@ -26,6 +26,31 @@ class PersonInfo(msgspec.Struct, kw_only=True, frozen=True):
     capacity: int = 0  # active threads up to which new ones are shared out to them; 0: none are
 
 
+class CannedFile(msgspec.Struct, kw_only=True, frozen=True):
+    """A file of a canned reply, by its path in the office file; `sha256` is empty where the hub has not got it."""
+
+    path: str
+    name: str
+    mime: str = ""
+    size: int = 0  # bytes
+    sha256: str = ""
+
+
+class OfficeFile(msgspec.Struct, kw_only=True, frozen=True):
+    """The content of a file that an office file names: the ticket under which it was uploaded, none on a dry run."""
+
+    path: str
+    sha256: str
+    ticket: str = ""
+
+
+class OfficeParcel(msgspec.Struct, kw_only=True, frozen=True):
+    """An office file (TOML) with the files that it names."""
+
+    source: str
+    files: list[OfficeFile] = msgspec.field(default_factory=list)
+
+
 class CannedInfo(msgspec.Struct, kw_only=True, frozen=True):
     """A canned reply; placeholders like {nama} stay in `text` until it is used."""
 
@@ -36,6 +61,7 @@ class CannedInfo(msgspec.Struct, kw_only=True, frozen=True):
     language: Literal["id", "su", "en"] = "id"
     uses: int = 0
     shipped: bool = False
+    files: tuple[CannedFile, ...] = ()
 
 
 class Rung(msgspec.Struct, kw_only=True, frozen=True):

@@ -98,6 +98,23 @@ def test_a_canned_reply_is_filled_from_the_thread(office: WholeOffice) -> None:
     until(lambda: any("Asep Rancaekek" in s["text"] and "BPBD" in s["text"] for s in office.sent()), "it is sent")
 
 
+def test_a_canned_reply_brings_its_file_in_one_message(office: WholeOffice, tmp_path: Path) -> None:
+    file = tmp_path / "kantor.toml"
+    more = '[[canned]]\nkey = "ktp"\ntext = "Syaratnya terlampir, {nama}."\nfiles = ["syarat.pdf"]\n'
+    file.write_text(office.run("office", "export").stdout + more)
+    (tmp_path / "syarat.pdf").write_bytes(b"%PDF-1.7\n" + bytes(64))
+    assert office.run("office", "apply", str(file)).returncode == 0
+    number = office.citizen("apa syarat KTP hilang?")
+    before, posts = len(office.sent()), len(office.requests())
+    result = office.json("reply", str(number), "--canned", "ktp")
+    until(lambda: len(office.sent()) > before, "the file is sent")
+    (sent,) = office.sent()[before:]
+    assert (sent["kind"], sent["text"]) == ("document", "Syaratnya terlampir, Tati Suryati.")
+    assert len(office.requests()) == posts + 1
+    assert [a["name"] for m in office.messages(number, id=result["cmd_id"]) for a in m["attachments"]] == ["syarat.pdf"]
+    assert next(c["uses"] for c in office.json("canned", "list") if c["key"] == "ktp") == 1
+
+
 def test_a_canned_reply_with_an_empty_placeholder_is_not_sent(office: WholeOffice) -> None:
     number = office.citizen("jam berapa petugas datang?")
     before = len(office.requests())
