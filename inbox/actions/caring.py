@@ -35,6 +35,16 @@ CARING: tuple[Action, ...] = (
         word="blokir",
         argument="ALASAN",
     ),
+    _act(
+        "forward",
+        N_("Teruskan ke luar"),
+        "Forward to somebody without Siaga",
+        N_("Mengirim laporan ke OPD atau petugas lapangan tanpa Siaga, lewat surel atau WhatsApp; jawabannya catatan."),
+        key="F",
+        short=N_("teruskan"),
+        word="teruskan",
+        argument="TUJUAN",
+    ),
     Action(
         id="record",
         keys=("C",),

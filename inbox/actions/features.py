@@ -184,10 +184,12 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=25,
         name="Teams",
-        says="An agency (OPD) is a team: people belong to some or to all, and see and answer what is theirs.",
-        actions=("agency", "view.agency"),
-        verbs=("agency",),
-        settings=("agency", "person.agencies"),
+        says="An agency (OPD) is a team: people belong to some or to all, and see and answer what is theirs. "
+        "Who has no Siaga gets a report by mail or WhatsApp; the answer becomes a note.",
+        actions=("agency", "view.agency", "forward"),
+        verbs=("agency", "forward"),
+        settings=("agency", "person.agencies", "field"),
+        tests=("tests/hub/test_forwarding.py",),
     ),
     Feature(
         number=26,

@@ -146,7 +146,11 @@ def message_lines(message: Message, tz: ZoneInfo) -> Iterator[str]:
         yield f"{clock(message.at, tz)} · {message.text or message.detail.get('event', '')}"
         return
     who = message.author.name or message.author.address or _("tanpa nama")
-    if message.kind == "note":
+    if isinstance(sent := message.detail.get("forward"), dict):
+        who = _("DITERUSKAN ke {to} · {who}").format(to=clean(str(sent.get("to", ""))), who=who)
+    elif "answers_forward" in message.detail:
+        who = _("CATATAN {nama} · jawaban atas penerusan").format(nama=who)
+    elif message.kind == "note":
         who = _("CATATAN {nama} · hanya petugas").format(nama=who)
     elif message.direction == "out":
         who = _("BALASAN {nama}").format(nama=who)

@@ -19,6 +19,7 @@ BY_COUNTERPART = frozenset(
 FINAL = {
     "reply": "cancelled while it waits, and never sent again by itself",
     "new": "cancelled while it waits, and never sent again by itself",
+    "forward": "cancelled while it waits, and never sent again by itself",
     "send_held": "cancelled while it waits",
     "cancel": "the text goes back to where it is written",
     "note": "a note is on record",

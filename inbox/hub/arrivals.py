@@ -10,7 +10,7 @@ from inbox.domain import threads as rules
 from inbox.domain.danger import danger
 from inbox.domain.masking import DOTS as MASKED
 from inbox.domain.rules import Said
-from inbox.hub import acknowledging, display, mailing, reports, ruling
+from inbox.hub import acknowledging, display, forwarded, mailing, reports, ruling
 from inbox.hub.ids import uuid7
 from inbox.hub.ruling import Rules
 from inbox.hub.unit import Unit
@@ -59,11 +59,12 @@ class Intake:
         if not ids:
             raise ValueError("a message without anybody's address")
         at = rules.sane(item.at, self.unit.now)
-        contact, name, addresses = self.contact(channel, item.party, met, at)
-        if item.direction == "out":
-            self._echo(channel, item, at, contact, name, addresses)
-        else:
-            self._inbound(channel, item, at, contact, name, addresses, met)
+        if item.direction == "out" or not forwarded.took(self, channel, item, at):
+            contact, name, addresses = self.contact(channel, item.party, met, at)
+            if item.direction == "out":
+                self._echo(channel, item, at, contact, name, addresses)
+            else:
+                self._inbound(channel, item, at, contact, name, addresses, met)
         if met.waited_for and item.external_id:
             for found in early.take(self.tx, channel.id, item.external_id, None):
                 reports.replay(self.unit, channel, found)
@@ -95,9 +96,9 @@ class Intake:
         """A message from outside in its thread; its id."""
         shown = display.text(item.text)
         kind, value = item.party.ids[0]
-        row = self._row(channel, item, at, thread, shown)
+        row = self.row(channel, item, at, thread, shown)
         row.author_name, row.author_address = name, display.shown(kind, value)
-        self._add(channel, item, thread, row)
+        self.add(channel, item, thread, row)
         if MASKED in shown or "@" in shown:
             self._clues(item, thread, row)
         thread.last_at = max(thread.last_at, row.at)
@@ -162,9 +163,9 @@ class Intake:
     def echo_into(self, channel: Channel, item: InboundMessage, at: datetime, thread: ThreadRow, by: str) -> str:
         """A message that staff sent from elsewhere, in its thread; its id."""
         shown = display.text(item.text)
-        row = self._row(channel, item, at, thread, shown)
+        row = self.row(channel, item, at, thread, shown)
         row.direction, row.status, row.author_name = "out", "sent", by
-        self._add(channel, item, thread, row)
+        self.add(channel, item, thread, row)
         thread.last_at = max(thread.last_at, row.at)
         thread.preview = thread.preview or display.glimpse(item.type, shown, "", fresh=True)
         thread.newest_out, thread.outgoing = row.id, None
@@ -191,7 +192,7 @@ class Intake:
                     return self.unit.message(row.id)
         return None
 
-    def _row(self, channel: Channel, item: InboundMessage, at: datetime, thread: ThreadRow, shown: str) -> MessageRow:
+    def row(self, channel: Channel, item: InboundMessage, at: datetime, thread: ThreadRow, shown: str) -> MessageRow:
         unit = self.unit
         row = MessageRow(
             id=uuid7(unit.now), thread=thread.number, seq=0, at=stamp(at), received_at=unit.stamp,
@@ -224,7 +225,7 @@ class Intake:
             row.detail = _encode(detail).decode()
         return row
 
-    def _add(self, channel: Channel, item: InboundMessage, thread: ThreadRow, row: MessageRow) -> None:
+    def add(self, channel: Channel, item: InboundMessage, thread: ThreadRow, row: MessageRow) -> None:
         self.unit.add(thread, row, content=not item.history)  # history is no news: it makes no answer stale
         self.stored += 1
         if item.media:

@@ -10,7 +10,7 @@ from inbox.connectors.base import InboundMessage
 from inbox.connectors.letters import Envelope
 from inbox.domain import mailids
 from inbox.domain import threads as rules
-from inbox.hub import bounces, reports
+from inbox.hub import bounces, forwarded, reports
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Channel
@@ -75,6 +75,8 @@ def take(intake: "Intake", channel: Channel, item: InboundMessage, env: Envelope
         return _remember(intake, channel, env, bounces.take(unit, channel, item, env.original))
     at = rules.sane(item.at, unit.now)
     thread, answered = _known(unit, channel, env)
+    if answered and item.direction == "in" and (note := forwarded.by_mail(intake, channel, item, at, answered)):
+        return _remember(intake, channel, env, note)
     party = contacts.find(tx, channel.id, item.party.ids)
     if item.direction == "out":
         if thread is None and not party:
@@ -133,7 +135,7 @@ def _known(unit: Unit, channel: Channel, env: Envelope) -> tuple[ThreadRow | Non
             return unit.thread(row.thread), row.external_id
     for known in ids:
         row = unit.by_external(channel.id, known)
-        if row is not None and row.kind == "message":
+        if row is not None and row.kind in ("message", "note"):
             return unit.thread(row.thread), row.external_id
         number = mails.thread_of(unit.tx, channel.id, known)
         if number is not None:

@@ -15,7 +15,7 @@ from inbox.hub.pacing import Pace
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Office
-from inbox.store import deliveries, mails, media, messages, persons, threads
+from inbox.store import deliveries, forwards, mails, media, messages, persons, threads
 from inbox.store.base import Tx, moment, stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
@@ -116,7 +116,7 @@ def due(
             unit.advance(message, "failed", _parted())
         elif row.scheduled and _too_late(unit, message, now):
             _hold(unit, message, out_of_time())
-        elif message.type != "reaction" and message.kind != "status" and _stale(tx, message, row):
+        elif message.type != "reaction" and message.kind == "message" and _stale(tx, message, row):
             _hold(unit, message, None)
         elif pace is not None and (free := pace.free(row.channel, row.recipient, now)) > now:
             deliveries.requeue(tx, row.message, stamp(free))
@@ -166,6 +166,8 @@ def _standing(unit: Unit, message: MessageRow, now: datetime) -> windows.Standin
 
 def _window(unit: Unit, message: MessageRow) -> tuple[str, int] | None:
     """Kind and end of the newest window of the citizen on the message's channel."""
+    if message.kind == "note":
+        return None  # it goes to somebody else
     mine = unit.of(message)
     known = [
         (kind, until)
@@ -198,6 +200,8 @@ def _of_person(tx: Tx, contact: int) -> list[ThreadRow]:
 
 def _theirs(unit: Unit, message: MessageRow, row: DeliveryRow) -> bool:
     """Whether who it goes to is still the person of the thread: a join may have been ended since it was written."""
+    if row.recipient.startswith(forwards.OUTSIDE):
+        return True
     contact = unit.of(message).contact
     return row.recipient == str(contact) or int(row.recipient) in persons.members(unit.tx, contact)
 

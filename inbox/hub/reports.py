@@ -45,7 +45,7 @@ def status(unit: Unit, channel: Channel, item: InboundStatus) -> None:
 
 def closed(unit: Unit, message: MessageRow, problem: Problem | None) -> None:
     """Where the provider refused a reply because the window is closed, the thread shows it as closed."""
-    if problem is not None and problem.code in CLOSED and message.channel:
+    if problem is not None and problem.code in CLOSED and message.channel and message.kind != "note":
         unit.of(message).close_window(message.channel, unit.stamp, message.send_at or message.at)
 
 
@@ -107,7 +107,7 @@ def accepted(unit: Unit, channel: Channel | None, row: MessageRow, result: Accep
     progress(unit, row, "accepted")
     thread = unit.of(row)
     new = [pair for pair in result.aliases if pair[1]]
-    if new:
+    if new and row.kind != "note":  # of a citizen
         found = {(known.kind, known.value) for known in contacts.find(unit.tx, name, new)}
         added = [pair for pair in dict.fromkeys(new) if pair not in found]
         delivery = deliveries.get(unit.tx, row.id)

@@ -9,6 +9,7 @@ import msgspec
 from inbox.domain import statuses
 from inbox.domain.seeing import Guard
 from inbox.hub.ids import uuid7
+from inbox.i18n import _
 from inbox.store import contacts, deliveries, feed, messages, offices, persons, threads
 from inbox.store.base import Tx, stamp
 from inbox.store.messages import MessageRow
@@ -158,6 +159,9 @@ class Unit:
         message.set_problem(problem)
         if thread.newest_out == message.id:
             thread.outgoing = status if status in statuses.OPEN else None
+        if message.kind == "note" and status in ("failed", "uncertain"):
+            said = _("Penerusan itu gagal.") if status == "failed" else _("Penerusan itu belum pasti terkirim.")
+            self.event(thread, "forward_failed", said, message=message.id)
         delivery = deliveries.get(self.tx, message.id)
         if delivery is not None:
             deliveries.set_state(self.tx, message.id, status if status in ("queued", "sending") else "done")

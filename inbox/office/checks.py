@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from inbox.domain.phones import normalise
 from inbox.i18n import _
 from inbox.office.model import Server
 from inbox.wire import Role
@@ -50,6 +51,21 @@ def number_id(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,40}", value):
         raise ValueError(_("harus berupa teks berisi angka saja, di antara tanda kutip."))
     return str(value)
+
+
+def mail(value: Any) -> str:
+    """A mail address."""
+    if not re.fullmatch(r"[^\s@<>,;]{1,64}@[^\s@<>,;]+\.[^\s@<>,;]{2,}", text(value)):
+        raise ValueError(_("harus satu alamat surel."))
+    return str(value).lower()
+
+
+def phone(value: Any) -> str:
+    """A phone number."""
+    found = normalise(text(value))
+    if found is None:
+        raise ValueError(_("harus nomor telepon, misalnya 0812-3456-7890."))
+    return found
 
 
 def truth(value: Any) -> bool:

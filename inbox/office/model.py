@@ -16,6 +16,7 @@ from inbox.wire import (
     CategoryInfo,
     ChannelKind,
     Elsewhere,
+    FieldContact,
     Ladder,
     OfficeInfo,
     PersonInfo,
@@ -127,6 +128,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     rules: tuple[Rule, ...] = ()
     categories: tuple[CategoryInfo, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    field: tuple[FieldContact, ...] = ()
     acknowledgements: tuple[Acknowledgement, ...] = ()
     routing: tuple[Routing, ...] = ()
     further: dict[str, list[dict[str, Any]]] = msgspec.field(default_factory=dict)
@@ -185,7 +187,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
                     for p in self.people],
             canned=self.canned_replies(),
             ladders=self.ladders, views=self.views, categories=self.categories,
-            elsewhere=self.elsewhere,
+            elsewhere=self.elsewhere, field=self.field,
         )  # fmt: skip
 
 
@@ -207,6 +209,7 @@ class OfficeDiff(msgspec.Struct, kw_only=True, frozen=True):
 _TABLES = (("agency", "agencies", "id"), ("person", "people", "login"), ("channel", "channels", "id"),
            ("canned", "canned", "key"), ("ladder", "ladders", "agency"), ("view", "views", "name"),
            ("rule", "rules", "name"), ("category", "categories", "id"), ("elsewhere", "elsewhere", "id"),
+           ("field", "field", "id"),
            ("routing", "routing", "agency"))  # fmt: skip
 
 

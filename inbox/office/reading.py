@@ -91,6 +91,7 @@ _PARTS = (
     "rule",
     "category",
     "elsewhere",
+    "field",
     "acknowledgement",
     "routing",
     *FURTHER,
@@ -167,6 +168,7 @@ class Reader:
             ("ladder", _LADDER, ("agency", "levels")), ("view", _VIEW, ("name", "query")),
             ("rule", sorting.RULE, ("name",)), ("category", sorting.CATEGORY, ("id", "name")),
             ("elsewhere", sorting.ELSEWHERE, ("id", "name", "contact")),
+            ("field", sorting.FIELD, ("id", "name")),
             ("acknowledgement", acknowledgements.FIELDS, ("channel", "text")),
             ("routing", routing.FIELDS, ("agency", "mode")),
         ):  # fmt: skip
@@ -223,7 +225,7 @@ class Reader:
     def references(self, tables: dict[str, list[dict[str, Any]]]) -> None:
         """Every agency that is named must be there."""
         known = {row.get("id") for row in tables["agency"]}
-        for table in ("person", "channel", "canned", "ladder", "rule", "routing"):
+        for table in ("person", "channel", "canned", "ladder", "rule", "routing", "field"):
             for index, row in enumerate(tables[table]):
                 field = "agencies" if table == "person" else "agency"
                 named = row.get("agencies", ()) if table == "person" else (row["agency"],) if "agency" in row else ()

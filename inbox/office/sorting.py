@@ -1,4 +1,4 @@
-"""The tables of an office file that sort threads in: `[[rule]]`, `[[category]]`, `[[elsewhere]]`.
+"""The tables of an office file that sort threads in: `[[rule]]`, `[[category]]`, `[[elsewhere]]`, `[[field]]`.
 
 [[rule]]
 name = "Banjir di Dayeuhkolot"
@@ -16,6 +16,11 @@ name = "Kesehatan (SPM)"
 id = "pln"
 name = "PLN"
 contact = "123 atau aplikasi PLN Mobile"
+[[field]]                   # to whom reports are forwarded who has no Siaga
+id = "camat-dayeuhkolot"
+name = "Camat Dayeuhkolot"
+mail = "camat@example.go.id"  # or phone = "0812…"
+agency = "bpbd"             # whose they are: nothing that is kept from that OPD goes there
 """
 
 from typing import TYPE_CHECKING, Any
@@ -24,7 +29,7 @@ from inbox.domain.query import CATEGORIES, tokens
 from inbox.domain.rules import DANGER, Effects, Rule
 from inbox.i18n import _
 from inbox.office import checks
-from inbox.wire import CategoryInfo, Elsewhere
+from inbox.wire import CategoryInfo, Elsewhere, FieldContact
 
 if TYPE_CHECKING:
     from inbox.office.reading import Reader
@@ -43,6 +48,9 @@ RULE: dict[str, checks.Check] = {
 }  # fmt: skip
 CATEGORY: dict[str, checks.Check] = {"id": checks.ident, "name": checks.filled}
 ELSEWHERE: dict[str, checks.Check] = {"id": checks.ident, "name": checks.filled, "contact": checks.filled}
+FIELD: dict[str, checks.Check] = {
+    "id": checks.ident, "name": checks.filled, "mail": checks.mail, "phone": checks.phone, "agency": checks.text,
+}  # fmt: skip
 WHEN, THEN = ("words", "places", "channels", "senders"), ("agency", "category", "spm", "tags", "priority")
 
 
@@ -50,6 +58,10 @@ def of(reader: "Reader", tables: dict[str, list[dict[str, Any]]]) -> dict[str, A
     """Fields of the Office from the checked tables; what is wrong goes to the reader."""
     categories = tuple(CategoryInfo(**row) for row in tables["category"] if {"id", "name"} <= set(row))
     elsewhere = tuple(Elsewhere(**row) for row in tables["elsewhere"] if {"id", "name", "contact"} <= set(row))
+    outside = tuple(FieldContact(**row) for row in tables["field"] if {"id", "name"} <= set(row))
+    for index, row in enumerate(tables["field"]):
+        if ("mail" in row) == ("phone" in row) and not any(reader.found("field", index, f) for f in ("mail", "phone")):
+            reader.wrong("field", index, "", _("perlu satu alamat."), _("Tulis salah satu: mail atau phone."))
     channels = {row.get("id") for row in tables["channel"]} | {"whatsapp", "instagram", "email"}
     services = {category.id for category in categories}
     rules = []
@@ -78,4 +90,4 @@ def of(reader: "Reader", tables: dict[str, list[dict[str, Any]]]) -> dict[str, A
         then = {field: row[field] for field in THEN if field in row and field != "tags"}
         effects = Effects(**then, tags=tuple(row.get("tags", ())))
         rules.append(Rule(row.get("name", ""), **when, effects=effects, propose=row.get("propose", False)))
-    return {"rules": tuple(rules), "categories": categories, "elsewhere": elsewhere}
+    return {"rules": tuple(rules), "categories": categories, "elsewhere": elsewhere, "field": outside}

@@ -18,6 +18,7 @@ from inbox.screens.editing import Editing
 from inbox.screens.elsewhere import Elsewhere
 from inbox.screens.escalating import Escalating
 from inbox.screens.filing import Filing
+from inbox.screens.forwarding import Forwarding
 from inbox.screens.handing import Handing
 from inbox.screens.joining import Joining
 from inbox.screens.looking import Looking
@@ -64,6 +65,7 @@ class Hands:
             Recording(desk),
             Joining(desk),
             Blocking(desk),
+            Forwarding(desk),
             TerminalActs(desk),
             Drawing(desk),
         )

@@ -11,7 +11,7 @@ from inbox.i18n import _
 from inbox.screens.command import make
 from inbox.screens.undo import Done, UndoList, fresh, inverse
 from inbox.widgets.hint_line import Leaving
-from inbox.wire import AnyCommand, Cancel, HandDraft, Message, Note, Reply, SendHeld, Thread
+from inbox.wire import AnyCommand, Cancel, Forward, HandDraft, Message, Note, Reply, SendHeld, Thread
 from inbox.wire.told import told
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Sending:
             back = inverse(command, before, self.desk.now())
             if back or isinstance(command, Reply):
                 self.undo.add(Done(command.thread, words, command, back))
-        if isinstance(command, Reply):
+        if isinstance(command, Reply | Forward):
             self._watched[command.cmd_id] = (command.thread, "")
         if isinstance(command, Reply):
             self._texts[command.cmd_id] = command.text
@@ -123,7 +123,7 @@ class Sending:
             self._handed(command)
         if isinstance(command, Cancel) and submission.result is not None:
             self._withdrawn(command.message)
-        elif words:
+        if words:
             self._say(command, words, before)
 
     def _handed(self, command: HandDraft) -> None:
@@ -293,6 +293,9 @@ class Sending:
 
     def _news(self, message: Message) -> None:
         number = message.thread
+        if message.kind == "note":
+            self._forwarded(message)
+            return
         match message.status:
             case "sent":
                 self.desk.say(_("Balasan #{number} terkirim.").format(number=number))
@@ -312,6 +315,18 @@ class Sending:
                 text = self._texts.get(message.id, "")
                 if message.error and message.error.code in CLOSED and text:
                     self._closed(message, text)
+
+    def _forwarded(self, message: Message) -> None:
+        number = message.thread
+        match message.status:
+            case "sent":
+                self.desk.say(_("Penerusan #{number} terkirim.").format(number=number))
+            case "cancelled":
+                self.desk.say(_("Penerusan #{number} dibatalkan; tidak ada yang dikirim.").format(number=number))
+            case "uncertain" | "failed":
+                title = told(message.error) if message.error else _("gagal dikirim")
+                hint = message.error.hint if message.error else ""
+                self.desk.fail(_("Penerusan #{number}: {title}").format(number=number, title=title), hint)
 
     def _closed(self, message: Message, text: str) -> None:
         """The window has closed: the text is a draft again until the citizen writes, what is possible is offered."""

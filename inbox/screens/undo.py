@@ -10,7 +10,9 @@ from inbox.domain.undoing import BY_FIELDS, NEVER_AGAIN
 from inbox.screens.command import make
 from inbox.wire import (
     AnyCommand,
+    Cancel,
     DeclineContact,
+    Forward,
     HandDraft,
     JoinContact,
     Link,
@@ -66,6 +68,8 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
     """What puts the thread back as it was `before` the command; nothing where nothing can, or nothing changes."""
     number = before.number
     match command:
+        case Forward():
+            return (make(Cancel, number, now, message=command.cmd_id),)
         case SetAuthor():
             return (make(SetAuthor, number, now, message=command.message),)
         case MakePromise():

@@ -304,6 +304,13 @@ duty = Table(
     Column("uid", BigInteger, nullable=False), _time("until", False),
 )  # fmt: skip
 
+# Messages that went to somebody outside; `value` is their address.
+forward = Table(
+    "forward", metadata,
+    Column("message", Text, primary_key=True), _text("channel"), _text("value"), _text("name"), _time("at", False),
+    _time("heard"), Index("forward_address", "channel", "value", "at"),
+)  # fmt: skip
+
 # Beyond what Core can say; part of the first migration.
 EXTRA = (
     "CREATE VIRTUAL TABLE message_fts USING fts5(text, content='message', content_rowid='pk', tokenize=unicode61)",

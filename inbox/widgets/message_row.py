@@ -112,6 +112,7 @@ class MessageRow:
     fresh: bool = False  # the first that nobody has read
     called: tuple[str, ...] = ()  # names that a note mentions
     planned: bool = False  # for a chosen time
+    outside: str = ""  # a note that went "to" somebody without Siaga, or came "from" them
 
 
 def describe(
@@ -134,6 +135,9 @@ def describe(
     if source := RECORDED.get(str(message.detail.get("source"))):
         by = clean_line(str(message.detail.get("by_name", "")))
         name = _("{name} · {source}, dicatat {by}").format(name=name or _("warga"), source=_(source), by=by)
+    if _outside(message) == "to":
+        to = clean_line(str(message.detail["forward"].get("to", "")))
+        name = _("DITERUSKAN ke {to} · {who}").format(to=to, who=name)
     extra = planned = ""
     if message.status == "queued" and message.send_at is not None and message.send_at > now:
         planned = spoken.moment(message.send_at, zone(), now, language) if message.detail.get("scheduled") else ""
@@ -166,6 +170,7 @@ def describe(
         grey=bool(message.detail.get("automatic")) and message.kind == "message",
         called=_called(message),
         planned=bool(planned),
+        outside=_outside(message),
     )
 
 
@@ -284,10 +289,19 @@ def day_rule(day: str, cells: int) -> Line:
     return [(rule * max(0, cells - width(tail)), "rule"), (tail, "rule")]
 
 
+def _outside(message: Message) -> str:
+    """Whether a note went to somebody without Siaga, or came from them."""
+    if message.kind != "note":
+        return ""
+    sent = isinstance(message.detail.get("forward"), dict)
+    return "to" if sent else "from" if "answers_forward" in message.detail else ""
+
+
 def _head(row: MessageRow, cells: int) -> Line:
     dot = glyph("dot")
-    if row.kind == "note":
-        left = _("CATATAN {name}").format(name=row.author) + f" {dot} " + _("hanya petugas")
+    if row.kind == "note" and row.outside != "to":
+        whose = _("jawaban atas penerusan") if row.outside else _("hanya petugas")
+        left = _("CATATAN {name}").format(name=row.author) + f" {dot} " + whose
         return [(f"{row.clock} ", "time"), (shorten(left, cells - width(row.clock) - 1), "note")]
     state, role = _state(row)
     right = "".join(f" {part}" for part in (state, row.tag) if part)

@@ -1,12 +1,12 @@
 """What client and hub say to each other. The OpenAPI page of the hub is generated from these types."""
 
+from inbox.wire.command import Command, ThreadCommand
 from inbox.wire.commands import (
     Acknowledge,
     AnyCommand,
     Assign,
     Cancel,
     Claim,
-    Command,
     CommandResult,
     Confide,
     Decide,
@@ -44,7 +44,6 @@ from inbox.wire.commands import (
     Settle,
     Snooze,
     Split,
-    ThreadCommand,
     Undo,
     Wait,
 )
@@ -96,6 +95,7 @@ from inbox.wire.entities import (
     WaitingOn,
     Window,
 )
+from inbox.wire.forwarding import Forward
 from inbox.wire.marks import mark, same_thread
 from inbox.wire.persons import Evidence, Joining, Known, Person, Suggestion, ThreadLine, Timeline
 from inbox.wire.running import ChannelCheck, Connecting, Finding, HubInfo, SecretInfo
@@ -107,6 +107,7 @@ from inbox.wire.sync import (
     Change,
     Elsewhere,
     ErrorBody,
+    FieldContact,
     Ladder,
     Me,
     MediaTicket,
@@ -170,9 +171,11 @@ __all__ = [
     "Escalate",
     "Escalation",
     "Evidence",
+    "FieldContact",
     "Filled",
     "Finding",
     "Follow",
+    "Forward",
     "HandDraft",
     "HubDraft",
     "HubInfo",

@@ -9,27 +9,11 @@ from typing import Literal
 
 import msgspec
 
+from inbox.wire.command import ThreadCommand
 from inbox.wire.contents import Buttons, Cards, Location, Menu, TemplateUse
 from inbox.wire.drafts import DraftKind
 from inbox.wire.entities import Message, Problem, Thread, WaitingOn
-
-
-class Command(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
-    """Common part. `written_at`: when the person did it. `delayed`: a first try did not reach the hub."""
-
-    cmd_id: str
-    written_at: datetime
-    delayed: bool = False
-
-
-class ThreadCommand(Command, kw_only=True):
-    """A command on one thread. `about` is that thread's `mark`: of another one with this number nothing is done.
-
-    A number alone is not enough: in a store that was restored, or in another office, it may be another citizen's.
-    """
-
-    thread: int
-    about: str | None = None
+from inbox.wire.forwarding import Forward
 
 
 class Reply(ThreadCommand, kw_only=True, tag="reply"):
@@ -380,7 +364,7 @@ AnyCommand = (
     Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
     | SetAuthor | HandDraft | Claim | Follow | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
     | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide | MakePromise | Settle | Record
-    | Undo | JoinContact | PartContact | DeclineContact | Merge | Split | Link | SetBlock
+    | Forward | Undo | JoinContact | PartContact | DeclineContact | Merge | Split | Link | SetBlock
 )  # fmt: skip
 
 

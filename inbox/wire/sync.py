@@ -94,6 +94,16 @@ class Elsewhere(msgspec.Struct, kw_only=True, frozen=True):
     contact: str
 
 
+class FieldContact(msgspec.Struct, kw_only=True, frozen=True):
+    """Somebody without Siaga to whom reports are forwarded, by one address. `agency`: whose they are, where known."""
+
+    id: str
+    name: str
+    mail: str = ""
+    phone: str = ""
+    agency: str | None = None
+
+
 class SavedView(msgspec.Struct, kw_only=True, frozen=True):
     """A named query, the caller's own or everybody's (`shared`); those of the office file are `fixed`."""
 
@@ -120,6 +130,7 @@ class OfficeInfo(msgspec.Struct, kw_only=True):
     views: tuple[SavedView, ...] = ()  # everybody's
     categories: tuple[CategoryInfo, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    field: tuple[FieldContact, ...] = ()
 
 
 class Me(msgspec.Struct, kw_only=True):

@@ -75,11 +75,26 @@ def compose(act: Act, command: Reply | New, channel: str, kind: str) -> Made:
             _("Berkas di Instagram tidak dapat diberi tulisan."),
             _("Kirim tulisannya sebagai pesan sendiri."),
         )
+    fits(made, kind)
+    return made
+
+
+def fits(made: Made, kind: str) -> None:
+    """Raises Refusal where a channel of this kind would not take it."""
     if kind == "whatsapp":
         _try(made)
     elif made.content is None:
         _plain(made, kind)
-    return made
+
+
+def kept(act: Act, row: media.FileRow, kind: str) -> tuple[str, LocalFile]:
+    """A file of a message as one to send. Raises Refusal where it is not here or the channel does not take it."""
+    if act.uploads is None or row.state != "ready" or row.sha256 is None:
+        raise Refusal("media_unknown", _("Lampiran itu belum ada di sini."), _("Tunggu sampai selesai diambil."))
+    file = LocalFile(
+        path=str(act.uploads.path(row.sha256)), sha256=row.sha256, name=row.name, mime=row.mime, size=row.size or 0
+    )
+    return _typed(file, kind)
 
 
 def _made(act: Act, command: Reply | New, channel: str, asked: Buttons | Menu | Location | Cards | None) -> Made:
@@ -158,11 +173,15 @@ def _file(act: Act, ticket: str, kind: str) -> tuple[str, LocalFile]:
         path=str(act.uploads.path(upload.sha256)), sha256=upload.sha256, name=display.name(upload.name),
         mime=upload.mime, size=upload.size,
     )  # fmt: skip
-    if kind == "email":
-        return _KINDS.get(file.mime.partition("/")[0], "document"), file
     if kind == "instagram" and not offered.reachable(act.office.public_url):
         problem = offered.no_address()
         raise Refusal(problem.code, problem.title, problem.hint)
+    return _typed(file, kind)
+
+
+def _typed(file: LocalFile, kind: str) -> tuple[str, LocalFile]:
+    if kind == "email":
+        return _KINDS.get(file.mime.partition("/")[0], "document"), file
     found = files.allowed(file) if kind == "whatsapp" else offered.allowed(file)
     if isinstance(found, Refused):
         raise Refusal(found.problem.code, found.problem.title, found.problem.hint)

@@ -92,6 +92,9 @@ def _release(act: Act, thread: ThreadRow, hidden: str) -> None:
 def _retain(act: Act, thread: ThreadRow) -> None:
     """What somebody who sees the thread no longer has written, and has not left yet, waits for who still does."""
     for row in messages.in_state(act.unit.tx, "queued"):
+        if row.thread == thread.number and row.kind == "note":
+            act.unit.advance(row, "cancelled")  # a forward: to whom it may still go is decided anew
+            continue
         author = act.office.person(row.author_address or "") if row.thread == thread.number else None
         if author is not None and not _sees(thread, author):
             thread.newest_out = row.id

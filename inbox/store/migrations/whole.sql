@@ -444,4 +444,14 @@ CREATE TABLE draft (
 CREATE INDEX draft_person ON draft (login, thread);
 CREATE INDEX draft_thread ON draft (thread);
 CREATE INDEX draft_rev ON draft (rev);
-INSERT INTO "alembic_version" VALUES ('0019');
+CREATE TABLE forward (
+	message TEXT NOT NULL, 
+	channel TEXT DEFAULT '' NOT NULL, 
+	value TEXT DEFAULT '' NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	at BIGINT NOT NULL, 
+	heard BIGINT, 
+	PRIMARY KEY (message)
+);
+CREATE INDEX forward_address ON forward (channel, value, at);
+INSERT INTO "alembic_version" VALUES ('0020');
