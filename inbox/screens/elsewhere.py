@@ -14,7 +14,6 @@ from inbox.client.state import State
 from inbox.domain import spoken
 from inbox.i18n import _
 from inbox.screens.does import Hand, does
-from inbox.screens.picker import Choice, Picker
 from inbox.screens.reach import closed, closing, last_moment, standing_of
 from inbox.widgets.untrusted import clean_line
 from inbox.wire import ChannelKind, Thread, Window
@@ -82,6 +81,8 @@ class Elsewhere(Hand):
             self.desk.run_worker(self._offer(thread), group="elsewhere", exclusive=True, exit_on_error=False)
 
     async def _offer(self, thread: Thread) -> None:
+        from inbox.screens.picker import Choice, Picker  # with Textual's field, which the first paint does without
+
         windows: Sequence[Window] = ()
         api = self.desk.session.line.api if self.desk.session else None
         if api is not None and self.desk.state.link == "live":
