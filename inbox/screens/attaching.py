@@ -127,6 +127,12 @@ class Attaching(Hand):
                         _("Berkas {name} tidak dapat diambil.").format(name=name), _("Lampirkan sendiri dengan F9.")
                     )
                 else:
+                    if self.desk.drafting.number != thread.number:
+                        self.desk.fail(
+                            _("Berkas {name} belum dilampirkan: penulisannya sudah ditutup.").format(name=name),
+                            _("Buka lagi dengan r, lalu lampirkan dengan F9."),
+                        )
+                        return
                     put += self._put(thread, found)
         finally:
             self.coming.discard(thread.number)
