@@ -195,6 +195,7 @@ ANSWERING: tuple[Action, ...] = (
         roles=WRITERS,
         risk="citizen",
         asks=True,
+        twin="reply",
         footer=45,
     ),
     Action(

@@ -82,7 +82,7 @@ async def test_risk_is_asked_and_unfilled_placeholders_are_refused(tmp_path: Pat
         inbox(app).composer.insert("Hubungi 081234567890")
         await pilot.press("f2")
         await rest(pilot)
-        assert "nomor telepon" in text(app)
+        assert "data pribadi: ••7890" in text(app)
         await pilot.press("t")
         await rest(pilot)
         assert Reply not in kinds(app)

@@ -1,4 +1,5 @@
 import ast
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,8 @@ def test_every_sign_that_we_draw_is_in_the_table(path):
     known = {sign for glyph in symbols.GLYPHS.values() for sign in glyph.full} | {"•"}
     if path.name == "carrying.py":
         known |= set("👍🙏❤️✅😢")  # not signs of ours: what is sent as a reaction
+    if path.name == "emoji.py":
+        return  # nor these: what citizens write
     for node in strings(ast.parse(path.read_text("utf-8"))):
-        unknown = {c for c in node.value if not c.isascii()} - known
+        unknown = {c for c in node.value if not c.isascii() and unicodedata.category(c) != "Cf"} - known
         assert not unknown, f"{path.name}:{node.lineno} {unknown}"
