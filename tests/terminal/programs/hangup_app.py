@@ -4,6 +4,7 @@ all the time, on a terminal that does not control it, so that no signal says whe
 
 import fcntl
 import itertools
+import os
 import sys
 import termios
 from pathlib import Path
@@ -47,7 +48,7 @@ class Writing(Thin[None]):
 
 
 if __name__ == "__main__":
-    if not BUSY:
+    if not BUSY and os.getsid(0) == os.getpid():  # else a shell has given it the terminal
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     app = Writing(driver_class=QuietDriver)
     app.run()
