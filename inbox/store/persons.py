@@ -131,6 +131,18 @@ def last_writer(tx: Tx, thread: int, channel: str) -> str | None:
     return row[0] if row else None
 
 
+def parted_wrote(tx: Tx, owner: int, channel: str, said: str) -> bool:
+    """Whether this masked address is not the owner's but that of a contact whose join has ended: another person's."""
+    if _shows(tx, owner, channel, said):
+        return False
+    together = set(members(tx, owner))
+    sql = (
+        "SELECT DISTINCT a.contact FROM joining j JOIN address a ON a.contact IN (j.one, j.other)"
+        " WHERE j.until IS NOT NULL AND a.channel = ? AND a.shown = ?"
+    )
+    return any(row[0] not in together for row in tx.all(sql, (channel, said)))
+
+
 def _addresses(tx: Tx, contacts: Sequence[int], channel: str) -> dict[int, list[tuple[str, str]]]:
     marks = ", ".join("?" * len(contacts))
     found: dict[int, list[tuple[str, str]]] = {}

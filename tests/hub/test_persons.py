@@ -265,22 +265,6 @@ async def test_an_answer_to_another_channel_goes_where_the_citizen_wrote_last_he
     assert found.outbound.to == (("phone", other),)
 
 
-async def test_a_reply_to_somebody_who_was_parted_meanwhile_does_not_leave(office: Any) -> None:
-    await writes(office, "wa-bpbd")
-    await writes(office, "ig-bpbd", "halo", name="tati_s")
-    await office.up("wa-bpbd", "ig-bpbd")
-    await office.run(JoinContact, other=2, why="warga menyebut akunnya")
-    sent = await office.run(Reply, text="Rahasia Tati", channel="ig-bpbd", undo=10)
-    await office.run(PartContact, other=2)
-    office.clock.forward(seconds=10)
-    assert await office.desk.due(office.clock.now) == []
-    (row,) = [m for m in (await view(office, 1)).messages if m.id == sent.cmd_id]
-    assert (row.status, row.error.code) == ("failed", "parted")
-    assert (await view(office, 1)).waiting_since is not None  # the citizen still waits
-    late = await office.run(Reply, text="Rahasia Tati", channel="ig-bpbd", to_contact=2)
-    assert late.error.code == "unreachable"
-
-
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Any:
     path = tmp_path_factory.mktemp("persons") / "store.db"

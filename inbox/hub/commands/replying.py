@@ -49,7 +49,8 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
     """Put what was made on its way to the thread's citizen."""
     unit = act.unit
     wanted = command.to_contact if isinstance(command, Reply) else None
-    said = persons.last_writer(unit.tx, thread.number, channel) if contacts.is_joined(thread.addresses) else None
+    writer = persons.last_writer(unit.tx, thread.number, channel)
+    said = writer if contacts.is_joined(thread.addresses) else None
     owner, target = persons.reach(unit.tx, thread.contact, channel, wanted=wanted, said=said)
     if not target:
         raise Refusal(
@@ -57,6 +58,8 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
             _("Balas lewat saluran yang dipakai warga."),
         )  # fmt: skip
     answer = command if isinstance(command, Reply) else None
+    if answer and wanted is None and not answer.force and writer and kind != "email":  # a letter's sender is answered
+        _same_person(act, owner, channel, writer)
     undo = timedelta(seconds=min(max(command.undo, 0.0), UNDO))
     later = _later(act, answer)
     newer = [] if answer is None or answer.force else _missed(act, thread, answer, undo)
@@ -103,6 +106,20 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
         act.event(thread, "scheduled", said, message=row.id)
     act.take(thread)
     return act.done(message=shown, outcome="queued")
+
+
+def _same_person(act: Act, owner: int, channel: str, writer: str) -> None:
+    """Raises Refusal where the newest message is of somebody who is held for another person now."""
+    if persons.parted_wrote(act.unit.tx, owner, channel, writer):
+        raise Refusal(
+            "other_writer",
+            _("Pesan terakhir dari {shown}, yang bukan lagi orang yang sama dengan warga laporan ini.").format(
+                shown=writer
+            ),
+            _("Balas di laporan orang itu. Bila memang untuk warga ini: inbox reply {number} --force.").format(
+                number=act.command.thread
+            ),
+        )
 
 
 def _later(act: Act, command: Reply | None) -> int | None:

@@ -1,0 +1,47 @@
+"""Two contacts that were one person and are two again: nothing meant for one reaches the other."""
+
+from datetime import timedelta
+from typing import Any
+
+from inbox.connectors.base import Accepted
+from inbox.wire import JoinContact, PartContact, Reply
+from tests.hub.test_persons import WA, office, view, writes
+
+__all__ = ["office"]
+
+
+async def test_a_reply_to_somebody_who_was_parted_meanwhile_does_not_leave(office: Any) -> None:
+    await writes(office, "wa-bpbd")
+    await writes(office, "ig-bpbd", "halo", name="tati_s")
+    await office.up("wa-bpbd", "ig-bpbd")
+    await office.run(JoinContact, other=2, why="warga menyebut akunnya")
+    sent = await office.run(Reply, text="Rahasia Tati", channel="ig-bpbd", undo=10)
+    await office.run(PartContact, other=2)
+    office.clock.forward(seconds=10)
+    assert await office.desk.due(office.clock.now) == []
+    (row,) = [m for m in (await view(office, 1)).messages if m.id == sent.cmd_id]
+    assert (row.status, row.error.code) == ("failed", "parted")
+    assert (await view(office, 1)).waiting_since is not None  # the citizen still waits
+    late = await office.run(Reply, text="Rahasia Tati", channel="ig-bpbd", to_contact=2)
+    assert late.error.code == "unreachable"
+
+
+async def test_who_was_parted_and_wrote_last_here_is_not_answered_at_the_others_number(office: Any) -> None:
+    other = "6281300000001"
+    await writes(office, "wa-bpbd", "banjir")
+    await writes(office, "wa-bpbd", "halo", address=other, name="Tati")
+    await office.up("wa-bpbd")
+    await office.run(JoinContact, other=2, why="dua nomor, orang yang sama")
+    joined = (await view(office, 2)).contact.id
+    await office.run(Reply, text="Di nomor kedua", undo=0, to_contact=joined)
+    (found,) = await office.desk.due(office.clock.now)
+    await office.desk.settle(found.message_id, Accepted(external_id="w.1"), retry_at=None)
+    office.clock.forward(minutes=1)
+    await writes(office, "wa-bpbd", "alamat saya Jalan Melati 3", address=other, name="Tati")
+    await office.run(PartContact, other=2)
+    refused = await office.run(Reply, text="Baik, Jalan Melati 3", undo=0)
+    assert (refused.outcome, refused.error.code) == ("refused", "other_writer")
+    meant = await office.run(Reply, text="Untuk nomor pertama", undo=0, to_contact=1)
+    assert meant.outcome == "queued", meant.error
+    (found,) = await office.desk.due(office.clock.now + timedelta(minutes=1))
+    assert found.outbound.to == (("phone", WA),)
