@@ -203,11 +203,17 @@ class Keyboard:
             for keys, action in pending.following
             if (not roles or action.allowed(roles)) and not (len(keys[0]) > 1 and keys[0][0] == "f")
         ]
-        text, room = f"{spoken(' '.join(pending.typed))} …  ", self.desk.size.width - 2
-        while parts and len(text) + len(parts[0][0]) + len(parts[0][1]) + 4 <= room:
-            key, label = parts.pop(0)
-            text += ("" if text.endswith("  ") else " · ") + f"{key} {label}"
-        self.desk.hint.show_chord(text)
+        lines, width = [f"{spoken(' '.join(pending.typed))} …  "], self.desk.size.width
+        while parts:
+            key, label = parts[0]
+            if len(lines[-1]) + len(key) + len(label) + 4 <= width - 2:
+                lines[-1] += ("" if not lines[-1] or lines[-1].endswith("  ") else " · ") + f"{key} {label}"
+                parts.pop(0)
+            elif len(lines) == 1 and sum(len(key) + len(label) + 4 for key, label in parts) - 2 > width:
+                lines.append("")  # more than the footer holds
+            else:
+                break
+        self.desk.hint.show_chord(*lines)
         if parts:
             self.desk.footer.show(parts)
             self._shown = ()

@@ -1,4 +1,4 @@
-"""One line of what matters now: an error, the rest of a key chord, a reply that is about to leave, or a tip."""
+"""What matters now: an error, the rest of a key chord (on two lines if long), a reply about to leave, or a tip."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,10 +29,11 @@ class HintLine(Bar):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id, classes=classes)
         self.error = ""
-        self.chord = ""
+        self.chord: tuple[str, ...] = ()
         self.leaving: Leaving | None = None
         self.notice = ""
         self.now: datetime | None = None
+        self.rows = 1
 
     def show_error(self, title: str, hint: str = "") -> None:
         """An error and its remedy, until it is cleared or replaced. An empty title clears it."""
@@ -40,9 +41,10 @@ class HintLine(Bar):
         self.error = dot.join(part for part in (clean_line(title), clean_line(hint)) if part)
         self.update_bar()
 
-    def show_chord(self, text: str) -> None:
-        """What may be typed after the keys typed so far, our own words; empty for none."""
-        self.chord = text
+    def show_chord(self, *lines: str) -> None:
+        """What may be typed after the keys typed so far, our own words, one line or two; empty for none."""
+        self.chord = lines if any(lines) else ()
+        self._grow()
         self.update_bar()
 
     def show_notice(self, text: str) -> None:
@@ -58,15 +60,23 @@ class HintLine(Bar):
 
     def clear(self) -> None:
         """Forget error, chord and notice."""
-        self.error = self.chord = self.notice = ""
+        self.error = self.notice = ""
+        self.chord = ()
+        self._grow()
         self.update_bar()
+
+    def _grow(self) -> None:
+        rows = max(1, len(self.chord))
+        if rows != self.rows:
+            self.rows = rows
+            self.styles.height = rows
 
     def lines(self, cells: int) -> Sequence[Line]:
         """See Bar."""
         if self.error:
             return [[(" ", "text"), (shorten(f"! {self.error}", cells - 1), "hint_error")]]
         if self.chord:
-            return [[(" ", "text"), (shorten(clean_line(self.chord), cells - 1), "hint")]]
+            return [[(" ", "text"), (shorten(clean_line(line), cells - 1), "hint")] for line in self.chord]
         if self.leaving is not None and self.now is not None:
             left = spoken.seconds((self.leaving.at - self.now) / timedelta(seconds=1), i18n.language())
             text = _("#{number} akan dikirim dalam {left} · {key} membatalkan")

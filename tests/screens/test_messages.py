@@ -14,7 +14,7 @@ async def test_hints_of_chords_and_keys_are_whole_at_80_columns(tmp_path: Path) 
         for start in starts:
             await pilot.press(start)
             await rest(pilot)
-            hints = "\n".join(screen(app)[-2:])
+            hints = "\n".join(screen(app)[-3:])
             assert "…" not in hints.replace(f"{start} …", "")
             for keys, action in DEFAULT.following("list", (start,)):
                 assert f"{keys[0]} {action.label}" in hints, (start, action.id)

@@ -23,6 +23,7 @@ from inbox.actions import BY_ID
 from inbox.actions.keys import Run
 from inbox.app import Inbox
 from inbox.client.state import State
+from inbox.screens.forwarding import Letter, Outgoing
 from inbox.screens.picker import Picker
 from inbox.screens.sheet import Sheet
 from inbox.screens.welcome import Welcome
@@ -137,6 +138,13 @@ async def every(app: Inbox, seen: Callable[[str], Awaitable[None]]) -> None:
             closed = app.screen is desk_ and desk_.focused is desk_.threads and not desk_.composer.is_open
         assert app.session is not None
         app.session.set_draft(1045, "", "reply")
+    state = desk_.state
+    said = sorted(state.messages[1045].values(), key=lambda m: m.seq)
+    letter = Letter(state.threads[1045], "bina@marga.example", said, state.office)
+    app.push_screen(Outgoing(letter, "Bina Marga", lambda *_: None))  # the picker before it wants a pause in typing
+    await still(app)
+    await seen("forward")
+    app.pop_screen()
     app.push_screen(Welcome())
     await still(app)
     await seen("welcome")
