@@ -52,7 +52,7 @@ class Help(Sheet[None]):
 
     def _row(self, action: Action, cells: int) -> tuple[Line, ...]:
         sequences = self.keymap.keys_of(action, self.context)
-        keys = "  ".join(spoken(" ".join(keys)) for keys in sequences) or ":"
+        keys = "  ".join(spoken(" ".join(keys)) for keys in sequences) or f":{action.word}"
         keys = f" {keys}"
         first = fit(keys, max(KEYS_WIDTH, width(keys) + 1))
         text = f"{action.title}. {action.explained}"
