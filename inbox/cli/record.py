@@ -6,7 +6,7 @@ from inbox.cli.connect import command_of, now, zone_of
 from inbox.cli.writing import Number, as_json, submit, text_of
 from inbox.domain.spoken import clock
 from inbox.i18n import _
-from inbox.wire import Record
+from inbox.wire import CommandResult, Record
 
 SOURCES = ("telepon", "datang", "dm_pimpinan")
 
@@ -44,7 +44,12 @@ def command(
     """Write down what a citizen said."""
     if thread and (name or phone or channel or agency):
         raise click.UsageError(_("--thread tidak memakai --name, --phone, --channel, atau --agency."))
-    done = _("Tercatat {jam}.").format(jam=clock(now(), zone_of(ctx)))
+    at = clock(now(), zone_of(ctx))
+
+    def done(result: CommandResult) -> str:
+        number = result.thread.number if result.thread else thread
+        return _("#{nomor}: tercatat {jam}.").format(nomor=number, jam=at)
+
     made = command_of(
         Record, thread=thread, source=source, text=text_of(text), name=name, phone=phone, channel=channel, agency=agency
     )

@@ -51,7 +51,11 @@ def sessions(ctx: click.Context, as_json: bool) -> None:
     found, zone = with_api(ctx, work), zone_of(ctx)
     rows = [[p.where, moment(p.since, zone), _("menulis") if p.writes else _("hanya baca") if p.settled else ""]
             for p in found]  # fmt: skip
-    emit(found, as_json=as_json, lines=table([_("Di mana"), _("Sejak"), _("Keadaan")], rows))
+    emit(
+        found,
+        as_json=as_json,
+        lines=table([_("Di mana"), _("Sejak"), _("Keadaan")], rows) or [_("Siaga tidak sedang Anda buka di mana pun.")],
+    )
 
 
 @command.command(

@@ -45,14 +45,14 @@ def submit(
     ctx: click.Context,
     prepare: Prepare,
     *,
-    done: str,
+    done: str | Callable[[CommandResult], str],
     as_json: bool,
     spooled: bool = True,
 ) -> None:
     """Carry a command out and end the verb by its outcome: 0 done, 1 refused, 3 queued in the outbox, 4 stale.
 
-    `prepare` makes the command; with an Api it may look things up, with None there is no hub. `spooled` false: the
-    command makes no sense later and is not queued.
+    `prepare` makes the command; with an Api it may look things up, with None there is no hub. `done` is what is said
+    afterwards, or makes it of the hub's answer. `spooled` false: the command makes no sense later and is not queued.
     """
     made: list[AnyCommand] = []
 
@@ -71,7 +71,8 @@ def submit(
         if as_json:
             emit(CommandResult(cmd_id=command.cmd_id, outcome="queued"), as_json=True)
         raise no_answer(error, kept) from error
-    finish(ctx, result, done=done, as_json=as_json)
+    said = done if isinstance(done, str) else done(result)
+    finish(ctx, result, done=said, as_json=as_json)
 
 
 def _late(result: CommandResult) -> bool:

@@ -1,5 +1,6 @@
 """Persons who share a Unix login: a PIN proves who is on duty, a pass holds it, guesses are few, nothing leaks."""
 
+import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -170,3 +171,17 @@ def test_the_desk_asks_before_it_shows_anything_of_theirs(pinned: RunningHub) ->
         desk.until("PIN Rina", 60)
         os.close(desk.master)
         desk.process.wait(60)
+
+
+def test_a_recorded_call_says_the_number_of_its_report(office: RunningHub) -> None:
+    made = office.cli("--as", "uji-rina", "record", "Jembatan retak", "--source", "telepon")
+    assert made.returncode == 0, made.stderr
+    newest = max(
+        thread["number"]
+        for thread in json.loads(office.cli("--as", "uji-rina", "threads", "--view", "all", "--json").stdout)
+    )
+    assert f"#{newest}: tercatat" in made.stdout.decode()
+
+
+def test_without_an_open_desk_sessions_says_so(office: RunningHub) -> None:
+    assert "tidak sedang Anda buka" in office.cli("--as", "uji-rina", "user", "sessions").stdout.decode()
