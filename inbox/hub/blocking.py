@@ -1,6 +1,5 @@
 """Tells the provider whom staff blocked there, or blocks no longer; what became of it stands in the thread."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +12,7 @@ from inbox.hub import display
 from inbox.hub.channels import Channels
 from inbox.hub.desk import Desk
 from inbox.hub.faults import where
+from inbox.hub.rounds import rounds
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.store import blocks, contacts
@@ -32,18 +32,7 @@ class Blocking:
 
     async def run(self) -> None:
         """Tell as staff blocks, until cancelled."""
-        wanted = self._desk.blocks_wanted
-        while True:
-            wanted.clear()
-            try:
-                await self.once()
-            except Exception as error:
-                log.error("blocks: %s", where(error))
-            try:
-                async with asyncio.timeout(EVERY):
-                    await wanted.wait()
-            except TimeoutError:
-                continue
+        await rounds(self._desk.blocks_wanted, self.once, EVERY, log)
 
     async def once(self) -> None:
         """Tell of everybody of whom the provider has not heard yet."""
@@ -55,12 +44,17 @@ class Blocking:
             ]  # fmt: skip
 
         for number, channel, addresses, on in await self._desk.store.read(job):
-            with self._channels.using(channel) as connector:
-                if not isinstance(connector, Able):
-                    continue
-                answer = await connector.block(tuple(addresses), on=on)
-            if isinstance(answer, Uncertain):
-                continue  # told again in a while
+            try:
+                await self._tell(number, channel, tuple(addresses), on=on)
+            except Exception as error:  # one citizen holds up none of the others
+                log.error("block of #%d: %s", number, where(error))
+
+    async def _tell(self, number: int, channel: str, addresses: tuple[tuple[str, str], ...], *, on: bool) -> None:
+        with self._channels.using(channel) as connector:
+            if not isinstance(connector, Able):
+                return
+            answer = await connector.block(addresses, on=on)
+        if not isinstance(answer, Uncertain):  # else it is told again in a while
             await self._heard(number, answer.problem if answer is not None else None, on=on)
 
     async def _heard(self, number: int, problem: Problem | None, *, on: bool) -> None:

@@ -24,6 +24,7 @@ from inbox.hub.faults import where
 from inbox.hub.limits import TooLarge
 from inbox.hub.links import Links
 from inbox.hub.metrics import Metrics
+from inbox.hub.rounds import rounds
 from inbox.hub.shelf import MARK, Shelf
 from inbox.hub.tickets import OverQuota, Tickets, Upload
 from inbox.i18n import _
@@ -176,18 +177,7 @@ class Fetching:
 
     async def run(self) -> None:
         """Fetch what is wanted, until cancelled."""
-        wanted = self._desk.media_wanted
-        while True:
-            wanted.clear()
-            try:
-                await self._turn()
-            except Exception as error:
-                log.error("media: %s", where(error))
-            try:
-                async with asyncio.timeout(60.0):
-                    await wanted.wait()
-            except TimeoutError:
-                continue
+        await rounds(self._desk.media_wanted, self._turn, 60.0, log)
 
     async def _turn(self) -> None:
         room = AT_ONCE - len(self._tasks)

@@ -1,6 +1,5 @@
 """What citizens are called, asked of the provider beside the messages: a refusal costs the name, never a message."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,7 +8,7 @@ from inbox.connectors.base import Knowing
 from inbox.hub import display
 from inbox.hub.channels import Channels
 from inbox.hub.desk import Desk
-from inbox.hub.faults import where
+from inbox.hub.rounds import rounds
 from inbox.hub.unit import Unit
 from inbox.store import contacts
 from inbox.store.base import Tx
@@ -29,18 +28,7 @@ class Names:
 
     async def run(self) -> None:
         """Ask as citizens write, until cancelled."""
-        wanted = self._desk.names_wanted
-        while True:
-            wanted.clear()
-            try:
-                await self.once()
-            except Exception as error:
-                log.error("names: %s", where(error))
-            try:
-                async with asyncio.timeout(EVERY):
-                    await wanted.wait()
-            except TimeoutError:
-                continue
+        await rounds(self._desk.names_wanted, self.once, EVERY, log)
 
     async def once(self) -> None:
         """Ask for everybody who has no name yet and whose turn it is (pitfall 35)."""

@@ -115,3 +115,26 @@ async def test_a_refusal_of_the_provider_leaves_the_block_here(bench: Any) -> No
     assert not {"\x1b", "\x07"} & set(said)
     assert "6281234567890" not in said
     assert len(said) < 500
+
+
+class Failing(Provider):
+    """Breaks over the first number, takes the others."""
+
+    async def block(self, addresses: tuple[tuple[str, str], ...], *, on: bool) -> Refused | None:
+        if addresses == (("phone", "6281234567890"),):
+            raise ValueError("what nobody expected")
+        return await super().block(addresses, on=on)
+
+
+async def test_one_citizen_over_whom_the_provider_breaks_holds_up_no_other(bench: Any) -> None:
+    await bench.citizen()
+    await bench.citizen(wa="6281300000001")
+    for number in (1, 2):
+        await bench.run(SetBlock, thread=number, why="spam", provider=True)
+    meta = Failing(None)
+    await Blocking(bench.desk, Running(meta), bench.clock).once()  # type: ignore[arg-type]
+    assert meta.told == [((("phone", "6281300000001"),), True)]
+    first, second = (await view(bench, 1)).blocked, (await view(bench, 2)).blocked
+    assert first is not None
+    assert second is not None
+    assert (first.provider, second.provider) == ("asked", "done")
