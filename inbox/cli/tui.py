@@ -97,9 +97,9 @@ def _on_duty(hub: "Hub", person: str | None) -> tuple[str, str]:
 
 def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities") -> str | None:
     """Open the desk of this person; what it ended with. Raises CannotOpen."""
-    from inbox.terminal import lean
+    from inbox.terminal import sparing
 
-    lean.without_palette()
+    sparing.without_palette()
     from inbox.app import Inbox
     from inbox.cli import keymap_file, screen_file
     from inbox.client import firstpage
