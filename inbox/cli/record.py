@@ -6,7 +6,7 @@ from inbox.cli.connect import command_of, now, zone_of
 from inbox.cli.writing import Number, as_json, submit, text_of
 from inbox.domain.spoken import clock
 from inbox.i18n import _
-from inbox.wire import CommandResult, Record
+from inbox.wire import CommandResult, Record, Thread
 
 SOURCES = ("telepon", "datang", "dm_pimpinan")
 
@@ -47,7 +47,8 @@ def command(
     at = clock(now(), zone_of(ctx))
 
     def done(result: CommandResult) -> str:
-        number = result.thread.number if result.thread else thread
+        said = result.thread or result.message  # asked again, the hub knows the message and not the thread
+        number = thread if said is None else said.number if isinstance(said, Thread) else said.thread
         return _("#{nomor}: tercatat {jam}.").format(nomor=number, jam=at)
 
     made = command_of(

@@ -5,7 +5,7 @@ import click
 from inbox.cli.connect import command_of
 from inbox.cli.writing import as_json, number, submit
 from inbox.i18n import _
-from inbox.wire import Split
+from inbox.wire import CommandResult, Split
 
 
 @click.command(
@@ -27,6 +27,14 @@ def command(
     chosen = [*messages, *more]
     if undo == bool(chosen):
         raise click.UsageError(_("Sebut pesannya dengan --from ID, atau --undo tanpa pesan."))
-    done = _("#{nomor}: disatukan lagi.") if undo else _("#{nomor}: {n} pesan menjadi laporan baru.")
-    made = command_of(Split, thread=number, messages=chosen, undo=undo)
-    submit(ctx, made, done=done.format(nomor=number, n=len(chosen)), as_json=as_json)
+
+    def done(result: CommandResult) -> str:
+        if undo:
+            return _("#{nomor}: disatukan lagi.").format(nomor=number)
+        if result.message is None:  # what it became is not this person's to see
+            return _("#{nomor}: {n} pesan menjadi laporan baru.").format(nomor=number, n=len(chosen))
+        return _("#{nomor}: {n} pesan menjadi laporan #{baru}.").format(
+            nomor=number, n=len(chosen), baru=result.message.thread
+        )
+
+    submit(ctx, command_of(Split, thread=number, messages=chosen, undo=undo), done=done, as_json=as_json)

@@ -183,5 +183,16 @@ def test_a_recorded_call_says_the_number_of_its_report(office: RunningHub) -> No
     assert f"#{newest}: tercatat" in made.stdout.decode()
 
 
+def test_what_is_split_off_is_named_by_its_number(office: RunningHub) -> None:
+    made = office.cli("--as", "uji-rina", "record", "Pohon tumbang", "--source", "telepon", "--json")
+    number = json.loads(made.stdout)["thread"]["number"]
+    for text in ("Kabel putus", "Sudah dijaga"):
+        said = office.cli("--as", "uji-rina", "record", text, "--source", "telepon", "--thread", str(number), "--json")
+    chosen = json.loads(said.stdout)["message"]["id"]
+    made = office.cli("--as", "uji-rina", "split", str(number), chosen)
+    assert made.returncode == 0, made.stderr
+    assert f"#{number}: 1 pesan menjadi laporan #{number + 1}." in made.stdout.decode()
+
+
 def test_without_an_open_desk_sessions_says_so(office: RunningHub) -> None:
     assert "tidak sedang Anda buka" in office.cli("--as", "uji-rina", "user", "sessions").stdout.decode()

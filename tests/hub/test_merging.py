@@ -225,7 +225,8 @@ async def test_chosen_messages_become_a_thread_and_come_back_with_what_followed(
         await bench.citizen(text)
     view = await bench.desk.thread(bench.me(), 1)
     lamp = next(m.id for m in view.messages if m.text == "lampu mati")
-    assert code(await bench.run(Split, messages=[lamp])) == "done"
+    done = await bench.run(Split, messages=[lamp])
+    assert (code(done), done.message.thread, done.message.detail["number"]) == ("done", 2, 1)
     assert (await texts(bench, 1), await texts(bench, 2)) == (["banjir", "tolong perahu"], ["lampu mati"])
     first, fresh = await head(bench, 1), await head(bench, 2)
     assert (first.links, fresh.links, fresh.preview, fresh.unread, first.unread) == ([2], [1], "lampu mati", 1, 2)

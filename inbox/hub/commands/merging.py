@@ -3,7 +3,7 @@
 from inbox.hub import merging as rules
 from inbox.hub.commands.act import Act, Refusal
 from inbox.i18n import _
-from inbox.store import merging, persons
+from inbox.store import merging, messages, persons
 from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
 from inbox.wire import CommandResult, Link, Merge, Split
@@ -60,7 +60,7 @@ def _unmerge(act: Act, row: ThreadRow) -> CommandResult:
 
 
 def split(act: Act, command: Split) -> CommandResult:
-    """Messages become a thread of their own, or come back."""
+    """Messages become a thread of their own, whose first event is the answer's message, or come back."""
     row = act.thread()
     wanted = list(dict.fromkeys(command.messages))
     if command.undo:
@@ -70,9 +70,9 @@ def split(act: Act, command: Split) -> CommandResult:
     fresh = rules.split(act.unit, row, rows, act.me.login, back)
     told = {"who": act.who, "number": fresh.number, "start": row.number, "n": len(rows)}
     act.event(row, "split", _("{who} memisahkan {n} pesan menjadi #{number}.").format(**told), number=fresh.number)
-    act.event(fresh, "split_from", _("{who} membuat laporan ini dari {n} pesan #{start}.").format(**told),
-              number=row.number)  # fmt: skip
-    return act.done()
+    began = act.unit.event(fresh, "split_from", _("{who} membuat laporan ini dari {n} pesan #{start}.").format(**told),
+                           act.me.login, name=act.who, number=row.number)  # fmt: skip
+    return act.done(message=messages.wire(act.unit.tx, [began])[0])
 
 
 def _chosen(act: Act, row: ThreadRow, wanted: list[str]) -> list[MessageRow]:

@@ -82,7 +82,8 @@ def undo(act: Act, command: Undo) -> CommandResult:
     if found is None or row is None or found.thread != command.thread or found.login != act.me.login:
         act.thread()
         raise Refusal("nothing_to_undo", _("Tidak ada tindakan Anda di #{number} yang dapat diurungkan.")
-                      .format(number=command.thread), _("Lihat aktivitas laporan ini."))  # fmt: skip
+                      .format(number=command.thread),
+                      _("Gabungan, pisahan, dan tautan diurungkan dengan --undo pada perintahnya."))  # fmt: skip
     kept = _decode(found.changes)
     act.allow(kept.act)
     if not _moved_by_this(act, row, kept):
