@@ -20,6 +20,7 @@ from inbox.client.seal import KeyDamaged
 from inbox.client.state import State
 from inbox.i18n import _
 from inbox.wire import AnyCommand, CommandResult, Me, Thread, ThreadView
+from inbox.wire.told import told
 
 T = TypeVar("T")
 C = TypeVar("C", bound=AnyCommand)
@@ -203,11 +204,11 @@ async def drain(
         elif result.outcome in ("done", "queued"):
             say(_("Antrean: perintah untuk #{nomor} sudah diterima layanan.").format(nomor=submission.thread))
         elif result.outcome == "stale":
-            say(
-                _("Antrean: balasan untuk #{nomor} ditahan karena ada pesan baru; baca dengan `inbox thread`.").format(
-                    nomor=submission.thread
-                )
-            )
+            held = result.message.error if result.message is not None else None
+            said = _("Antrean: balasan untuk #{nomor} ditahan karena ada pesan baru; baca dengan `inbox thread`.")
+            if held is not None:
+                said = _("Antrean: balasan untuk #{nomor} ditahan. {sebab}")
+            say(said.format(nomor=submission.thread, sebab=told(held) if held is not None else ""))
         else:
             why = result.error.title if result.error else ""
             say(_("Antrean: perintah untuk #{nomor} ditolak: {sebab}").format(nomor=submission.thread, sebab=why))

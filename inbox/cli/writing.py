@@ -14,6 +14,7 @@ from inbox.cli.showing import message_lines
 from inbox.client.api import Api, Unreachable
 from inbox.i18n import _
 from inbox.wire import AnyCommand, CommandResult
+from inbox.wire.told import told
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -101,7 +102,8 @@ def finish(ctx: click.Context, result: CommandResult, *, done: str, as_json: boo
     if as_json:
         emit(result, as_json=True)
     if result.outcome == "stale":
-        say(_("Balasan ditahan: ada isi baru yang belum Anda baca."))
+        held = result.message.error if result.message is not None else None
+        say(told(held) if held is not None else _("Balasan ditahan: ada isi baru yang belum Anda baca."))
         for message in result.missed:
             for line in message_lines(message, zone_of(ctx)):
                 say("  " + line)

@@ -15,7 +15,7 @@ from inbox.hub.pacing import Pace
 from inbox.hub.unit import Unit
 from inbox.i18n import _
 from inbox.office import Office
-from inbox.store import deliveries, forwards, mails, media, messages, persons, threads
+from inbox.store import blocks, deliveries, forwards, mails, media, messages, persons, threads
 from inbox.store.base import Tx, moment, stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
@@ -96,6 +96,14 @@ def out_of_time() -> Problem:
     )  # fmt: skip
 
 
+def blocked_meanwhile() -> Problem:
+    """What a person reads at a reply that was written before its citizen was blocked."""
+    return Problem(
+        code="blocked", title=_("Tidak dikirim: warga ini diblokir sesudah balasan ini ditulis."),
+        hint=_("Tanyakan kepada yang memblokir. h: kirim juga, ubah, atau buang; B membuka blokirnya."),
+    )  # fmt: skip
+
+
 def due(
     make: Callable[[Tx], Unit], tx: Tx, now: datetime, ready: Collection[str], uploads: Uploads | None = None,
     limit: int = BATCH, pace: Pace | None = None,
@@ -114,6 +122,11 @@ def due(
             unit.advance(message, "cancelled")  # an acknowledgement that comes late is worse than none
         elif not _theirs(unit, message, row):
             unit.advance(message, "failed", _parted())
+        elif _blocked(unit, message, row):
+            if message.kind == "message" and message.type != "reaction":
+                _hold(unit, message, blocked_meanwhile())
+            else:
+                unit.advance(message, "cancelled")
         elif row.scheduled and _too_late(unit, message, now):
             _hold(unit, message, out_of_time())
         elif message.type != "reaction" and message.kind == "message" and _stale(tx, message, row):
@@ -204,6 +217,15 @@ def _theirs(unit: Unit, message: MessageRow, row: DeliveryRow) -> bool:
         return True
     contact = unit.of(message).contact
     return row.recipient == str(contact) or int(row.recipient) in persons.members(unit.tx, contact)
+
+
+def _blocked(unit: Unit, message: MessageRow, row: DeliveryRow) -> bool:
+    """Whether its citizen was blocked after it was taken: its author may know nothing of that."""
+    if row.recipient.startswith(forwards.OUTSIDE):
+        return False
+    mine = unit.of(message)
+    theirs = [mine, *(threads.of_contact(unit.tx, int(row.recipient)) if row.recipient != str(mine.contact) else ())]
+    return any(blocks.since(found, moment(row.taken_at)) for found in theirs)
 
 
 def _parted() -> Problem:

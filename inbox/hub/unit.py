@@ -10,7 +10,7 @@ from inbox.domain import statuses
 from inbox.domain.seeing import Guard
 from inbox.hub.ids import uuid7
 from inbox.i18n import _
-from inbox.store import contacts, deliveries, feed, messages, offices, persons, threads
+from inbox.store import blocks, contacts, deliveries, feed, messages, offices, persons, threads
 from inbox.store.base import Tx, stamp
 from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
@@ -174,7 +174,8 @@ class Unit:
     def _still_waiting(self, thread: ThreadRow, message: MessageRow, waited: int | None) -> None:
         if waited is None or messages.answered_after(self.tx, thread.number, message.seq):
             return
-        thread.waiting_since = min(thread.waiting_since or waited, waited)
+        if not blocks.waits(thread, waited):
+            thread.waiting_since = min(thread.waiting_since or waited, waited)
 
     def _answered(self, thread: ThreadRow, message: MessageRow) -> None:
         """A reply that was given up did leave after all: what came before it is answered."""

@@ -22,6 +22,7 @@ from inbox.screens.scheduling import too_late
 from inbox.widgets.untrusted import clean_line, shorten
 from inbox.widgets.zone import zone
 from inbox.wire import Claim, Message, Note, Reply, Thread
+from inbox.wire.told import told
 
 if TYPE_CHECKING:
     from inbox.screens.inbox import InboxScreen
@@ -323,7 +324,9 @@ class Answering(Hand):
             return
         message = self.desk.sending.held(thread.number)
         if message is None:
-            self.desk.say(_("Tidak ada balasan tertahan di #{number}.").format(number=thread.number))
+            said = _("Tidak ada balasan tertahan di #{number}.").format(number=thread.number)
+            others = ", ".join(f"#{number}" for number in sorted(self.desk.heading.held)[:3])
+            self.desk.say(f"{said} " + _("Yang menahan: {numbers}.").format(numbers=others) if others else said)
         else:
             self.show(message)
 
@@ -331,10 +334,10 @@ class Answering(Hand):
         """A reply of mine was held: show why where its author is free, else say so."""
         busy = self.desk.composer.is_open or not self.desk.is_current
         if busy or self.desk.chosen != message.thread:
-            self.desk.fail(
-                _("Balasan #{number} tertahan: ada yang baru sesudah Anda membaca.").format(number=message.thread),
-                _("Buka laporannya lalu h."),
-            )
+            said = _("Balasan #{number} tertahan: ada yang baru sesudah Anda membaca.").format(number=message.thread)
+            if message.error is not None:
+                said = _("Balasan #{number} tertahan. {why}").format(number=message.thread, why=told(message.error))
+            self.desk.fail(said, _("Buka laporannya lalu h."))
         else:
             self.show(message)
 
@@ -358,4 +361,5 @@ class Answering(Hand):
 
     def _newer(self, reply: Message) -> list[Message]:
         entries = self.desk.state.conversation(reply.thread)
-        return [m for m in entries if m.id != reply.id and m.kind in ("message", "note") and m.received_at > reply.at]
+        newer = [m for m in entries if m.id != reply.id and m.received_at > reply.at]
+        return [m for m in newer if m.kind in ("message", "note") or m.detail.get("event") == "blocked"]

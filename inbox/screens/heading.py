@@ -26,7 +26,7 @@ class Heading:
 
     def __init__(self, desk: "InboxScreen") -> None:
         self.desk = desk
-        self._held: set[int] = set()
+        self.held: set[int] = set()  # threads that hold a reply back
         self._told = ("", "")
         self._opened = False
         self._traffic = ""
@@ -36,7 +36,7 @@ class Heading:
         for number in effects.threads | effects.removed:
             thread = self.desk.state.threads.get(number)
             held = thread is not None and thread.outgoing == "held"
-            (self._held.add if held else self._held.discard)(number)
+            (self.held.add if held else self.held.discard)(number)
 
     def show_office(self) -> None:
         """The office's names and zone."""
@@ -51,7 +51,7 @@ class Heading:
     def show_status(self) -> None:
         """The line at the top."""
         desk = self.desk
-        status = status_of(desk.state, desk.session, len(self._held))
+        status = status_of(desk.state, desk.session, len(self.held))
         desk.status_bar.show(replace(status, traffic=self._traffic, lean=desk.traffic.lean), desk.now())
 
     def show_traffic(self) -> None:

@@ -15,6 +15,7 @@ from inbox.widgets.look import Line
 from inbox.widgets.untrusted import clean_block, clean_line, wrap
 from inbox.widgets.zone import zone
 from inbox.wire import Message
+from inbox.wire.told import told
 
 Decision = Literal["send", "edit", "discard"]
 
@@ -52,8 +53,11 @@ class Held(Sheet[Decision | None]):
         """Why it is held, what is new, what would be sent."""
         blank: Line = ((" ", "text"),)
         why = _("Belum dikirim: ada yang baru sesudah Anda membaca percakapan ini.")
+        if self.reply.error is not None:
+            why = told(self.reply.error)
         rows: list[tuple[Line, ...]] = [tuple(((line, "warn"),) for line in wrap(why, cells)), (blank,)]
-        rows.append((((_("YANG BARU"), "title"),),))
+        if self.missed or self.reply.error is None:
+            rows.append((((_("YANG BARU"), "title"),),))
         language = i18n.language()
         for message in self.missed:
             who = clean_line(message.author.name or message.author.address or _("warga"))
@@ -63,9 +67,9 @@ class Held(Sheet[Decision | None]):
             text = clean_block(message.text or "") or _(message_row.PLACEHOLDERS.get(message.type, "[…]"))
             body = [((f"  {line}", "citizen"),) for line in wrap(text, max(10, cells - 2))]
             rows.append((((head, "strong"),), *body))
-        if not self.missed:
+        if not self.missed and self.reply.error is None:
             rows.append((((_("Keadaan laporan berubah."), "text"),),))
-        rows += [(blank,), (((_("BALASAN ANDA"), "title"),),)]
+        rows += [*([(blank,)] if rows[-1] != (blank,) else []), (((_("BALASAN ANDA"), "title"),),)]
         rows.append(
             tuple(((f"  {line}", "own"),) for line in wrap(clean_block(self.reply.text or ""), max(10, cells - 2)))
         )

@@ -1,5 +1,6 @@
 """Blocked citizens: kept on their threads, so that a message that comes in needs no further look."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -28,6 +29,22 @@ def of(row: ThreadRow) -> Kept | None:
 def put(row: ThreadRow, kept: Kept | None) -> None:
     """Replace it."""
     row.blocked = _encode(kept).decode() if kept is not None else ""
+
+
+def since(row: ThreadRow, at: datetime) -> bool:
+    """Whether the thread's citizen is blocked, and was not yet at that time."""
+    found = of(row)
+    return found is not None and found.on and found.at > (at if at.tzinfo else at.replace(tzinfo=UTC))
+
+
+def waits(row: ThreadRow, since: int) -> bool:
+    """Whose block calls nobody: that they wait is kept for when it ends. False where nobody blocks them."""
+    found = of(row)
+    if found is None or not found.on or row.status not in ("invalid", "resolved"):
+        return False
+    found.was["waiting_since"] = min(found.was.get("waiting_since") or since, since)
+    put(row, found)
+    return True
 
 
 def asked(tx: Tx) -> list[ThreadRow]:

@@ -7,7 +7,7 @@ import pytest
 
 from inbox.connectors.base import Accepted, Refused
 from inbox.store import deliveries
-from inbox.wire import Cancel, ChannelState, Note, Problem, Reply, SendHeld
+from inbox.wire import Cancel, ChannelState, Note, Problem, React, Reply, SendHeld, SetBlock
 from tests.hub.conftest import Bench
 
 
@@ -150,3 +150,69 @@ async def test_one_that_was_late_on_its_way_leaves_at_once(ready: Bench) -> None
     made = await ready.run(Reply, text="a", send_at=ready.clock.now - timedelta(minutes=5), if_seq=1, delayed=True)
     assert made.outcome == "queued"
     assert await due(ready) == [made.cmd_id]
+
+
+async def test_a_citizen_who_was_blocked_meanwhile_gets_none_until_somebody_says_so(ready: Bench) -> None:
+    planned = await plan(ready)
+    later = await plan(ready, part_of=planned)
+    ready.clock.forward(hours=1)
+    await ready.run(SetBlock, "sari", why="iklan")
+    ready.clock.forward(hours=8)
+    assert await due(ready) + await due(ready) == []
+    held = await of(ready, planned)
+    assert (held.status, held.error.code) == ("held", "blocked")
+    assert "diblokir sesudah balasan ini ditulis" in held.error.title
+    seen = await ready.desk.thread(ready.me(), 1)
+    assert seen is not None
+    assert (seen.outgoing, seen.status, seen.waiting_since) == ("held", "invalid", None)  # it calls nobody
+    await ready.run(SendHeld, message=planned, if_seq=seen.seq)
+    assert await due(ready) == [planned]
+    await ready.desk.settle(planned, Accepted(external_id="wamid.out"), retry_at=None)
+    assert await due(ready) == [later]
+    assert (await of(ready, planned)).error is None
+
+
+async def test_who_waited_waits_again_when_the_block_ends(ready: Bench) -> None:
+    await plan(ready)
+    ready.clock.forward(hours=1)
+    await ready.run(SetBlock, "sari", why="iklan")
+    ready.clock.forward(hours=8)
+    assert await due(ready) == []
+    await ready.run(SetBlock, "sari", on=False)
+    seen = await ready.desk.thread(ready.me(), 1)
+    assert seen is not None
+    assert seen.status == "open"
+    assert seen.waiting_since is not None
+
+
+async def test_who_writes_to_somebody_blocked_means_it(ready: Bench) -> None:
+    await ready.run(SetBlock, "sari", why="iklan")
+    ready.clock.forward(minutes=1)
+    planned = await plan(ready)
+    ready.clock.forward(hours=9)
+    assert await due(ready) == [planned]
+
+
+async def test_a_reply_from_the_outbox_is_held_for_who_was_blocked_before_it_came(ready: Bench) -> None:
+    written = ready.clock.now
+    ready.clock.forward(minutes=1)
+    await ready.run(SetBlock, "sari", why="iklan")
+    ready.clock.forward(minutes=1)
+    made = await ready.run(Reply, text="baik", if_seq=1, written_at=written, delayed=True)
+    assert made.message is not None
+    assert made.message.error is not None
+    assert (made.outcome, made.message.status, made.message.error.code) == ("stale", "held", "blocked")
+    forced = await ready.run(Reply, text="baik", if_seq=1, written_at=written, delayed=True, force=True)
+    assert forced.outcome == "queued"
+    assert await due(ready) == [forced.cmd_id]
+
+
+async def test_a_reaction_to_who_was_blocked_is_dropped(ready: Bench) -> None:
+    seen = await ready.desk.thread(ready.me(), 1)
+    assert seen is not None
+    await ready.run(React, message=seen.messages[0].id, emoji="👍", undo=10)
+    ready.clock.forward(seconds=1)
+    await ready.run(SetBlock, "sari", why="iklan")
+    ready.clock.forward(seconds=20)
+    assert await due(ready) == []
+    assert await ready.desk.pending() == {}

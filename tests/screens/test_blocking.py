@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from inbox.wire import Block, SetBlock
-from tests.screens.desks import NOW, desk, rest, sample, settle, text
+from inbox.client.state import Effects
+from inbox.wire import Author, Block, Cancel, Message, Problem, SetBlock
+from tests.screens.desks import NOW, ago, desk, rest, sample, settle, text
 
 
 async def test_b_blocks_with_a_reason_and_z_takes_it_back(tmp_path: Path) -> None:
@@ -42,3 +43,34 @@ async def test_of_somebody_blocked_b_asks_to_open(tmp_path: Path) -> None:
         [made] = [s.command for s in app.session.outbox.pending]
         assert isinstance(made, SetBlock)
         assert not made.on
+
+
+async def test_a_reply_that_waited_when_they_were_blocked_says_why_it_is_held(tmp_path: Path) -> None:
+    state = sample()
+    number = sorted(state.threads)[0]
+    state.threads[number].outgoing = "held"
+    problem = Problem(code="blocked", title="Tidak dikirim: warga ini diblokir sesudah balasan ini ditulis.")
+    for message in (
+        Message(id="r1", thread=number, seq=4, direction="out", text="Baik Bu", status="held", error=problem,
+                author=Author(name="Rina", address="rina"), at=ago(9), received_at=ago(9)),
+        Message(id="e1", thread=number, seq=4, kind="event", direction="out", type="system", at=ago(5),
+                received_at=ago(5), text="Dedi memblokir warga ini: iklan", author=Author(name="Dedi", address="dedi"),
+                detail={"event": "blocked"}),
+    ):  # fmt: skip
+        state.messages[number][message.id] = message
+    async with desk(tmp_path, state=state) as (app, pilot):
+        app.inbox.panes.open_thread(sorted(state.threads)[1])
+        await rest(pilot)
+        app.inbox.heading.count_held(Effects(threads={number}))
+        await pilot.press("h")
+        await settle(pilot, lambda: f"Yang menahan: #{number}." in text(app), "where one is held")
+        app.inbox.panes.open_thread(number)
+        await rest(pilot)
+        await pilot.press("h")
+        await settle(pilot, lambda: "BALASAN ANDA" in text(app), "shown")
+        seen = text(app)
+        assert "diblokir sesudah balasan ini ditulis" in seen
+        assert "Dedi memblokir warga ini: iklan" in seen
+        await pilot.press("b")
+        await settle(pilot, lambda: app.session.outbox.pending, "thrown away")
+        assert isinstance(app.session.outbox.pending[0].command, Cancel)

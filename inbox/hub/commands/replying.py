@@ -13,8 +13,9 @@ from inbox.domain.staleness import Writing, missed
 from inbox.hub import display, drafts, letters
 from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.commands.composing import Made, compose
+from inbox.hub.outgoing import blocked_meanwhile
 from inbox.i18n import _
-from inbox.store import attention, contacts, deliveries, messages, offices, persons
+from inbox.store import attention, blocks, contacts, deliveries, messages, offices, persons
 from inbox.store.base import moment, stamp
 from inbox.store.deliveries import DeliveryRow
 from inbox.store.messages import MessageRow
@@ -63,8 +64,9 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
     undo = timedelta(seconds=min(max(command.undo, 0.0), UNDO))
     later = _later(act, answer)
     newer = [] if answer is None or answer.force else _missed(act, thread, answer, undo)
+    blocked = command.delayed and answer is not None and not answer.force and blocks.since(thread, command.written_at)
     quoted, quoting = _quoted(act, thread, channel, answer.reply_to if answer else None)
-    status = "held" if newer else "queued"
+    status = "held" if newer or blocked else "queued"
     base = thread.seq
     seen = answer.if_seq if answer and newer and answer.if_seq is not None else base
     row = MessageRow(
@@ -75,6 +77,8 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
         quoted=(quoted.text or "")[:300] if quoted and not quoted.deleted else None,
         detail=_encode({"base_seq": seen, **_part(answer), **made.detail}).decode(),
     )  # fmt: skip
+    if blocked:
+        row.set_problem(blocked_meanwhile())
     if kind == "email":
         parent = letters.answered(unit, thread, channel, quoted)
         if wanted is not None and not letters.by_one_of(unit, parent, target):
@@ -96,7 +100,7 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
         ),
     )  # fmt: skip
     shown = messages.wire(unit.tx, [row])[0]
-    if newer:
+    if newer or blocked:
         return _stale(act, row, newer)
     thread.waiting_since, thread.unread = None, 0
     attention.saw(unit.tx, thread, act.me.login, thread.seq)
