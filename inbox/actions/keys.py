@@ -110,6 +110,10 @@ class KeyMachine:
         """Forget count and chord."""
         self._typed, self._count = (), ""
 
+    def returned(self) -> None:
+        """A dialog that a key opened is closed: that key was meant, whatever its case."""
+        self._upper.clear()
+
     def paste(self, text: str) -> list[Outcome]:
         """A paste outside a text box: never commands."""
         self.cancel()
@@ -123,6 +127,7 @@ class KeyMachine:
             self._context = context
         if context == "composer":
             self._breath.clear()  # what is written there says nothing of the keys that follow in the list
+            self._upper.clear()
             return self._match(key, target)
         out: list[Outcome] = []
         paused, calm = at >= self._last + GAP, at >= self._last + QUIET
@@ -135,6 +140,8 @@ class KeyMachine:
             self._muted = False
             self._last = at
             self._stray = self._stray and key != "escape"
+            if key == "escape":
+                self._upper.clear()
             if key == "escape" and self.waiting:
                 self.cancel()
                 return out

@@ -312,6 +312,10 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
             event.stop()
             event.prevent_default()
 
+    def on_screen_resume(self) -> None:
+        """Back from a dialog."""
+        self.keyboard.machine.returned()
+
     def on_paste(self, event: events.Paste) -> None:
         """A paste outside a text box is never commands."""
         event.stop()

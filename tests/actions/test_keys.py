@@ -116,6 +116,17 @@ def test_caps_lock_is_noticed_before_it_does_harm() -> None:
     assert ran(play("A j T j")) == ["claim", "down", "agency", "down"]
 
 
+def test_capitals_that_each_opened_something_are_no_caps_lock() -> None:
+    machine = KeyMachine()
+    said = []
+    for n, key in enumerate("DJCL"):
+        said += machine.press(key, "list", n / 5)
+        machine.returned()  # Esc closed the dialog
+    assert [o.action.id for o in said if isinstance(o, Run)] == ["person", "promise", "record", "activity"]
+    assert not any(isinstance(o, CapsLock) for o in play("D escape J escape C"))
+    assert any(isinstance(o, CapsLock) for o in play("D J C")), "three in a row are"
+
+
 def test_what_was_written_in_the_composer_holds_no_key_of_the_list_back() -> None:
     machine = KeyMachine()
     assert ran(machine.press("r", "list", 0.0)) == ["reply"]

@@ -6,6 +6,16 @@ from inbox.wire import Record
 from tests.screens.desks import desk, rest, settle, text
 
 
+async def test_capitals_with_esc_between_are_no_caps_lock(tmp_path: Path) -> None:
+    async with desk(tmp_path) as (app, pilot):
+        for key in "DJC":
+            await pilot.press(key)
+            await settle(pilot, lambda: len(app.screen_stack) > 1, f"{key} opened")
+            assert "Caps Lock" not in text(app)
+            while len(app.screen_stack) > 1:
+                await pilot.press("escape")
+
+
 async def test_c_records_a_call_of_somebody_new(tmp_path: Path) -> None:
     async with desk(tmp_path) as (app, pilot):
         await pilot.press("C")
