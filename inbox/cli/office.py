@@ -9,7 +9,7 @@ import msgspec
 from inbox import i18n
 from inbox.cli import shelving
 from inbox.cli.connect import with_api
-from inbox.cli.output import MISUSED, Failed, emit, say
+from inbox.cli.output import MISUSED, Failed, emit, say, toml
 from inbox.client import shelf
 from inbox.client.api import Api
 from inbox.client.enclosing import Enclosure
@@ -77,7 +77,7 @@ def export(ctx: click.Context) -> None:
     async def work(api: Api) -> str:
         return await api.office()
 
-    click.echo(with_api(ctx, work), nl=False)
+    click.echo(toml(with_api(ctx, work)), nl=False)
 
 
 def read(file: Path) -> tuple[str, Office, dict[str, Enclosure]]:

@@ -63,6 +63,18 @@ def _spelled(match: re.Match[str]) -> str:
     return f"\\u{code:04x}"
 
 
+def toml(source: str) -> str:
+    """A TOML text with what a terminal would obey spelled out. Where that would change what it says (a literal string),
+    only a terminal gets it; a file or a pipe gets the text as it is.
+    """
+    spelled = _OBEYED.sub(lambda match: f"\\U{ord(match[0]):08x}", source)
+    if spelled == source or sys.stdout.isatty():
+        return spelled
+    import tomllib
+
+    return spelled if tomllib.loads(spelled) == tomllib.loads(source) else source
+
+
 def drawable(line: str) -> str:
     """The line without anything that a terminal would obey. Lines are built from text of outside."""
     return plain(clean(line).replace("\n", " "))

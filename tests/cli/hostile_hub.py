@@ -10,14 +10,22 @@ from typing import Any
 
 from inbox.office import OfficeDiff
 from inbox.wire import (
+    CannedFile,
     ChannelCheck,
     ChannelState,
     CommandResult,
+    DeskPlace,
+    DraftAnswer,
+    Duty,
     Finding,
+    HubDraft,
     HubInfo,
     Me,
     MediaTicket,
+    Member,
+    Person,
     Problem,
+    SavedView,
     SearchHit,
     SecretInfo,
     Snapshot,
@@ -25,10 +33,11 @@ from inbox.wire import (
     TemplatePush,
     Thread,
     ThreadView,
+    Timeline,
 )
 from tests.hostile import filled
 
-# As in inbox/client/api.py: route → what it answers.
+# As in inbox/client: route → what it answers. A route that is missing here fails the test of the verb that asks for it.
 ROUTES: tuple[tuple[str, Any], ...] = (
     (r"GET /v1/me", Me),
     (r"GET /v1/snapshot", Snapshot),
@@ -49,7 +58,27 @@ ROUTES: tuple[tuple[str, Any], ...] = (
     (r"POST /v1/channels/[^/]+/templates/sync", list[TemplateInfo]),
     (r"POST /v1/channels/[^/]+/templates/push", list[TemplatePush]),
     (r"POST /v1/media", MediaTicket),
+    (r"GET /v1/threads/\d+/person", Person),
+    (r"GET /v1/threads/\d+/timeline", Timeline),
+    (r"GET /v1/suggestions", list[Person]),
+    (r"GET /v1/written/.*", str),
+    (r"GET /v1/places", list[str]),
+    (r"GET /v1/views", list[SavedView]),
+    (r"GET /v1/drafts", list[HubDraft]),
+    (r"PUT /v1/threads/\d+/draft", DraftAnswer),
+    (r"DELETE /v1/threads/\d+/draft", DraftAnswer),
+    (r"DELETE /v1/drafts/.*", DraftAnswer),
+    (r"GET /v1/(duty|people)", list[Member]),
+    (r"POST /v1/duty", Duty),
+    (r"PUT /v1/people/.*/pin", Member),
+    (r"GET /v1/sessions", list[DeskPlace]),
+    (r"GET /v1/office/files", list[CannedFile]),
 )
+
+
+def office(name: str) -> str:
+    """An office file that is read without mistakes, of an office of this name."""
+    return f"[office]\nname = {json.dumps(name, ensure_ascii=False)}\n".replace("\x7f", "\\u007f")
 
 
 class HostileHub(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
@@ -59,20 +88,20 @@ class HostileHub(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def __init__(self, path: Path, evil: str) -> None:
         self.evil, self.refusing = evil, False
-        self.asked: list[str] = []
+        self.unknown: list[str] = []
         self._made: dict[str, bytes] = {}
         super().__init__(str(path), _Answers)
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
     def answer(self, asked: str) -> tuple[int, bytes]:
         """Status and body of one request."""
-        self.asked.append(asked)
         if self.refusing or asked == "POST /v1/hub/stop":  # one that agreed to end would be waited for
             return 403, json.dumps({"error": filled(Problem, self.evil)}).encode()
         if asked == "GET /v1/office":
-            return 200, f"[office]\nname = {json.dumps(self.evil)}\n".encode()
+            return 200, office(self.evil).encode()
         found = next((kind for pattern, kind in ROUTES if re.fullmatch(pattern, asked)), None)
         if found is None:
+            self.unknown.append(asked)
             return 200, b"{}"
         if asked not in self._made:
             self._made[asked] = json.dumps(filled(found, self.evil)).encode()
@@ -98,4 +127,4 @@ class _Answers(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_POST = do_PUT = _do
+    do_GET = do_POST = do_PUT = do_DELETE = _do

@@ -13,13 +13,16 @@ from click.testing import CliRunner, Result
 from inbox.cli.root import cli
 from inbox.cli.writing import Number
 from tests.cli.hostile_hub import HostileHub
+from tests.cli.hostile_hub import office as hostile_office
 from tests.hostile import ALL, CORPUS, obeyed
 
 # Verbs that print nothing of others: they run a hub, a screen or a line, or write our own control bytes.
 APART = {"demo", "dial-stdio", "hub run", "hub install", "reset-terminal"}
 GIVEN = {"until": "besok", "name": "app_secret", "on": "warga"}  # arguments that not every word fits
 FLAGS = {"setup": ["--letter"], "keys": ["--bytes", "1b5b41"], "new": ["--channel", "wa", "--to", "6281"],
-         "reveal": ["--reason", "menelepon balik"]}  # fmt: skip
+         "reveal": ["--reason", "menelepon balik"], "block": ["--why", "salah pakai"], "promise": ["--at", "besok 10"],
+         "escalate": ["--reason", "perlu keputusan"], "forward": ["--to", "camat@desa.example"]}  # fmt: skip
+MISUSED = {"author", "channel connect", "inspect"}  # want a message from a phone, a person who answers, a body
 
 
 def verbs(command: click.Command = cli, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
@@ -65,6 +68,12 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[HostileHub]:
     shutil.rmtree(folder)
 
 
+def switches(name: str, command: click.Command) -> list[str]:
+    """The verb's flags that make it do something else."""
+    flags = [one.opts[-1] for one in command.params if isinstance(one, click.Option) and one.is_flag]
+    return [flag for flag in flags if flag not in ("--json", *FLAGS.get(name, ()))]
+
+
 def run(*words: str) -> Result:
     """Run a verb as at a terminal that takes colours: nothing is stripped on the way."""
     done = CliRunner().invoke(cli, list(words), input="halo\n" * 30, color=True)
@@ -82,7 +91,7 @@ def check(words: list[str], done: Result) -> None:
 def test_no_byte_of_theirs_on_the_terminal(name: str, hub: HostileHub, tmp_path: Path) -> None:
     command = VERBS[name]
     office = tmp_path / "berkas.toml"
-    office.write_text(f"[office]\nname = {json.dumps(ALL)}\n", "utf-8")
+    office.write_text(hostile_office(ALL), "utf-8")
     evil = tmp_path / "surat.eml"
     evil.write_text(f"From: {CORPUS['title']} <a@b.example>\nSubject: {CORPUS['escape']}\n\n{ALL}", "utf-8")
     as_json = any(one.name == "as_json" for one in command.params)
@@ -90,12 +99,17 @@ def test_no_byte_of_theirs_on_the_terminal(name: str, hub: HostileHub, tmp_path:
         hub.refusing = refusing
         for word, file in (("halo", office), (ALL.replace("\x00", ""), evil)):
             words = [*name.split(), *arguments(name, command, file, word)]
-            check(words, run(*words))
+            done = run(*words)
+            check(words, done)
+            assert refusing or word != "halo" or done.exit_code != 2 or name in MISUSED, done.output
+            for flag in switches(name, command):
+                check([*words, flag], run(*words, flag))
             if as_json:
                 done = run(*words, "--json")
                 check(words, done)
                 if done.stdout.strip() and done.exit_code == 0:
                     json.loads(done.stdout)
+    assert not hub.unknown, "say in hostile_hub.ROUTES what these answer"
 
 
 def test_a_line_of_a_million_characters(hub: HostileHub) -> None:

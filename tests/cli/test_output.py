@@ -1,11 +1,13 @@
 """Lines and tables that a person reads, made from text of outside."""
 
+import tomllib
+
 import msgspec
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox.cli.output import cells, drawable, emit, fit, table
+from inbox.cli.output import cells, drawable, emit, fit, table, toml
 
 
 @given(st.text(max_size=80), st.integers(1, 40))
@@ -32,6 +34,14 @@ def test_an_escape_sequence_of_a_citizen_does_not_reach_the_terminal() -> None:
     assert "\x1b" not in "".join(lines)
     assert "\x9b" not in "".join(lines)
     assert "\u202e" not in "".join(lines)
+
+
+def test_an_exported_office_file_says_the_same_and_is_not_obeyed() -> None:
+    source = '[office]\nname = "\x9b31mQR\u202e"  # \x9d\n'
+    assert tomllib.loads(toml(source)) == tomllib.loads(source)
+    assert toml(source).isascii()
+    literal = "[office]\nname = 'QR\u202e'\n"
+    assert toml(literal) == literal
 
 
 def test_json_is_one_value() -> None:
