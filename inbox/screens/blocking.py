@@ -1,5 +1,7 @@
 """`B`: a citizen who misuses the channel, blocked with a reason, and heard again."""
 
+from typing import TYPE_CHECKING
+
 from inbox.actions.keys import Run
 from inbox.i18n import _
 from inbox.screens.command import make
@@ -8,11 +10,18 @@ from inbox.screens.picker import Choice, Picker
 from inbox.screens.prompt import Prompt
 from inbox.wire import SetBlock, Thread
 
+if TYPE_CHECKING:
+    from inbox.screens.inbox import InboxScreen
+
 HERE, THERE = "here", "there"
 
 
 class Blocking(Hand):
-    """Asks for the reason, then where."""
+    """Asks for the reason, then where. Esc goes back one step; the reason waits for the next `B` at the report."""
+
+    def __init__(self, desk: "InboxScreen") -> None:
+        super().__init__(desk)
+        self._kept: dict[int, str] = {}
 
     @does("block")
     def block(self, run: Run) -> None:
@@ -22,14 +31,20 @@ class Blocking(Hand):
             return
         if thread.blocked is not None:
             self._open(thread)
-            return
+        else:
+            self._why(thread, self.desk.argument)
 
+    def _why(self, thread: Thread, given: str = "") -> None:
         def written(why: str | None) -> None:
+            self._kept[thread.number] = prompt.written
             if why:
                 self._where(thread, why)
+            elif prompt.written:
+                self.desk.say(_("Yang sudah ditulis tersimpan; {key} melanjutkan.").format(key="B"))
 
         title = _("Alasan memblokir warga #{number}").format(number=thread.number)
-        self.desk.app.push_screen(Prompt(title, self.desk.argument), written)
+        prompt = Prompt(title, given or self._kept.get(thread.number, ""))
+        self.desk.app.push_screen(prompt, written)
 
     def _where(self, thread: Thread, why: str) -> None:
         choices = [Choice(HERE, _("Blokir di sini"), _("pesannya disimpan; kata bahaya tetap membunyikan alarm"))]
@@ -39,12 +54,15 @@ class Blocking(Hand):
             )
 
         def chosen(place: str | None) -> None:
-            if place is not None:
-                made = make(SetBlock, thread.number, self.desk.now(), why=why, provider=place == THERE)
-                self.desk.send(made, _("warga diblokir"))
+            if place is None:
+                self._why(thread)
+                return
+            made = make(SetBlock, thread.number, self.desk.now(), why=why, provider=place == THERE)
+            self.desk.send(made, _("warga diblokir"))
+            self._kept.pop(thread.number, None)
 
         title = _("Blokir warga #{number}?").format(number=thread.number)
-        self.desk.app.push_screen(Picker(title, choices, detail_below=True), chosen)
+        self.desk.app.push_screen(Picker(title, choices, detail_below=True).within(), chosen)
 
     def _open(self, thread: Thread) -> None:
         why = thread.blocked.why if thread.blocked is not None else ""

@@ -1,6 +1,7 @@
 """Escalation on the screen: a menu of the rungs, then the reason."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from inbox.actions.keys import Run
 from inbox.domain import ladders
@@ -12,11 +13,18 @@ from inbox.screens.picker import Choice, Picker
 from inbox.screens.prompt import Prompt
 from inbox.wire import Acknowledge, Escalate, SendBack, Thread
 
+if TYPE_CHECKING:
+    from inbox.screens.inbox import InboxScreen
+
 ACCEPT, BACK = "terima", "kembali"
 
 
 class Escalating(Hand):
-    """Up, noted, down. What cannot be done is not offered."""
+    """Up, noted, down. What cannot be done is not offered. Esc at the reason goes back, and keeps it for the report."""
+
+    def __init__(self, desk: "InboxScreen") -> None:
+        super().__init__(desk)
+        self._kept: dict[int, str] = {}
 
     @does("escalate")
     def escalate(self, run: Run) -> None:
@@ -28,17 +36,21 @@ class Escalating(Hand):
         if not choices:
             self.desk.say(_("#{number} sudah di tingkat tertinggi.").format(number=thread.number))
             return
+        self._offer(thread, choices, self.desk.argument)
 
+    def _offer(self, thread: Thread, choices: list[Choice], given: str = "") -> None:
         def picked(key: str | None) -> None:
             if key is not None:
-                self._do(thread, key)
+                self._do(thread, key, choices)
+            elif self._kept.get(thread.number):
+                self.desk.say(_("Yang sudah ditulis tersimpan; {key} melanjutkan.").format(key="!"))
 
-        exact = [c.key for c in choices if c.key == self.desk.argument]
+        exact = [c.key for c in choices if c.key == given]
         if exact:
             picked(exact[0])
             return
         title = _("Eskalasi #{number}, kini di {place}").format(number=thread.number, place=self._place(thread))
-        self.desk.app.push_screen(Picker(title, choices, text=self.desk.argument), picked)
+        self.desk.app.push_screen(Picker(title, choices, text=given), picked)
 
     @does("escalate.accept")
     def accept(self, run: Run) -> None:
@@ -81,7 +93,8 @@ class Escalating(Hand):
             found.append(Choice(f"{BACK} 0", _("Kembalikan ke petugas"), _("tanpa eskalasi")))
         return found
 
-    def _do(self, thread: Thread, key: str) -> None:
+    def _do(self, thread: Thread, key: str, choices: list[Choice] | None = None) -> None:
+        """Carry a choice out; of several, Esc at the reason offers them again."""
         desk, number = self.desk, thread.number
         if key == ACCEPT:
             desk.send(make(Acknowledge, number, desk.now()), _("eskalasi diterima"))
@@ -91,19 +104,25 @@ class Escalating(Hand):
         place = _("Tk. {level} {name}").format(level=level, name=rungs[level - 1].name) if level else _("petugas")
 
         def written(reason: str | None) -> None:
+            self._kept[number] = prompt.written
             if reason is None:
+                if choices is not None:
+                    self._offer(thread, choices)
                 return
             if not reason:
                 desk.fail(_("Alasan belum ditulis; tidak ada yang berubah."))
             elif back:
                 words = _("dikembalikan ke {place}").format(place=place)
                 desk.send(make(SendBack, number, desk.now(), level=level, reason=reason), words)
+                del self._kept[number]
             else:
                 words = _("dieskalasi ke {place}").format(place=place)
                 desk.send(make(Escalate, number, desk.now(), level=level, reason=reason), words)
+                del self._kept[number]
 
         title = _("Alasan mengembalikan #{number} ke {place}") if back else _("Alasan eskalasi #{number} ke {place}")
-        desk.app.push_screen(Prompt(title.format(number=number, place=place)), written)
+        prompt = Prompt(title.format(number=number, place=place), self._kept.get(number, ""))
+        desk.app.push_screen(prompt.within() if choices is not None else prompt, written)
 
     def _rungs(self, thread: Thread) -> Sequence[Rung]:
         return ladders.rungs(self.desk.state.office.ladders, thread.agency)

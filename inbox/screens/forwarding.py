@@ -1,7 +1,7 @@
 """`F`: a report goes on to an OPD or a field officer without Siaga, after one has seen what leaves."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
@@ -18,6 +18,9 @@ from inbox.screens.sheet import Page, Sheet
 from inbox.widgets.look import Line
 from inbox.widgets.untrusted import clean_block, clean_line, wrap
 from inbox.wire import FieldContact, Forward, Message, OfficeInfo, Thread
+
+if TYPE_CHECKING:
+    from inbox.screens.inbox import InboxScreen
 
 Wait = Literal["agency", "field"]
 WAITS: tuple[Wait | None, ...] = (None, "field", "agency")
@@ -36,6 +39,11 @@ class Letter:
         self.all = self.files = False
         self.wait: Wait | None = None
         self.note = self.reveal = ""
+        self.unused: dict[str, str] = {}  # what was written at a question that was left with Esc
+
+    def __bool__(self) -> bool:
+        """Whether the person has written something for it."""
+        return bool(self.note or self.reveal or any(self.unused.values()))
 
     @property
     def words(self) -> list[str]:
@@ -77,7 +85,7 @@ class Outgoing(Sheet[bool]):
         """See Sheet."""
         return (
             ("y", _("kirim")), ("c", _("catatan")), ("s", _("semua")), ("l", _("lampiran")),
-            ("w", _("menunggu")), ("d", _("data")), ("Esc", _("batal")),
+            ("w", _("menunggu")), ("d", _("data")), ("Esc", self.esc),
         )  # fmt: skip
 
     def on_mount(self) -> None:
@@ -137,7 +145,11 @@ class Outgoing(Sheet[bool]):
 
 
 class Forwarding(Hand):
-    """Asks for whom, shows what leaves, sends on `y`."""
+    """Asks for whom, shows what leaves, sends on `y`. Esc goes back one step; what was written is there at the next."""
+
+    def __init__(self, desk: "InboxScreen") -> None:
+        super().__init__(desk)
+        self._kept: dict[int, Letter] = {}  # by report
 
     @does("forward")
     def forward(self, run: Run) -> None:
@@ -145,17 +157,28 @@ class Forwarding(Hand):
         thread = self.desk.target(run)
         if thread is None:
             return
+        self._whom(thread, self.desk.argument)
+
+    def _whom(self, thread: Thread, given: str = "") -> None:
         known = {one.id: one for one in self.desk.state.office.field}
+        kept = self._kept.get(thread.number)
         choices = [Choice(one.id, one.name, one.mail or _("WhatsApp {phone}").format(phone=mask(f"+{one.phone}")))
                    for one in known.values()]  # fmt: skip
 
+        if kept is not None and kept.to not in known:
+            choices.insert(0, Choice(kept.to, kept.to))
+
         def chosen(to: str | None) -> None:
-            if to is not None:
+            if to is None:
+                if kept:
+                    self.desk.say(_("Yang sudah ditulis tersimpan; {key} melanjutkan.").format(key="F"))
+            else:
                 work = self._look(thread, to, known.get(to))
                 self.desk.run_worker(work, group="forward", exclusive=True, exit_on_error=False)
 
         title = _("Teruskan #{number} ke siapa? Ketik nama, surel, atau nomor WhatsApp").format(number=thread.number)
-        self.desk.app.push_screen(Picker(title, choices, text=self.desk.argument, free=True), chosen)
+        current = kept.to if kept is not None else ""
+        self.desk.app.push_screen(Picker(title, choices, text=given, current=current, free=True), chosen)
 
     async def _look(self, thread: Thread, to: str, who: FieldContact | None) -> None:
         if self.desk.session is not None:
@@ -163,15 +186,30 @@ class Forwarding(Hand):
         known = self.desk.state.messages.get(thread.number, {})
         messages = sorted(known.values(), key=lambda m: (m.at, m.seq))
         letter = Letter(thread, to, messages, self.desk.state.office)
+        kept = self._kept.get(thread.number)
+        if kept is not None and kept.to == to:
+            letter, kept.thread, kept.messages = kept, thread, messages
+        elif kept is not None:  # why somebody else should see personal data is asked again
+            letter.note = kept.note
 
         def ask(title: str, text: str, then: Callable[[str], None]) -> None:
-            self.desk.app.push_screen(Prompt(title, text), lambda typed: then(typed) if typed is not None else None)
+            def written(typed: str | None) -> None:
+                letter.unused[title] = prompt.written if typed is None else ""
+                if typed is not None:
+                    then(typed)
+
+            prompt = Prompt(title, letter.unused.get(title) or text)
+            self.desk.app.push_screen(prompt.within(), written)
 
         def decided(send: bool | None) -> None:
             if send:
+                self._kept.pop(thread.number, None)
                 self._send(letter)
+                return
+            self._kept[thread.number] = letter
+            self._whom(thread)
 
-        self.desk.app.push_screen(Outgoing(letter, who.name if who else to, ask), decided)
+        self.desk.app.push_screen(Outgoing(letter, who.name if who else to, ask).within(), decided)
 
     def _send(self, letter: Letter) -> None:
         made = make(

@@ -99,7 +99,7 @@ class Picker(Sheet[str | None]):
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """See Sheet."""
-        return ((_("ketik"), _("mencari")), ("↓↑ Tab", _("pindah")), ("Enter", _("pilih")), ("Esc", _("batal")))
+        return ((_("ketik"), _("mencari")), ("↓↑ Tab", _("pindah")), ("Enter", _("pilih")), ("Esc", self.esc))
 
     def on_mount(self) -> None:
         """Show everything that fits what is typed."""
@@ -153,7 +153,7 @@ class Picker(Sheet[str | None]):
         if self._breath >= 4:
             # Everything since the key that opened this came in one breath: somebody is typing text, not choosing.
             self._breath = -1
-            self.footer.show((("Enter", _("sekali lagi untuk memilih")), ("Esc", _("batal"))))
+            self.footer.show((("Enter", _("sekali lagi untuk memilih")), ("Esc", self.esc)))
         elif self.list.current is not None:
             self.dismiss(self.list.current)
 

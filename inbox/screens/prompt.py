@@ -23,12 +23,17 @@ class Prompt(Sheet[str | None]):
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """See Sheet."""
-        return (("Enter", _("pakai")), ("Esc", _("batal")))
+        return (("Enter", _("pakai")), ("Esc", self.esc))
 
     def on_mount(self) -> None:
         """Ready to type."""
         super().on_mount()
         self.field.focus()
+
+    @property
+    def written(self) -> str:
+        """What stands in the line, also after Esc."""
+        return self.field.value.strip()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell who wants to know."""
@@ -39,6 +44,6 @@ class Prompt(Sheet[str | None]):
     def take(self, key: str, character: str | None = None) -> bool:
         """See Sheet."""
         if key == "enter":
-            self.dismiss(self.field.value.strip())
+            self.dismiss(self.written)
             return True
         return super().take(key)

@@ -1,7 +1,7 @@
 """The base of dialogs: a sheet at the bottom of the screen, with a title above and its keys below; the rest stays."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from inbox.i18n import _
 from inbox.widgets.bar import Bar
 from inbox.widgets.footer import Footer
 from inbox.widgets.look import Line
@@ -74,9 +75,15 @@ class Sheet(ModalScreen[T], inherit_bindings=False):
 
     def __init__(self, title: str, *, classes: str | None = None) -> None:
         super().__init__(classes=classes)
+        self.esc = _("batal")  # what Esc does, in a word
         self.ready = False  # whether the focus is where keys belong
         self.head = Title(title)
         self.footer = Footer()
+
+    def within(self) -> Self:
+        """It is one of several steps: Esc goes to the one before."""
+        self.esc = _("kembali")
+        return self
 
     def content(self) -> ComposeResult:
         """What stands between title and keys."""

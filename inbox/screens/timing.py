@@ -49,7 +49,7 @@ class TimeLine(Sheet[datetime | None]):
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """See Sheet."""
-        return (("Enter", _("pakai")), ("Esc", _("batal")))
+        return (("Enter", _("pakai")), ("Esc", self.esc))
 
     def on_mount(self) -> None:
         """Ready to type."""

@@ -74,3 +74,19 @@ async def test_a_reply_that_waited_when_they_were_blocked_says_why_it_is_held(tm
         await pilot.press("b")
         await settle(pilot, lambda: app.session.outbox.pending, "thrown away")
         assert isinstance(app.session.outbox.pending[0].command, Cancel)
+
+
+async def test_esc_goes_back_to_the_reason_and_keeps_it(tmp_path: Path) -> None:
+    async with desk(tmp_path) as (app, pilot):
+        await pilot.press("B")
+        await settle(pilot, lambda: "Alasan memblokir" in text(app))
+        await pilot.press(*"iklan", "enter")
+        await settle(pilot, lambda: "Blokir di sini" in text(app))
+        await pilot.press("escape")
+        await settle(pilot, lambda: "Alasan memblokir" in text(app))
+        await pilot.press(*" pinjaman", "escape")
+        await settle(pilot, lambda: "B melanjutkan" in text(app))
+        assert not app.session.outbox.pending
+        await rest(pilot)
+        await pilot.press("B")
+        await settle(pilot, lambda: "iklan pinjaman" in text(app))

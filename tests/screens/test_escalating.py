@@ -122,3 +122,20 @@ def test_a_new_ladder_in_the_office_orders_anew() -> None:
     state.office = msgspec.structs.replace(state.office, ladders=(POSKO,))
     assert queue.update([])
     assert queue.numbers[0] == 1063
+
+
+async def test_esc_at_the_reason_goes_back_to_the_rungs_and_keeps_it(tmp_path: Path) -> None:
+    async with desk(tmp_path, state=with_ladder()) as (app, pilot):
+        await pilot.press("!")
+        await settle(pilot, lambda: "koordinator" in text(app))
+        await rest(pilot)
+        await pilot.press("enter")
+        await settle(pilot, lambda: "Alasan eskalasi" in text(app))
+        await pilot.press(*"air naik", "escape")
+        await settle(pilot, lambda: "kini di petugas" in text(app), "the rungs again")
+        await rest(pilot)
+        await pilot.press("2", "enter")
+        await settle(pilot, lambda: "air naik" in text(app))
+        await pilot.press("enter")
+        await settle(pilot, lambda: len(sent(app)) == 1)
+        assert (sent(app)[0].level, sent(app)[0].reason) == (2, "air naik")

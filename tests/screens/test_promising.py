@@ -92,3 +92,24 @@ async def test_the_assignee_is_told_when_a_promise_falls_due(tmp_path: Path) -> 
                 listener(Effects(threads={thread.number}))
             await rest(pilot)
             assert ("Saatnya janji kepada warga" in text(app)) == told
+
+
+async def test_esc_at_the_time_goes_back_to_the_words_and_keeps_both(tmp_path: Path) -> None:
+    async with desk(tmp_path) as (app, pilot):
+        await pilot.press("J")
+        await settle(pilot, lambda: "Apa yang dijanjikan" in text(app))
+        await pilot.press(*"perahu", "enter")
+        await settle(pilot, lambda: "Paling lambat kapan?" in text(app))
+        await pilot.press(*"besok 10", "escape")
+        await settle(pilot, lambda: "Apa yang dijanjikan" in text(app))
+        await pilot.press("escape")
+        await settle(pilot, lambda: "J melanjutkan" in text(app))
+        assert not sent(app)
+        await rest(pilot)
+        await pilot.press("J")
+        await settle(pilot, lambda: "Apa yang dijanjikan" in text(app))
+        await pilot.press(*" karet", "enter")
+        await settle(pilot, lambda: "Min 22 Nov 10.00" in text(app), "the time is there still")
+        await pilot.press("enter")
+        await settle(pilot, lambda: sent(app), "noted")
+        assert sent(app)[0].text == "perahu karet"
