@@ -3,20 +3,28 @@
 import gc
 import os
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from inbox.i18n import _
 
 if TYPE_CHECKING:
+    from inbox.actions.keymap import Keymap
+    from inbox.cli.screen_file import ScreenSettings
+    from inbox.client.home import Home
     from inbox.client.hubs import Hub
     from inbox.client.session import Session
+    from inbox.client.state import State
     from inbox.terminal.capabilities import Capabilities
+    from inbox.terminal.glass import Glass
+    from inbox.terminal.stage import Stage
 
 PATIENCE = (
     0.0005  # seconds that the thread which writes to the terminal waits for the one that draws; Python's is 0.005
 )
 REFUSED, MISUSED, UNREACHABLE = 1, 2, 3  # exit codes of DESIGN §6
+INTERRUPTED = 130  # by Ctrl+C, as shells have it
 PINNED = "pin"  # a mark beside the cache of a person who has a PIN
 
 
@@ -96,19 +104,17 @@ def _on_duty(hub: "Hub", person: str | None) -> tuple[str, str]:
 
 
 def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities") -> str | None:
-    """Open the desk of this person; what it ended with. Raises CannotOpen."""
-    from inbox.terminal import sparing
+    """Open the desk of this person; what it ended with. Raises CannotOpen.
 
-    sparing.without_palette()
-    from inbox.app import Inbox
-    from inbox.cli import keymap_file, screen_file
-    from inbox.client import firstpage
+    First the picture, then Textual: what the picture needs is loaded before what the desk needs.
+    """
+    from inbox.cli import screen_file
     from inbox.client.home import Home
     from inbox.client.seal import KeyDamaged
-    from inbox.client.state import State
-    from inbox.terminal import capabilities, notify
+    from inbox.terminal import capabilities
+    from inbox.terminal.stage import Stage
+    from inbox.widgets import density, emoji, symbols
 
-    state = State()
     try:
         place = Home.of(hub, person=person)
     except KeyDamaged as error:
@@ -119,39 +125,96 @@ def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities
             _("Folder Siaga tidak dapat dipakai: {cause}").format(cause=error),
             _("Periksa izin dan sisa disk, lalu buka lagi."),
         ) from error
-    page = firstpage.read(place.first_page, place.seal)
-    if page is not None:
-        firstpage.show(page, state)
-
-    from inbox.widgets import density, emoji, symbols
-
     settings, mistakes = screen_file.load()
     if settings.ascii_only is None and not found.utf8:
         settings = replace(settings, ascii_only=not screen_file.readable())
     symbols.use(ascii_only=bool(settings.ascii_only))
     emoji.use(settings.emoji)
     density.use(settings.density)
-    keymap, wrong_keys = keymap_file.load()
-    mistakes += wrong_keys
+    opening = _Opening(hub, person, duty, place, settings, settings.theme or capabilities.theme_for(found), mistakes)
+    try:
+        with Stage() as stage:
+            return opening.run(stage)
+    except KeyboardInterrupt:  # before the desk took the keys
+        sys.exit(INTERRUPTED)
 
-    def opener() -> "Session":
+
+@dataclass(frozen=True)
+class _Opening:
+    """What is known when the terminal is taken."""
+
+    hub: "Hub"
+    person: str | None
+    duty: str | None
+    place: "Home"
+    settings: "ScreenSettings"
+    theme: str
+    mistakes: list[str]
+
+    def run(self, stage: "Stage") -> str | None:
+        """Paint the first picture, then load and run the desk; what it ended with."""
+        from inbox.cli import keymap_file
+        from inbox.client import firstpage
+        from inbox.client.state import State
+
+        keymap, wrong_keys = keymap_file.load()
+        state = State()
+        page = firstpage.read(self.place.first_page, self.place.seal)
+        painted: Glass | None = None
+        if page is not None:
+            firstpage.show(page, state)
+            painted = self._paint(state, keymap, stage)
+
+        from inbox.terminal import sparing
+
+        sparing.without_palette()
+        from inbox.app import Inbox
+        from inbox.terminal import notify
+
+        app = Inbox(
+            self._session,
+            state=state,
+            keymap=keymap,
+            mistakes=(*self.mistakes, *wrong_keys),
+            theme_name=self.theme,
+            notify=self.settings.notify or notify.way_for(),
+            lean=self.settings.lean,
+        )
+        app.thin = self.settings.thin
+        app.stage, app.painted = stage, painted
+        app.traffic.wrote(stage.painted)
+        chosen = app.run(mouse=self.settings.mouse)
+        if app.return_code:
+            sys.exit(app.return_code)
+        return chosen
+
+    def _session(self) -> "Session":
         from inbox.client.places import here
         from inbox.client.session import Session
 
-        return Session(hub, person=person, duty=duty, where=here())
+        return Session(self.hub, person=self.person, duty=self.duty, where=here())
 
-    theme = settings.theme or capabilities.theme_for(found)
-    app = Inbox(
-        opener,
-        state=state,
-        keymap=keymap,
-        mistakes=tuple(mistakes),
-        theme_name=theme,
-        notify=settings.notify or notify.way_for(),
-        lean=settings.lean,
-    )
-    app.thin = settings.thin
-    chosen = app.run(mouse=settings.mouse)
-    if app.return_code:
-        sys.exit(app.return_code)
-    return chosen
+    def _paint(self, state: "State", keymap: "Keymap", stage: "Stage") -> "Glass | None":
+        """Put the first picture on the terminal; what stands there then."""
+        from inbox.screens import first_picture
+        from inbox.terminal import capabilities
+        from inbox.terminal.stage import size
+        from inbox.widgets import themes
+
+        found, terminal = capabilities.detect(), size()
+        screen = first_picture.Screen(
+            columns=terminal.columns,
+            rows=terminal.lines,
+            system=capabilities.colour_system(),
+            look=themes.read(themes.find(self.theme)).look,
+            keymap=keymap,
+            bce=found.bce,
+            isolate=found.reorders,
+            lean=self.settings.lean,
+        )
+        picture = first_picture.paint(state, screen, datetime.now(UTC))
+        if picture is None:
+            return None
+        glass, text = picture
+        stage.show(text, terminal)
+        return glass

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from inbox.client.sse import Events
+from inbox.client.unreachable import Unreachable as Unreachable
 from inbox.wire import (
     AnyCommand,
     Change,
@@ -48,14 +49,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 SILENCE = 45.0  # seconds without a byte after which a feed is dead; the hub sends a heartbeat every 15
 OUTCOMES = frozenset({200, 400, 403, 404, 409, 422})  # statuses whose body may be a CommandResult
-
-
-class Unreachable(Exception):
-    """The hub did not answer. `sent` says whether the request may have reached it."""
-
-    def __init__(self, reason: str, *, sent: bool = False) -> None:
-        super().__init__(reason)
-        self.sent = sent
 
 
 class Declined(Exception):

@@ -1,9 +1,7 @@
 """Which hub a client speaks to, and the start of a private one where no office hub is configured."""
 
-import asyncio
 import hashlib
 import os
-import socket
 import sys
 import time
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inbox import paths
-from inbox.client.api import Unreachable
+from inbox.client.unreachable import Unreachable
 from inbox.i18n import _
 
 if TYPE_CHECKING:
@@ -51,6 +49,8 @@ class Hub:
 
     def answers(self) -> bool:
         """Whether somebody accepts connections on the socket."""
+        import socket
+
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
             line.settimeout(2.0)
             try:
@@ -70,6 +70,8 @@ class Hub:
 
     async def ready(self, *, start: bool = True, patience: float = PATIENCE) -> None:
         """As `ensure`, without blocking the event loop."""
+        import asyncio  # here and below: the first picture is painted without what talks to a hub
+
         if await self._answers():
             return
         birth = self._begin(start, patience)
@@ -78,6 +80,8 @@ class Hub:
             await asyncio.sleep(LOOK)
 
     async def _answers(self) -> bool:
+        import asyncio
+
         try:
             async with asyncio.timeout(2.0):
                 _reader, writer = await asyncio.open_unix_connection(str(self.socket))

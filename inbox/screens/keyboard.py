@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.timer import Timer
 
-from inbox.actions import Action, available
+from inbox.actions import Action
 from inbox.actions.keymap import Keymap
 from inbox.actions.keys import (
     CapsLock,
@@ -23,6 +23,7 @@ from inbox.actions.keys import (
 )
 from inbox.actions.pages import spoken
 from inbox.i18n import _
+from inbox.screens import key_hints
 from inbox.widgets.rows import Rows
 from inbox.widgets.untrusted import width
 
@@ -229,32 +230,11 @@ class Keyboard:
             return
         self._shown = state
         roles = desk.roles or ["admin"]
-        actions = [a for a in available(context, roles, thread=thread or composing) if a.footer]
-        actions.sort(key=lambda a: -a.footer)
-        desk.footer.show(self._fitting([(a, self._key(a), self._label(a)) for a in actions], desk.size.width))
-
-    @staticmethod
-    def _fitting(keys: list[tuple[Action, str, str]], cells: int) -> list[tuple[str, str]]:
-        """The most important that fit, with the ways to all others (`:` and `?`) always, at the end."""
-        ways = [k for k in keys if k[0].id in ("palette", "help")]
-        room = cells - 1
-        kept = []
-        for entry in [*ways, *(k for k in keys if k not in ways)]:
-            size = len(entry[1]) + len(entry[2]) + 4
-            if size > room + 3:
-                break
-            room -= size
-            kept.append(entry)
-        kept = [k for k in kept if k not in ways] + [k for k in kept if k in ways]
-        return [(key, label) for _action, key, label in kept]
-
-    def _key(self, action: Action) -> str:
-        sequences = self.machine.keymap.keys_of(action, self.desk.context)
-        if not sequences:
-            return ":"
-        if action.id == "send" and len(sequences) > 1:
-            return _("Tab lalu Enter ({key})").format(key=spoken(sequences[0][0]))
-        return spoken(" ".join(sequences[0]))
+        desk.footer.show(
+            key_hints.hints(
+                self.machine.keymap, context, roles, desk.size.width, thread=thread or composing, label=self._label
+            )
+        )
 
     def _label(self, action: Action) -> str:
         note = self.desk.composer.kind == "note"

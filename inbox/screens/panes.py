@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from inbox.i18n import _
+from inbox.screens.layout import HUGE, MIDDLE, WIDE
 from inbox.screens.queue import Wanted
 from inbox.screens.status import SAVED
 from inbox.wire import SavedView
@@ -13,8 +14,6 @@ from inbox.wire import SavedView
 if TYPE_CHECKING:
     from inbox.client.session import Session
     from inbox.screens.inbox import InboxScreen
-
-HUGE, WIDE, MIDDLE = 180, 120, 80  # columns
 
 
 class Panes:

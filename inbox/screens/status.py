@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from inbox.actions import BY_ID
 from inbox.actions.keymap import Keymap
 from inbox.client.state import State
-from inbox.widgets.queues import Queue
-from inbox.widgets.status_bar import Status
+from inbox.widgets.queue_lines import Queue
+from inbox.widgets.status_line import Status
 from inbox.wire import Reply
 
 if TYPE_CHECKING:

@@ -5,6 +5,10 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.color import ColorSystem
 
 # Terminals whose erasing keeps the background that is set (terminfo flag bce, ncurses 6.4).
 BCE = ("xterm", "tmux", "rxvt", "linux", "alacritty", "kitty", "foot", "vte", "konsole", "putty", "wezterm", "ghostty",
@@ -64,6 +68,22 @@ def _reorders(env: Mapping[str, str], term: str) -> bool:
         or env.get("TERM_PROGRAM") in ("Apple_Terminal", "mintty", "mlterm")
         or term.startswith(("putty", "mlterm", "mintty", "konsole", "vte", "gnome"))
     )
+
+
+def colour_system(environ: Mapping[str, str] | None = None) -> "ColorSystem | None":
+    """The colours that Textual's console will write, which leaves NO_COLOR to a filter of its own; none with NO_COLOR.
+
+    As rich tells them from COLORTERM and TERM (`rich.console.Console._detect_color_system`), without loading a console.
+    """
+    from rich.color import ColorSystem
+
+    env = os.environ if environ is None else environ
+    if "NO_COLOR" in env:
+        return None
+    if env.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return ColorSystem.TRUECOLOR
+    colours = env.get("TERM", "").strip().lower().rpartition("-")[2]
+    return ColorSystem.EIGHT_BIT if colours in ("kitty", "256color") else ColorSystem.STANDARD
 
 
 def theme_for(found: Capabilities) -> str:

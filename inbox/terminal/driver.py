@@ -2,10 +2,15 @@
 
 import os
 import signal
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from inbox.terminal.stage import Stage
+
+OTHER_SCREEN = "\x1b[?1049h"
 
 
 class Line:
@@ -50,9 +55,43 @@ class QuietDriver(LinuxDriver):
         super().__init__(app, **options)
         line: Any = Line(self._file) if self._file is not None else None
         self._file = line
+        self._entered = False  # the other screen is on, with the first picture
+
+    @property
+    def _stage(self) -> "Stage | None":
+        return getattr(self._app, "stage", None)
+
+    def start_application_mode(self) -> None:
+        """See Driver; a first picture stays where it is, and the modes to come back to are those before it."""
+        stage = self._stage
+        self._entered = stage is not None and stage.take()
+        before = stage.before if stage is not None and self._entered else None
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if before is not None:
+            self.attrs_before = before
+
+    def stop_application_mode(self) -> None:
+        """See Driver."""
+        super().stop_application_mode()
+        if self._stage is not None:
+            self._stage.give_back()
+
+    def _sigtstp_application(self, *given: Any) -> None:
+        """Stopped before the first frame: the terminal is the stage's yet."""
+        if self._writer_thread is None and self._stage is not None:
+            self._stage.stop()
+        else:
+            super()._sigtstp_application(*given)
+
+    def _sigcont_application(self, *given: Any) -> None:
+        if self._writer_thread is not None or self._stage is None:
+            super()._sigcont_application(*given)
 
     def write(self, data: str) -> None:
         """See Driver; what goes out is counted."""
+        if self._entered and data == OTHER_SCREEN:
+            self._entered = False
+            return
         traffic = getattr(self._app, "traffic", None)
         if traffic is not None and self._writer_thread is not None:
             traffic.wrote(data, self._writer_thread._queue.qsize())

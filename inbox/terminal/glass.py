@@ -91,6 +91,12 @@ class Glass:
         self._look = [[ground] * self.width for _ in range(self.height)]
         self._known = True
 
+    def adopt(self, system: ColorSystem | None, *, bce: bool, isolate: bool) -> None:
+        """Go on for somebody else with what stands here: in these colours, with a pen that may be anywhere."""
+        self.system, self.bce, self.isolate = system, bce, isolate
+        self.pen = Pen()
+        self._decoded.clear()
+
     def draw(self, x: int, y: int, strip: Iterable[Segment]) -> None:
         """Bring a strip to its place. Cells outside the glass are left out."""
         if not 0 <= y < self.height:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
 
+    from inbox.terminal.stage import Stage
+
 SYNC_FROM = 512  # characters of a frame from which tearing could be seen; smaller ones go out in one packet anyway
 
 
@@ -33,6 +35,11 @@ class FrameWriter:
     def reset(self) -> None:
         """Nothing is known of the terminal any more; the next whole picture begins with clearing it."""
         self.glass = None
+
+    def adopt(self, glass: Glass) -> None:
+        """This stands on the terminal already."""
+        glass.adopt(self.system, bce=self.bce, isolate=self.isolate)
+        self.glass = glass
 
     def frame(self, update: LayoutUpdate | ChopsUpdate, park: tuple[int, int] | None) -> str | None:
         """The bytes of an update, empty where nothing changed; None where a whole picture is needed first."""
@@ -63,6 +70,8 @@ class Thin(App[ReturnType]):
     """A Textual app whose frames go through the FrameWriter. `thin` False: Textual's own writing."""
 
     thin: bool = True
+    stage: "Stage | None" = None  # what held the terminal before this app
+    painted: Glass | None = None  # the picture that stands on it
     _frames: FrameWriter | None = None
 
     def repaint(self) -> None:
@@ -115,4 +124,8 @@ class Thin(App[ReturnType]):
         self.app_resume_signal.subscribe(self.screen_stack[0], lambda _app: self.repaint(), immediate=True)
         name = self.console.color_system
         found = capabilities.detect()
-        return FrameWriter(COLOR_SYSTEMS[name] if name else None, bce=found.bce, isolate=found.reorders)
+        frames = FrameWriter(COLOR_SYSTEMS[name] if name else None, bce=found.bce, isolate=found.reorders)
+        if self.painted is not None and self.stage is not None and self.stage.stands:
+            frames.adopt(self.painted)
+        self.painted = None
+        return frames

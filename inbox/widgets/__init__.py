@@ -12,10 +12,10 @@ Set up once, before the app runs: `zone.use(office.timezone)`, `symbols.use(asci
 `conversation.Conversation(clock=, login=, agencies={id: name})`: `show(thread, messages)` (also for every change of
   it; the view stays, and follows the end when it is there), `step(±1)` for j/k, `to_end()`, `message` (under the
   cursor), `below`, `people = {login: name}`, `empty = "…"` for no thread.
-`queues.Queue(view, count, label, key, urgent)`; `QueuePane` (120 columns and more) and `QueueLine` (below):
+`queue_lines.Queue(view, count, label, key, urgent)`; `queues.QueuePane` (120 columns and more) and `QueueLine` (below):
   `show(queues, chosen)`; the pane posts `Rows.Moved` with the view.
-`status_bar.StatusBar.show(Status(...), now)`; `hint_line.HintLine`: `show_error(title, hint)`, `show_chord(text)`,
-  `show_leaving(Leaving(thread, at, key), now)`, `show_notice(text)`, `clear()`;
+`status_bar.StatusBar.show(status_line.Status(...), now)`; `hint_line.HintLine`: `show_error(title, hint)`,
+  `show_chord(text)`, `show_leaving(Leaving(thread, at, key), now)`, `show_notice(text)`, `clear()`;
   `footer.Footer.show([(key, label), …])`.
 `composer.Composer(keys=)`: `start(kind, text, via="WA", limit=)`, `finish()`, `saved(at)`, `insert(text)`, `toggle()`,
   `send()`, `text`, `kind`, `is_open`; messages `Composer.Send`, `.Edited`, `.Left`, `.CannedWanted`. It takes Tab,

@@ -96,8 +96,3 @@ def join(parts: Sequence[tuple[str, str]], cells: int, separator: str, role: str
         if cut != text:
             break
     return line
-
-
-def measure(line: Line) -> int:
-    """Cells that a line takes."""
-    return sum(width(text) for text, _role in line)

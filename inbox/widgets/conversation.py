@@ -17,7 +17,7 @@ from inbox.widgets.look import Line
 from inbox.widgets.message_row import MessageRow
 from inbox.widgets.rows import Rows
 from inbox.widgets.symbols import glyph
-from inbox.widgets.thread_list import STATUS
+from inbox.widgets.thread_row import STATUS
 from inbox.widgets.untrusted import clean_line, shorten, width
 from inbox.widgets.zone import zone
 from inbox.wire import Message, Thread, Watcher, Window

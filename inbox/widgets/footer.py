@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from inbox.widgets.bar import Bar
+from inbox.widgets.key_line import key_line
 from inbox.widgets.look import Line
-from inbox.widgets.symbols import glyph, plain
-from inbox.widgets.untrusted import clean_line, width
 
 
 class Footer(Bar):
@@ -22,15 +21,4 @@ class Footer(Bar):
 
     def lines(self, cells: int) -> Sequence[Line]:
         """See Bar."""
-        line: list[tuple[str, str]] = [(" ", "text")]
-        used = 1
-        dot = f" {glyph('dot')} "
-        for key, label in self.keys:
-            key, label = plain(clean_line(key)), plain(clean_line(label))
-            gap = dot if len(line) > 1 else ""
-            size = width(gap) + width(key) + 1 + width(label)
-            if used + size > cells:
-                break
-            line += [(gap, "dim"), (key, "key"), (f" {label}", "key_text")]
-            used += size
-        return [line]
+        return [key_line(self.keys, cells)]

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.strip import Strip
 
 from inbox.widgets.untrusted import harmless, width
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
 
 Line = Sequence[tuple[str, str]]  # cleaned text and its role
 
@@ -32,8 +35,8 @@ class Look:
         """The style of a role. Raises KeyError for one that is not in ROLES."""
         return self._styles[role]
 
-    def strip(self, line: Line, cells: int, fill: str = "text") -> Strip:
-        """A line as a strip of exactly `cells` cells; `fill` is the role of the empty rest."""
+    def segments(self, line: Line, cells: int, fill: str = "text") -> tuple[list[Segment], int]:
+        """A line as segments and how many cells they take: at least `cells`, `fill` is the role of the empty rest."""
         segments: list[Segment] = []
         used = 0
         for text, role in line:
@@ -44,12 +47,24 @@ class Look:
                 used += width(text)
         if used < cells:
             segments.append(Segment(" " * (cells - used), self._styles[fill]))
-        strip = Strip(segments, max(used, cells))
+        return segments, max(used, cells)
+
+    def strip(self, line: Line, cells: int, fill: str = "text") -> "Strip":
+        """A line as a strip of exactly `cells` cells, see `segments`."""
+        from textual.strip import Strip  # not above: the first picture is drawn before Textual is loaded
+
+        segments, used = self.segments(line, cells, fill)
+        strip = Strip(segments, used)
         return strip if used <= cells else strip.crop(0, cells)
 
-    def strips(self, lines: Iterable[Line], cells: int, fill: str = "text") -> list[Strip]:
+    def strips(self, lines: Iterable[Line], cells: int, fill: str = "text") -> "list[Strip]":
         """Several lines, see `strip`."""
         return [self.strip(line, cells, fill) for line in lines]
+
+
+def measure(line: Line) -> int:
+    """Cells that a line takes."""
+    return sum(width(text) for text, _role in line)
 
 
 @lru_cache(8)

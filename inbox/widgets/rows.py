@@ -18,7 +18,7 @@ from textual.widget import Widget
 
 from inbox.widgets import themes
 from inbox.widgets.look import Line, Look
-from inbox.widgets.symbols import glyph
+from inbox.widgets.mark import marked
 from inbox.widgets.viewport import Viewport
 
 K = TypeVar("K", bound=Hashable)
@@ -347,17 +347,15 @@ class Rows(Widget, Generic[K], can_focus=True):
         return strips
 
     def _drawn_row(self, index: int) -> list[Strip]:
-        marked = index == self._cursor
+        here = index == self._cursor
         width = self._wide
         row = self.describe(self.keys[index], index)
-        key = (row, width, (1 + self.has_focus) if marked else 0)
+        key = (row, width, (1 + self.has_focus) if here else 0)
         strips = self._drawn.get(key)
         if strips is not None:
             self._drawn.move_to_end(key)
             return strips
-        mark = glyph("marker") if marked else " "
-        role = "marker" if self.has_focus else "marker_idle"
-        lines = [[(mark if line else " ", role), *line] for line in self.draw(row, self._cells())]
+        lines = marked(self.draw(row, self._cells()), here, self.has_focus)
         strips = self.look.strips(lines, width)
         self._drawn[key] = strips
         self._drawn_lines += len(strips)

@@ -1,6 +1,8 @@
 """Themes are TOML files, one a theme: colours for Textual's own widgets and a style for each of our roles."""
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,10 +53,33 @@ def available() -> dict[str, Path]:
     return {path.stem: path for folder in reversed(folders()) for path in sorted(folder.glob("*.toml"))}
 
 
-def read(path: Path) -> tuple["Theme", Look]:
-    """A theme file as Textual's theme and our look. Raises ThemeError naming file and key, OSError."""
-    from textual.theme import Theme
+@dataclass(frozen=True)
+class ThemeFile:
+    """A theme as its file has it: colours for Textual's own widgets, and our look."""
 
+    name: str
+    colours: Mapping[str, str]
+    dark: bool
+    ansi: bool
+    look: Look
+
+    def theme(self) -> "Theme":
+        """As Textual's stylesheets want it."""
+        from textual.theme import Theme
+
+        colours: dict[str, Any] = dict(self.colours)
+        return Theme(
+            name=self.name,
+            dark=self.dark,
+            boost=self.colours["surface"],
+            variables=dict(ANSI_VARIABLES) if self.ansi else {},
+            ansi=self.ansi,
+            **colours,
+        )
+
+
+def read(path: Path) -> ThemeFile:
+    """Read a theme file. Raises ThemeError naming file and key, OSError."""
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -62,7 +87,6 @@ def read(path: Path) -> tuple["Theme", Look]:
     _known(path, data, _TOP, "")
     colours = _table(path, data, "colours")
     roles = _table(path, data, "roles")
-    ansi = bool(data.get("ansi", False))
     _known(path, colours, set(COLOURS), "colours.")
     _known(path, roles, set(look.ROLES), "roles.")
     for name in COLOURS:
@@ -71,25 +95,12 @@ def read(path: Path) -> tuple["Theme", Look]:
     for name in look.ROLES:
         if name not in roles:
             raise ThemeError(_("{file}: kunci {key} tidak ada").format(file=path.name, key=f"roles.{name}"))
-    return (
-        Theme(
-            name=path.stem,
-            primary=colours["primary"],
-            secondary=colours["secondary"],
-            warning=colours["warning"],
-            error=colours["error"],
-            success=colours["success"],
-            accent=colours["accent"],
-            foreground=colours["foreground"],
-            background=colours["background"],
-            surface=colours["surface"],
-            panel=colours["panel"],
-            dark=bool(data.get("dark", True)),
-            boost=colours["surface"],
-            variables=dict(ANSI_VARIABLES) if ansi else {},
-            ansi=ansi,
-        ),
-        _look(path, roles),
+    return ThemeFile(
+        name=path.stem,
+        colours={name: colours[name] for name in COLOURS},
+        dark=bool(data.get("dark", True)),
+        ansi=bool(data.get("ansi", False)),
+        look=_look(path, roles),
     )
 
 
@@ -107,11 +118,11 @@ def install(app: "App[Any]", name: str = DEFAULT) -> str:
 
     `name`: of a shipped theme, or the path of a file. Returns the name chosen; raises ThemeError, OSError.
     """
-    theme, found = read(find(name))
-    _looks[theme.name] = found
-    app.register_theme(theme)
-    app.theme = theme.name
-    return theme.name
+    found = read(find(name))
+    _looks[found.name] = found.look
+    app.register_theme(found.theme())
+    app.theme = found.name
+    return found.name
 
 
 def look_of(app: "App[Any]") -> Look:

@@ -70,38 +70,70 @@ LATE = {
 }  # fmt: skip
 UNTIL_PAINTED = """
 import json, os, sys
-from inbox.client import firstpage
+from inbox.terminal import stage
 
 def painted(self):
     with open(os.environ["MODULES"], "w") as file:
         json.dump(sorted(sys.modules), file)
     self.exit()
 
-read = firstpage.read
+take = stage.Stage.take
 
-def reading(*given):
+def taking(self):
     from inbox.app import Inbox  # the start has loaded it by now, in its own way
     Inbox._painted = painted
-    return read(*given)
+    return take(self)
 
-firstpage.read = reading
+stage.Stage.take = taking
+sys.argv = ["inbox"]
+from inbox.__main__ import main
+main()
+"""
+# What the first picture does without: all that only a running desk needs.
+NOT_IN_THE_PICTURE = LATE | {"textual", "asyncio", "ssl", "rich.console", "inbox.app", "inbox.client.api"}
+UNTIL_THE_PICTURE = """
+import json, os, sys
+from datetime import UTC, datetime
+from inbox.client import firstpage
+from inbox.client.home import Home
+from inbox.client.hubs import find
+from inbox.client.state import State
+from inbox.wire import Contact, Me, OfficeInfo, Thread
+
+now = datetime.now(UTC)
+thread = Thread(
+    number=1, seq=1, version=1, contact=Contact(id=1, name="Tati"), preview="Banjir", last_at=now, waiting_since=now,
+)
+page = firstpage.FirstPage(
+    at=now, me=Me(login="rina"), office=OfficeInfo(name="Kantor"), channels=[], threads=[thread],
+    counts={"unanswered": 1},
+)
+home = Home.of(find())
+firstpage.write(home.first_page, home.seal, page)
+
+from inbox.terminal import stage
+
+def shown(self, picture, size):
+    with open(os.environ["MODULES"], "w") as file:
+        json.dump([picture, sorted(sys.modules)], file)
+    os._exit(0)
+
+stage.Stage.show = shown
 sys.argv = ["inbox"]
 from inbox.__main__ import main
 main()
 """
 
 
-def test_the_first_paint_needs_neither_httpx_nor_keyring_nor_the_cache(tmp_path: Path) -> None:
-    """DESIGN §8 and §9: what a start has loaded when the list is painted."""
+def run(program: str, tmp_path: Path) -> str:
+    """What such a start notes down, at a terminal."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
     env = os.environ | {
         "INBOX_HOME": str(tmp_path), "INBOX_HUB": str(tmp_path / "no.sock"), "MODULES": str(tmp_path / "modules"),
         "TERM": "xterm-256color",
     }  # fmt: skip
-    desk = subprocess.Popen(
-        [sys.executable, "-c", UNTIL_PAINTED], cwd=ROOT, env=env, stdin=slave, stdout=slave, stderr=slave
-    )
+    desk = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=env, stdin=slave, stdout=slave, stderr=slave)
     os.close(slave)
     written = b""
     with contextlib.suppress(OSError):  # the terminal's other end is closed
@@ -109,6 +141,19 @@ def test_the_first_paint_needs_neither_httpx_nor_keyring_nor_the_cache(tmp_path:
             written += part
     os.close(master)
     assert desk.wait(60) == 0, written[-2000:]
-    modules = set(json.loads((tmp_path / "modules").read_text()))
+    return (tmp_path / "modules").read_text()
+
+
+def test_the_first_picture_needs_no_textual(tmp_path: Path) -> None:
+    """Issue 6: nothing heavy is imported before the first paint."""
+    picture, modules = json.loads(run(UNTIL_THE_PICTURE, tmp_path))
+    assert "Tati" in picture
+    assert sorted(NOT_IN_THE_PICTURE & set(modules)) == []
+    assert len(modules) < 280, "what the first picture does not need is loaded after it"
+
+
+def test_the_first_frame_needs_neither_httpx_nor_keyring_nor_the_cache(tmp_path: Path) -> None:
+    """DESIGN §8 and §9: what a start has loaded when the whole screen is painted."""
+    modules = set(json.loads(run(UNTIL_PAINTED, tmp_path)))
     assert sorted(modules & LATE) == []
-    assert len(modules) < 545, "what the first paint does not need is loaded after it"
+    assert len(modules) < 560, "what the first paint does not need is loaded after it"

@@ -13,8 +13,9 @@ from rich.color import ColorSystem
 from textual.app import App
 
 from inbox.terminal.sgr import Attributes, attributes
-from inbox.widgets.bar import Bar, measure
+from inbox.widgets.bar import Bar
 from inbox.widgets.footer import Footer
+from inbox.widgets.look import measure
 
 LEAST = 4  # characters by which the beginning of a text is known
 

@@ -11,8 +11,10 @@ from inbox.widgets.conversation import Conversation
 from inbox.widgets.divider import Divider
 from inbox.widgets.footer import Footer
 from inbox.widgets.hint_line import HintLine, Leaving
-from inbox.widgets.queues import Queue, QueueLine, QueuePane
-from inbox.widgets.status_bar import Status, StatusBar
+from inbox.widgets.queue_lines import Queue
+from inbox.widgets.queues import QueueLine, QueuePane
+from inbox.widgets.status_bar import StatusBar
+from inbox.widgets.status_line import Status
 from inbox.widgets.thread_list import ThreadList
 from inbox.wire import (
     Address,

@@ -6,8 +6,9 @@ import pytest
 
 from inbox import i18n
 from inbox.cli.showing import STATUSES
-from inbox.widgets.status_bar import Status, StatusBar
-from inbox.widgets.thread_list import STATUS
+from inbox.widgets.status_bar import StatusBar
+from inbox.widgets.status_line import Status
+from inbox.widgets.thread_row import STATUS
 from inbox.widgets.untrusted import width
 
 NOW = datetime(2026, 11, 21, 15, 4, tzinfo=UTC)

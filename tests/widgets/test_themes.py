@@ -29,15 +29,15 @@ def test_the_six_are_there():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_theme_is_complete(name):
-    theme, found = themes.read(themes.available()[name])
-    assert theme.name == name
+    found = themes.read(themes.available()[name])
+    assert found.theme().name == name
     for role in look.ROLES:
-        assert found.style(role) is not None
+        assert found.look.style(role) is not None
 
 
 @pytest.mark.parametrize("name", ["gelap", "terang", "kontras"])
 def test_every_role_can_be_read(name):
-    _, found = themes.read(themes.available()[name])
+    found = themes.read(themes.available()[name]).look
     least = 7.0 if name == "kontras" else 4.5
     low = {role: round(contrast(found.style(role)), 2) for role in look.ROLES if contrast(found.style(role)) < least}
     assert not low
@@ -45,7 +45,7 @@ def test_every_role_can_be_read(name):
 
 @pytest.mark.parametrize("name", ["mono", "enambelas", "terminal"])
 def test_themes_of_the_terminals_own_colours_name_no_others(name):
-    _, found = themes.read(themes.available()[name])
+    found = themes.read(themes.available()[name]).look
     for role in look.ROLES:
         style = found.style(role)
         for colour in (style.color, style.bgcolor):
@@ -55,7 +55,7 @@ def test_themes_of_the_terminals_own_colours_name_no_others(name):
 
 
 def test_in_monochrome_what_must_differ_differs_without_colour():
-    _, found = themes.read(themes.available()[NAMES[NAMES.index("mono")]])
+    found = themes.read(themes.available()[NAMES[NAMES.index("mono")]]).look
     assert found.style("reply_band") != found.style("note_band")
     assert found.style("urgent") != found.style("text")
     assert found.style("unread") != found.style("text")

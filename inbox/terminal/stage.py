@@ -1,0 +1,146 @@
+"""The terminal from the first picture until Textual has it, and how it is given back whatever happens between.
+
+From the first picture on nothing that is typed may be echoed into it, and nothing typed may be lost: keys wait in the
+terminal's own queue until the driver reads them. Ctrl+C still ends the program, which cannot answer yet; Ctrl+Z stops
+it. The driver (`driver.QuietDriver`) says when it has taken over and when it has given the terminal back.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import termios
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType, TracebackType
+from typing import Any
+
+from inbox.terminal.reset import RESET
+
+ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # the other screen, no cursor, no wrapping at the edge
+LEAVE = "\x1b[m\x1b[?7h\x1b[?1049l\x1b[?25h"
+CODES = {signal.SIGHUP: 129, signal.SIGTERM: 143}
+_IFLAG, _LFLAG, _CC = 0, 3, 6  # places in what tcgetattr gives
+Handler = Callable[[int, FrameType | None], None]
+
+
+class Stage:
+    """One terminal. A context manager: at its end the terminal is as it was."""
+
+    def __init__(self) -> None:
+        self.before: list[Any] | None = None  # the terminal's modes as the shell had them
+        self.painted = ""  # the picture, as long as it stands
+        self._shown = False  # the other screen is on, by us or by the driver
+        self._driven = False
+        self._size: os.terminal_size | None = None
+        self._handlers: dict[int, Handler] = {}
+
+    @property
+    def stands(self) -> bool:
+        """Whether the picture is on the terminal as it was painted."""
+        return bool(self.painted)
+
+    def __enter__(self) -> "Stage":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.leave()
+
+    def show(self, picture: str, size: os.terminal_size) -> None:
+        """Paint this picture, made for that size. Does nothing where the screen is not a terminal."""
+        try:
+            self.before = termios.tcgetattr(0)
+        except termios.error:
+            return
+        if not os.isatty(2):  # where Textual writes
+            return
+        acts: dict[int, Handler] = {
+            signal.SIGTSTP: self._stop,
+            signal.SIGWINCH: self._resized,
+            signal.SIGHUP: self._end,
+            signal.SIGTERM: self._end,
+        }
+        for number, act in acts.items():
+            self._handlers[number] = act
+            signal.signal(number, act)
+        self.painted, self._size = picture, size
+        self._enter()
+
+    def take(self) -> bool:
+        """The driver has the terminal from now on. Returns whether the other screen is on already."""
+        self._driven = True
+        shown, self._shown = self._shown, True
+        return shown
+
+    def give_back(self) -> None:
+        """The driver has left the terminal as it found it."""
+        self._shown = self._driven = False
+        self.painted = ""
+
+    def leave(self) -> None:
+        """Bring the terminal back, unless that is done."""
+        for number, act in self._handlers.items():
+            if signal.getsignal(number) is act:
+                signal.signal(number, signal.SIG_DFL)
+        self._handlers.clear()
+        if self._shown:
+            self._quit(RESET if self._driven else LEAVE)
+        self.give_back()
+
+    def _enter(self) -> None:
+        self._shown = True
+        self._modes()
+        _write(ENTER + self.painted)
+
+    def _quit(self, text: str) -> None:
+        _write(text)
+        if self.before is not None:
+            with suppress(termios.error):  # it is gone
+                termios.tcsetattr(0, termios.TCSANOW, self.before)
+        self._shown = False
+
+    def _modes(self) -> None:
+        """As Textual sets them, but that Ctrl+C and Ctrl+Z are signals still."""
+        if self.before is None:
+            return
+        modes = [*self.before]
+        modes[_CC] = [*modes[_CC]]
+        modes[_LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
+        modes[_IFLAG] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+        modes[_CC][termios.VMIN] = 1
+        with suppress(termios.error):
+            termios.tcsetattr(0, termios.TCSANOW, modes)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Be stopped by the shell: it gets its terminal, and the picture comes back afterwards."""
+        if self._shown and not self._driven:
+            self._quit(LEAVE)
+            os.kill(os.getpid(), signal.SIGSTOP)
+            self._resized()
+            self._enter()
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _resized(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+        """What stood on a terminal of another size is not known any more."""
+        if size() != self._size:
+            self.painted = ""
+
+    def _end(self, number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(CODES[signal.Signals(number)])
+
+
+def size() -> os.terminal_size:
+    """Columns and lines, as Textual asks for them."""
+    return shutil.get_terminal_size()
+
+
+def _write(text: str) -> None:
+    """All of it, past any buffer. A terminal that is gone is told of by SIGHUP."""
+    data = memoryview(text.encode(sys.stderr.encoding, "backslashreplace"))
+    with suppress(OSError):
+        while data:
+            data = data[os.write(2, data) :]
