@@ -1,6 +1,6 @@
 # make run opens the demo inbox, make test runs every check; both prepare the machine first.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint torture bench docs catalogue clean
+.PHONY: help setup run test lint torture bench bench-million docs catalogue clean
 
 PY := .venv/bin/python
 # Three workers on the two cores of the machine the tests are made for: with two, a third of the time both wait for a hub or
@@ -8,7 +8,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -n 3 --dist loadfile -rs
 
 help:  ## what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 setup:  ## prepare this machine: virtual environment, libraries, programs for tests
 	@dev/setup
@@ -37,6 +37,9 @@ bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
 	$(PY) benchmarks/mail.py
 	$(PY) benchmarks/peers.py
 	$(PY) benchmarks/shift.py
+
+bench-million: setup  ## measure an office of a million threads: some minutes, 4 GB of disk
+	$(PY) benchmarks/million.py
 
 docs: setup  ## make the generated pages and the schema of a new store again
 	$(PY) -m inbox.actions.pages

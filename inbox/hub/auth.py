@@ -6,7 +6,7 @@ import pwd
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import msgspec
@@ -69,6 +69,10 @@ def _is_unix_user(login: str) -> bool:
     return True
 
 
+def _sharing(people: Iterable[Person], login: str, *, own: bool) -> list[Person]:
+    return [p for p in people if p.unix == login or (own and not _is_unix_user(p.login))]
+
+
 class Doorman:
     """Turns a peer into a person of the office. `me` is the desk's answer for a login.
 
@@ -109,13 +113,12 @@ class Doorman:
 
     def sharing(self, request: Request) -> list[Person]:
         """Who may be on duty on the caller's Unix login."""
-        return self._sharing(login_of(request.state.peer.uid), own=request.state.peer.uid == os.getuid())
-
-    def _sharing(self, login: str, *, own: bool) -> list[Person]:
-        return [p for p in self._office().people if p.unix == login or (own and not _is_unix_user(p.login))]
+        peer: Peer = request.state.peer
+        return _sharing(self._office().people, login_of(peer.uid), own=peer.uid == os.getuid())
 
     def _as(self, peer: Peer, login: str, named: str, request: Request) -> Me:
-        allowed = [p for p in self._sharing(login, own=peer.uid == os.getuid()) if named in (p.login, p.name)]
+        meant = [p for p in self._office().people if named in (p.login, p.name)]
+        allowed = _sharing(meant, login, own=peer.uid == os.getuid())
         if len(allowed) != 1:
             raise Declined(403, Problem(
                 code="not_that_person",

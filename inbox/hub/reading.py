@@ -12,7 +12,7 @@ from inbox.domain.seeing import may_see
 from inbox.domain.statuses import WAITING
 from inbox.domain.text import clean
 from inbox.hub.feed import Owners, withhold_message, withhold_thread, without_foreign
-from inbox.store import contacts, merging, messages, offices, querying, searching, seeing, threads, timely
+from inbox.store import contacts, listing, merging, messages, offices, querying, searching, seeing, threads, timely
 from inbox.store.base import Tx, moment
 from inbox.store.threads import ThreadRow, stamp_of
 from inbox.wire import ChannelState, Me, OfficeInfo, SearchHit, Snapshot, Thread, ThreadView
@@ -89,7 +89,7 @@ class Viewer:
         self, tx: Tx, view: str, agency: str | None, status: str | None, tag: str | None, limit: int
     ) -> list[Thread]:
         """The threads of a view. Raises KeyError for an unknown one."""
-        rows = threads.listed(
+        rows = listing.listed(
             tx, view=view, login=self.me.login, now=self.now, agencies=self.me.agencies, roles=self.me.roles,
             agency=agency, status=status, tag=tag, limit=limit,
         )  # fmt: skip

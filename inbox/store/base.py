@@ -1,7 +1,7 @@
 """What a job on the store may do: run reviewed SQL on one connection inside one transaction."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -115,6 +115,10 @@ class Tx:
     def all(self, sql: str, args: Args = ()) -> list[Any]:
         """Every row."""
         return self._execute(sql, args).fetchall()
+
+    def each(self, sql: str, args: Args = ()) -> Iterator[Any]:
+        """Every row, looked for as it is asked for."""
+        return self._execute(sql, args)
 
     def one(self, sql: str, args: Args = ()) -> Any:
         """The first row, or null."""

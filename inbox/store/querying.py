@@ -1,18 +1,37 @@
 """Queries of the desk as SQL. What each term means is said in `domain/matching`; here it is asked of the store."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
 from typing import Any
+
+import msgspec
 
 from inbox.domain import windows
 from inbox.domain.matching import Asking
 from inbox.domain.query import KINDS, ME, NONE, STATUS, WAITING, Query, Term, Value, period, tokens
 from inbox.store.base import Tx, stamp
+from inbox.store.listing import FEW, HIDDEN, URGENCY, VIEWS, sights, tagged, walk
 from inbox.store.seeing import Condition, mine, named
 from inbox.store.seeing import marks as _marks
-from inbox.store.threads import VIEWS, ThreadRow, selected, stamp_of
+from inbox.store.shown import window
+from inbox.store.threads import ThreadRow, many, stamp_of
 
-FIRST = 5000  # threads of one query
+FIRST = 5000  # unanswered threads of one query that are compared
+MANY = 500  # threads read at once
+ANSWERED = 1000  # ranks below are of threads whose citizen waits
+LAST = "thread_last"
+TIMES = ("baru", "lama")
+NEVER = datetime.max.replace(tzinfo=UTC)
+Key = Callable[[Sequence[Any]], tuple[Any, ...]]
+URGENT: Key = itemgetter(1, 2, 0)
+ORDERS: dict[str, tuple[str, Key]] = {
+    "baru": ("t.last_at DESC, t.number DESC", lambda row: (-row[3], -row[0])),
+    "lama": ("t.last_at, t.number", itemgetter(3, 0)),
+}
+_windows = msgspec.json.Decoder(list[tuple[str, str, int | None]])
 CANDIDATES = 2000  # messages with the last digits of a full number, of which the whole is compared
 _MINUTE = 60_000_000
 # The windows of a thread as clients get them: after the free one, that in which a person may still answer.
@@ -28,6 +47,7 @@ def condition(tx: Tx, terms: Sequence[Term], asking: Asking) -> Condition:
     """All the terms; empty where there are none."""
     parts: list[str] = []
     bound: list[Any] = []
+    few = False
     for term in terms:
         found = [_FIELDS[term.field](tx, term, value, asking) for value in term.values if term.field != "urut"]
         if not found:
@@ -35,7 +55,8 @@ def condition(tx: Tx, terms: Sequence[Term], asking: Asking) -> Condition:
         either = " OR ".join(f"({one.sql})" for one in found)
         parts.append(f"coalesce({either}, 0) = 0" if term.negated else f"({either})")
         bound += [value for one in found for value in one.bound]
-    return Condition(" AND ".join(parts), bound)
+        few |= not term.negated and all(one.few for one in found)
+    return Condition(" AND ".join(parts), bound, few)
 
 
 def phrase(value: Value) -> str:
@@ -43,17 +64,46 @@ def phrase(value: Value) -> str:
     return f'"{" ".join(tokens(value.text))}"' + ("*" if value.begins else "")
 
 
+# Texts, names, subjects: of an index of words the threads that it finds, and whether it finds a thread `t`.
+_SOUGHT = {
+    "message_fts": (
+        "SELECT m.thread FROM message_fts f JOIN message m ON m.pk = f.rowid WHERE message_fts MATCH ?",
+        "SELECT 1 FROM message m CROSS JOIN message_fts f WHERE m.thread = t.number AND f.rowid = m.pk"
+        " AND message_fts MATCH ?",
+    ),
+    "contact_fts": (
+        "SELECT n.number FROM contact_fts c JOIN thread n ON n.contact = c.rowid WHERE contact_fts MATCH ?",
+        "SELECT 1 FROM contact_fts c WHERE c.rowid = t.contact AND contact_fts MATCH ?",
+    ),
+    "thread_fts": (
+        "SELECT rowid FROM thread_fts WHERE thread_fts MATCH ?",
+        "SELECT 1 FROM thread_fts w WHERE w.rowid = t.number AND thread_fts MATCH ?",
+    ),
+}
+
+
+def _sought(tx: Tx, match: str, indexes: Collection[str]) -> Condition:
+    """Threads that an index of words finds: their numbers, or where they may be many, a look at each thread.
+
+    A beginning of a word is gathered whole for each look, so its threads are always numbers.
+    """
+    listed, looked = list[str](), list[str]()
+    for name in indexes:
+        found = f"SELECT 1 FROM {name} WHERE {name} MATCH ? LIMIT {FEW + 1}"
+        few = match.endswith("*") or tx.one(f"SELECT count(*) FROM ({found})", (match,))[0] <= FEW
+        (listed if few else looked).append(_SOUGHT[name][not few])
+    parts = [f"t.number IN ({' UNION '.join(listed)})"] if listed else []
+    parts += [f"EXISTS ({sql})" for sql in looked]
+    return Condition(" OR ".join(parts), [match] * len(indexes), few=not looked)
+
+
 def _words(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
-    sql = (
-        "t.number IN (SELECT m.thread FROM message_fts f JOIN message m ON m.pk = f.rowid WHERE message_fts MATCH ?"
-        " UNION SELECT n.number FROM contact_fts c JOIN thread n ON n.contact = c.rowid WHERE contact_fts MATCH ?"
-        " UNION SELECT rowid FROM thread_fts WHERE thread_fts MATCH ?)"
-    )
+    found = _sought(tx, phrase(value), _SOUGHT)
     number = " ".join(tokens(value.text))
     if not number.isdecimal() or not number.isascii() or number[0] == "0" or len(number) > 17:
-        return Condition(sql, [phrase(value)] * 3)
+        return found
     same = "CAST(t.number AS TEXT) LIKE ? || '%'" if value.begins else "t.number = CAST(? AS INTEGER)"
-    return Condition(f"{sql} OR {same}", [*[phrase(value)] * 3, number])
+    return Condition(f"{found.sql} OR {same}", [*found.bound, number], few=found.few and not value.begins)
 
 
 def _agency(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
@@ -71,7 +121,7 @@ def _attention(what: str) -> Callable[[Tx, Term, Value, Asking], Condition]:
         if value.text == NONE:
             return Condition(f"t.number NOT IN ({mine})", [])
         ids = {asking.login} if value.text == ME else asking.named(value, asking.people)
-        return Condition(f"t.number IN ({mine} AND login IN ({_marks(ids)}))", sorted(ids))
+        return Condition(f"t.number IN ({mine} AND login IN ({_marks(ids)}))", sorted(ids), few=True)
 
     return found
 
@@ -94,7 +144,7 @@ def _tag(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
     )
     known = [tag for (tag,) in tx.all(every)]
     meant = [t for t in known if (t.casefold().startswith(given) if value.begins else t.casefold() == given)]
-    return Condition(f"t.number IN (SELECT thread FROM thread_tag WHERE tag IN ({_marks(meant)}))", meant)
+    return tagged(tx, meant)
 
 
 def _status(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
@@ -171,12 +221,11 @@ def _spm(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
 def _place(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
     if value.text == NONE:
         return Condition("t.place IS NULL", [])
-    sql = "t.number IN (SELECT rowid FROM thread_fts WHERE thread_fts MATCH ?)"
-    return Condition(sql, [f"place : {phrase(value)}"])
+    return _sought(tx, f"place : {phrase(value)}", ["thread_fts"])
 
 
 def _from(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
-    return Condition("t.contact IN (SELECT rowid FROM contact_fts WHERE contact_fts MATCH ?)", [phrase(value)])
+    return _sought(tx, phrase(value), ["contact_fts"])
 
 
 def _identity(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
@@ -193,7 +242,7 @@ def _identity(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
         "t.number IN (SELECT n.number FROM address a JOIN thread n ON n.contact = a.contact WHERE a.value = ?)"
         f" OR t.number IN ({_marks(numbers)})"
     )
-    return Condition(sql, [digits, *numbers])
+    return Condition(sql, [digits, *numbers], few=True)
 
 
 def _day(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
@@ -218,31 +267,67 @@ def listed(
     roles: Collection[str] = (), agency: str | None = None, status: str | None = None, tag: str | None = None,
     limit: int = 1000,
 ) -> list[ThreadRow]:  # fmt: skip
-    """The threads of a view for which the query holds, at most FIRST, as a desk works unless the query sorts by time.
+    """The threads of a view for which the query holds, the first `limit` as it sorts them, in no order.
 
-    Raises KeyError for an unknown view.
+    By deadline only FIRST unanswered threads are compared, the most urgent. Raises KeyError for an unknown view.
     """
     now = stamp(asking.now)
     bound: dict[str, Any] = {
         "login": asking.login, "now": now, "soon": now + stamp_of(windows.CLOSING),
-        "agency": agency, "status": status, "tag": tag, "limit": min(limit, FIRST) if sorts_by_time(query) else FIRST,
+        "agency": agency, "status": status, "tag": tag, "limit": max(limit, FIRST),
     }  # fmt: skip
-    where = [VIEWS[view]] if VIEWS[view] else []
-    where += [sql for sql, given in (
-        ("t.agency = :agency", agency), ("t.status = :status", status),
-        ("t.number IN (SELECT thread FROM thread_tag WHERE tag = :tag)", tag),
-    ) if given is not None]  # fmt: skip
-    for found in (condition(tx, query.terms, asking), mine(asking.login, roles, agencies)):
-        if found.sql:
-            where.append(named(found, bound))
-    narrow = any(
-        t.field in ("", "label", "dari", "identitas", "tempat", "ikut", "sebut") and not t.negated for t in query.terms
-    )
-    # Where few threads can fit they are looked up and sorted; else the index of urgency is walked until enough fit.
-    order = "+t.rank, t.due, t.number" if narrow else "t.rank, t.due, t.number"
-    if sorts_by_time(query):
-        order = "t.last_at, t.number" if query.order == "lama" else "t.last_at DESC, t.number DESC"
-    return selected(tx, " AND ".join(where), bound, order)
+    where = [VIEWS[view].where] if VIEWS[view].where else []
+    where += [
+        sql for sql, given in (("t.agency = :agency", agency), ("t.status = :status", status)) if given is not None
+    ]
+    found = [condition(tx, query.terms, asking), *([tagged(tx, [tag])] if tag is not None else [])]
+    where += [named(one, bound) for one in found if one.sql]
+    few = any(one.few for one in found) or VIEWS[view].along == ""
+    chosen = _first(tx, where, bound, asking, query, limit, few=few, sights=_sights(asking.login, roles, agencies, few))
+    return [row for start in range(0, len(chosen), MANY) for row in many(tx, chosen[start : start + MANY])]
+
+
+def _sights(login: str, roles: Collection[str], agencies: Collection[str], few: bool) -> list[tuple[str, Condition]]:
+    return [("", mine(login, roles, agencies))] if few else sights(login, roles, agencies)
+
+
+def _first(
+    tx: Tx, where: list[str], bound: dict[str, Any], asking: Asking, query: Query, limit: int, *, few: bool,
+    sights: list[tuple[str, Condition]],
+) -> list[int]:  # fmt: skip
+    """The numbers of the threads that come first; where an index is walked, only until they are known."""
+    order, key = ORDERS.get(query.order, (URGENCY, URGENT))
+    columns = "t.number, t.rank, t.due, t.last_at, t.priority, t.category_kind, t.windows"
+    walks = []
+    for kind, sight in sights:
+        condition = " AND ".join([*where, named(sight, bound)])
+        index = "" if few else HIDDEN if kind == HIDDEN else LAST if query.order in TIMES else None
+        walks.append(walk(tx, columns, "", condition, bound, order, index=index))
+    rows = merge(*walks, key=key)
+    if query.order != "tenggat":
+        return [row[0] for row in islice(rows, limit)]
+    waiting, others = [], list[int]()
+    for row in rows:
+        if row[1] < ANSWERED:
+            waiting.append(row)
+        elif len(waiting) + len(others) < limit:
+            others.append(row[0])
+        else:
+            break
+        if len(waiting) >= FIRST:
+            break
+    waiting.sort(key=lambda row: (not _emergency(row), _nearest(row, asking.now), *URGENT(row)))
+    return [*(row[0] for row in waiting), *others][:limit]
+
+
+def _emergency(row: Sequence[Any]) -> bool:
+    return bool(row[4] == 1 or row[5] == "darurat")
+
+
+def _nearest(row: Sequence[Any], now: datetime) -> datetime:
+    """As `matching.nearest` of a thread that waits."""
+    closing = [window(*found, now).closes_at for found in _windows.decode(row[6])]
+    return min((at for at in closing if at is not None and at > now), default=NEVER)
 
 
 def sorts_by_time(query: Query) -> bool:

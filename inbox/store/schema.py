@@ -43,7 +43,10 @@ channel = Table(
     _number("named", "1"), _time("last_in"), _time("last_out"),
 )  # fmt: skip
 
-contact = Table("contact", metadata, Column("id", Integer, primary_key=True), _text("name"), _text("addresses", "[]"))
+contact = Table(
+    "contact", metadata, Column("id", Integer, primary_key=True), _text("name"), _text("addresses", "[]"),
+    Index("contact_nameless", "id", sqlite_where=text("name = ''")),
+)  # fmt: skip
 
 address = Table(
     "address", metadata,
@@ -73,7 +76,8 @@ thread = Table(
     _text("blocked"), _text("drafts", "[]"),
     Index("thread_contact", "contact", "number"),
     Index("thread_urgency", "rank", "due", "number"),
-    Index("thread_agency", "agency", "rank", "due", "number"),
+    # What stands after `number` is looked at while the index is walked, without the row.
+    Index("thread_agency", "agency", "rank", "due", "number", "status"),
     Index("thread_mine", "assignee", "rank", "due", "number", sqlite_where=_ACTIVE),
     Index("thread_unassigned", "rank", "due", "number",
           sqlite_where=text("rank < 3000 AND assignee IS NULL")),
@@ -82,7 +86,8 @@ thread = Table(
     Index("thread_window", "window_until", sqlite_where=text("window_until IS NOT NULL")),
     Index("thread_waiting", "waiting_on", "rank", "due", "number",
           sqlite_where=text("waiting_on IS NOT NULL")),
-    Index("thread_status", "status", "rank", "due", "number"),
+    Index("thread_status", "status", "rank", "due", "number", "agency"),
+    Index("thread_last", "last_at", "number", "agency"),
     Index("thread_snoozed", "snoozed_until", sqlite_where=text("snoozed_until IS NOT NULL")),
     Index("thread_changed", "changed_at"),
     Index("thread_blocked", "number", sqlite_where=text("blocked <> ''")),
@@ -153,6 +158,7 @@ attachment = Table(
     _text("state", "fetching"), _text("remote"), Column("sha256", Text), _text("channel"),
     Index("attachment_message", "message", "position"),
     Index("attachment_wanted", "channel", sqlite_where=text("state = 'fetching'")),
+    Index("attachment_content", "sha256", sqlite_where=text("sha256 IS NOT NULL")),
 )  # fmt: skip
 
 raw = Table(

@@ -73,15 +73,17 @@ def newest(tx: Tx, column: str, keys: Collection[int], where: Condition, limit: 
     if not keys:
         return []
     among = f"{ {'number': 't.number', 'contact': 't.contact'}[column] } IN ({', '.join('?' * len(keys))})"
-    return of(tx, Condition(f"{among} AND {where.sql}" if where.sql else among, [*keys, *where.bound]), limit)
+    only = f"{among} AND {where.sql}" if where.sql else among
+    return of(tx, Condition(only, [*keys, *where.bound], few=True), limit)
 
 
 def of(tx: Tx, where: Condition, limit: int) -> list[Hit]:
-    """The newest message of each thread for which `where` holds, newest first."""
+    """The newest message of each thread for which `where` holds, the thread that was last spoken in first."""
+    along = "" if where.few else " INDEXED BY thread_last"
     sql = (
-        "SELECT t.number, m.id, c.name, m.at, coalesce(substr(m.text, 1, 120), ''), t.status FROM thread t"
+        f"SELECT t.number, m.id, c.name, m.at, coalesce(substr(m.text, 1, 120), ''), t.status FROM thread t{along}"
         " JOIN contact c ON c.id = t.contact JOIN message m ON m.pk = (SELECT max(pk) FROM message"
         " WHERE thread = t.number AND kind <> 'event')"
-        f"{f' WHERE {where.sql}' if where.sql else ''} ORDER BY m.at DESC LIMIT ?"
+        f"{f' WHERE {where.sql}' if where.sql else ''} ORDER BY t.last_at DESC, t.number DESC LIMIT ?"
     )
     return [Hit(*row) for row in tx.all(sql, [*where.bound, limit])]

@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 
 
 class Condition(NamedTuple):
-    """A WHERE over `thread t`, with what is bound to its question marks."""
+    """A WHERE over `thread t`, with what is bound to its question marks. `few`: it names the threads, not many."""
 
     sql: str
     bound: list[Any]
+    few: bool = False
 
 
 def mine(login: str, roles: Collection[str], agencies: Collection[str]) -> Condition:
@@ -38,7 +39,8 @@ def secret(login: str, roles: Collection[str], agencies: Collection[str]) -> Con
 
 def both(one: Condition, other: Condition) -> Condition:
     """Where both hold."""
-    return Condition(" AND ".join(c.sql for c in (one, other) if c.sql), [*one.bound, *other.bound])
+    sql = " AND ".join(c.sql for c in (one, other) if c.sql)
+    return Condition(sql, [*one.bound, *other.bound], one.few or other.few)
 
 
 def named(found: Condition, bound: dict[str, Any]) -> str:

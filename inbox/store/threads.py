@@ -1,9 +1,8 @@
-"""Threads: read, changed, listed."""
+"""Threads: read and changed."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from itertools import chain
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -17,7 +16,6 @@ from inbox.domain.seeing import Guard
 from inbox.domain.threads import rank
 from inbox.domain.views import CLOSED
 from inbox.store.base import LARGEST, Tx, moment, stamp
-from inbox.store.seeing import named, secret
 from inbox.store.shown import block, window
 from inbox.wire import Address, Category, Contact, DraftMark, Escalation, Promise, Proposal, Thread
 
@@ -244,8 +242,8 @@ class ThreadRow:
 COLUMNS = tuple(f.name for f in fields(ThreadRow) if f.name not in ("name", "addresses", "was"))
 _values = attrgetter(*COLUMNS)
 FIELDS = ", ".join(f"t.{c}" for c in COLUMNS) + ", c.name, c.addresses"  # as `loaded` takes them
-_SELECT = f"SELECT {FIELDS} FROM thread t"
-_JOIN = " JOIN contact c ON c.id = t.contact"
+SELECT = f"SELECT {FIELDS} FROM thread t"
+JOIN = " JOIN contact c ON c.id = t.contact"
 _INSERT = f"INSERT INTO thread ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
@@ -260,24 +258,24 @@ def get(tx: Tx, number: int) -> ThreadRow | None:
     """The thread of this number."""
     if not 0 < number < LARGEST:
         return None
-    found = tx.one(_SELECT + _JOIN + " WHERE t.number = ?", (number,))
+    found = tx.one(SELECT + JOIN + " WHERE t.number = ?", (number,))
     return loaded(found) if found else None
 
 
 def many(tx: Tx, numbers: Collection[int]) -> list[ThreadRow]:
     """The threads of these numbers that exist."""
     marks = ", ".join("?" * len(numbers))
-    return [loaded(found) for found in tx.all(f"{_SELECT}{_JOIN} WHERE t.number IN ({marks})", list(numbers))]
+    return [loaded(found) for found in tx.all(f"{SELECT}{JOIN} WHERE t.number IN ({marks})", list(numbers))]
 
 
 def of_contact(tx: Tx, contact: int) -> list[ThreadRow]:
     """All threads of a contact, newest first."""
-    return [loaded(r) for r in tx.all(_SELECT + _JOIN + " WHERE t.contact = ? ORDER BY t.number DESC", (contact,))]
+    return [loaded(r) for r in tx.all(SELECT + JOIN + " WHERE t.contact = ? ORDER BY t.number DESC", (contact,))]
 
 
 def candidates(tx: Tx, contact: int, agency: str | None) -> list[ThreadRow]:
     """The newest threads of a contact that began at or belong to the agency, for placement."""
-    sql = _SELECT + _JOIN + " WHERE t.contact = ? AND (t.home IS ? OR t.agency IS ?) ORDER BY t.number DESC LIMIT 20"
+    sql = SELECT + JOIN + " WHERE t.contact = ? AND (t.home IS ? OR t.agency IS ?) ORDER BY t.number DESC LIMIT 20"
     return [loaded(found) for found in tx.all(sql, (contact, agency, agency))]
 
 
@@ -328,65 +326,6 @@ def set_tags(tx: Tx, row: ThreadRow, tags: Iterable[str]) -> None:
     tx.many("DELETE FROM thread_tag WHERE tag = ? AND thread = ?", [(t, row.number) for t in before - set(wanted)])
     tx.many("INSERT INTO thread_tag (tag, thread) VALUES (?, ?)", [(t, row.number) for t in set(wanted) - before])
     row.tags = _encode(wanted).decode()
-
-
-_OPEN = "t.status IN ('open', 'waiting', 'snoozed')"
-# Each view as the WHERE that a partial index of the schema serves; `:login`, `:soon` and `:now` are bound.
-VIEWS = {
-    "all": "",
-    "mine": "t.rank < 3000 AND t.assignee = :login",
-    "unanswered": "t.rank < 1000",
-    "unassigned": "t.rank < 3000 AND t.assignee IS NULL",
-    "window": "t.rank < 1000 AND t.window_until IS NOT NULL AND t.window_until <= :soon",
-    "escalated": "t.rank < 3000 AND t.level > 0",
-    "agency": "t.waiting_on = 'agency' AND t.waiting_on IS NOT NULL AND t.status = 'waiting'",
-    "snoozed": "t.status = 'snoozed'",
-    "mentions": f"{_OPEN} AND t.number IN (SELECT thread FROM thread_person WHERE what = 'mention' AND login = :login)",
-    "followed": f"{_OPEN} AND t.number IN (SELECT thread FROM thread_person WHERE what = 'follow' AND login = :login)",
-    "promised": f"{_OPEN} AND t.promised IS NOT NULL",
-    "spam": "t.status = 'invalid'",
-}
-
-
-def listed(
-    tx: Tx, *, view: str, login: str, now: int, agencies: Collection[str] = ("*",), roles: Collection[str] = (),
-    agency: str | None = None, status: str | None = None, tag: str | None = None, limit: int = 1000,
-) -> list[ThreadRow]:  # fmt: skip
-    """The threads of a view, most urgent first. Raises KeyError for an unknown view."""
-    bound: dict[str, Any] = {
-        "login": login, "now": now, "soon": now + stamp_of(windows.CLOSING), "limit": limit,
-        "agency": agency, "status": status, "tag": tag,
-    }  # fmt: skip
-    where = [VIEWS[view]] if VIEWS[view] else []
-    if status is not None:
-        where.append("t.status = :status")
-    if tag is not None:
-        where.append("t.number IN (SELECT thread FROM thread_tag WHERE tag = :tag)")
-    mine = None if "*" in agencies else {None, *agencies}
-    open_to_all, of_agency = "t.confidential = 0", ["t.agency IS :agency"] if agency is not None else []
-    closed = _listed(tx, [*where, *of_agency, named(secret(login, roles, agencies), bound)], bound)
-    if agency is None and mine is None:
-        return _merged(_listed(tx, [*where, open_to_all], bound), closed)[:limit]
-    # One walk along the index for each agency, as an OR of them would be sorted whole.
-    rows = closed
-    for name in mine if agency is None and mine is not None else {agency}:
-        if mine is None or name in mine:
-            rows += _listed(tx, [*where, open_to_all, "t.agency IS :agency"], {**bound, "agency": name})
-    return _merged(rows)[:limit]
-
-
-def _merged(*found: list[ThreadRow]) -> list[ThreadRow]:
-    return sorted(chain(*found), key=lambda row: (row.rank, row.due, row.number))
-
-
-def _listed(tx: Tx, where: list[str], bound: dict[str, Any]) -> list[ThreadRow]:
-    return selected(tx, " AND ".join(where), bound, "t.rank, t.due, t.number")
-
-
-def selected(tx: Tx, where: str, bound: dict[str, Any], order: str) -> list[ThreadRow]:
-    """The threads of a condition in an order, at most `:limit`."""
-    condition = f" WHERE {where}" if where else ""
-    return [loaded(found) for found in tx.all(f"{_SELECT}{_JOIN}{condition} ORDER BY {order} LIMIT :limit", bound)]
 
 
 def stamp_of(length: Any) -> int:

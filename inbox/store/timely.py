@@ -8,7 +8,7 @@ _SELECT = f"SELECT {FIELDS} FROM thread t JOIN contact c ON c.id = t.contact WHE
 
 def waking(tx: Tx, now: int) -> list[ThreadRow]:
     """Snoozed threads whose time has come."""
-    return [loaded(r) for r in tx.all(_SELECT + "t.snoozed_until <= ? AND t.status = 'snoozed'", (now,))]
+    return [loaded(r) for r in tx.all(_SELECT + "t.snoozed_until <= ? AND +t.status = 'snoozed'", (now,))]
 
 
 def closing(tx: Tx, now: int) -> list[ThreadRow]:

@@ -167,13 +167,11 @@ CREATE TABLE thread (
 	PRIMARY KEY (number), 
 	FOREIGN KEY(contact) REFERENCES contact (id)
 );
-CREATE INDEX thread_agency ON thread (agency, rank, due, number);
 CREATE INDEX thread_changed ON thread (changed_at);
 CREATE INDEX thread_contact ON thread (contact, number);
 CREATE INDEX thread_escalated ON thread (rank, due, number) WHERE rank < 3000 AND level > 0;
 CREATE INDEX thread_mine ON thread (assignee, rank, due, number) WHERE rank < 3000;
 CREATE INDEX thread_snoozed ON thread (snoozed_until) WHERE snoozed_until IS NOT NULL;
-CREATE INDEX thread_status ON thread (status, rank, due, number);
 CREATE INDEX thread_unassigned ON thread (rank, due, number) WHERE rank < 3000 AND assignee IS NULL;
 CREATE INDEX thread_urgency ON thread (rank, due, number);
 CREATE INDEX thread_waiting ON thread (waiting_on, rank, due, number) WHERE waiting_on IS NOT NULL;
@@ -454,4 +452,9 @@ CREATE TABLE forward (
 	PRIMARY KEY (message)
 );
 CREATE INDEX forward_address ON forward (channel, value, at);
-INSERT INTO "alembic_version" VALUES ('0020');
+CREATE INDEX thread_agency ON thread (agency, rank, due, number, status);
+CREATE INDEX thread_status ON thread (status, rank, due, number, agency);
+CREATE INDEX thread_last ON thread (last_at, number, agency);
+CREATE INDEX contact_nameless ON contact (id) WHERE name = '';
+CREATE INDEX attachment_content ON attachment (sha256) WHERE sha256 IS NOT NULL;
+INSERT INTO "alembic_version" VALUES ('0021');
