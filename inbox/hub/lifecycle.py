@@ -34,7 +34,7 @@ from inbox.hub.metrics import Metrics
 from inbox.hub.names import Names
 from inbox.hub.polling import Polling
 from inbox.hub.secrets import Keeper
-from inbox.hub.server import HTTP, PEER, PUBLIC_CONNECTIONS, Listener, answers, client_app, listen_tcp, public_app
+from inbox.hub.server import PEER, PUBLIC_CONNECTIONS, Listener, answers, client_app, listen_tcp, public
 from inbox.hub.server import unix_socket as open_socket
 from inbox.hub.settings import Settings
 from inbox.hub.sweeping import Sweeping
@@ -194,7 +194,7 @@ async def _run(settings: Settings, announce: Callable[[Hub], None], after_start:
             if settings.port is not None:
                 outside = stack.enter_context(listen_tcp(settings.host, settings.port))
                 hub.port = outside.getsockname()[1]
-                listeners.append(Listener(public_app(hub), HTTP, outside, limit=PUBLIC_CONNECTIONS))
+                listeners.append(Listener(*public(hub), outside, limit=PUBLIC_CONNECTIONS))
             serving = [asyncio.create_task(listener.run_until_stopped()) for listener in listeners]
             work = [asyncio.create_task(part.run()) for part in (delivery, fetching, mailroom)]
             work.append(asyncio.create_task(templates.run()))

@@ -5,6 +5,7 @@ reachable from outside.
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import cache
 
@@ -63,7 +64,7 @@ class Offered:
 
 
 def doorway(webhooks: "Webhooks", others: ASGIApp) -> ASGIApp:
-    """`POST /webhooks/{channel}` past the router, whose way costs as much as reading and storing the body."""
+    """`POST /webhooks/{channel}` that did not come `straight`, past the router too."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         _root, found, channel = scope["path"].partition("/webhooks/") if scope["type"] == "http" else ("", "", "")
@@ -108,9 +109,15 @@ class Webhooks:
             return self._refuse(channel, 408, "body too slow")
         except ClientDisconnect:
             return self._refuse(channel, 400, "cut off")
+        return await self.take(channel, request.headers, body)
+
+    async def take(self, channel: str, headers: Mapping[str, str], body: bytes) -> int:
+        """The same for a body that is there, of at most `BODY_LIMIT` bytes."""
+        if not self._hub.channels.knows(channel):
+            return self._refuse(channel, 404, "unknown channel")
         started = time.monotonic()
         connector = self._hub.channels.connector(channel)
-        if connector is None or not connector.genuine(request.headers, body):
+        if connector is None or not connector.genuine(headers, body):
             self._hub.channels.forged[channel] = self._hub.clock()
             return self._refuse(channel, 401, "signature", len(body))
         items: list[Inbound]

@@ -13,13 +13,13 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from inbox import paths
 from inbox.hub import routes_client, routes_drafts, routes_duty, routes_office, routes_public, routes_sending
 from inbox.hub.answers import declined
 from inbox.hub.auth import Declined, PeerProtocol
 from inbox.hub.context import Hub
+from inbox.hub.straight import straight
 from inbox.i18n import _
 from inbox.wire import Problem
 
@@ -76,15 +76,15 @@ class Listener(uvicorn.Server):
         return len(self.server_state.connections)
 
 
-def public_app(hub: Hub) -> ASGIApp:
-    """What the outside may reach."""
+def public(hub: Hub) -> tuple[ASGIApp, type[asyncio.Protocol]]:
+    """What the outside may reach, and how it is spoken with."""
 
     async def unknown(_request: Request, error: Exception) -> Response:
         return PlainTextResponse("", getattr(error, "status_code", 404))
 
     webhooks = routes_public.Webhooks(hub)
     others = Starlette(routes=routes_public.routes(hub, webhooks), exception_handlers={404: unknown, 405: unknown})
-    return routes_public.doorway(webhooks, others)
+    return routes_public.doorway(webhooks, others), straight(webhooks, routes_public.SMALL)
 
 
 def client_app(hub: Hub) -> Starlette:
@@ -173,5 +173,4 @@ def unix_socket(path: Path, mode: int, *, named: bool = False) -> Iterator[socke
                 path.unlink()
 
 
-HTTP: type[asyncio.Protocol] = HttpToolsProtocol
 PEER: type[asyncio.Protocol] = PeerProtocol
