@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -21,6 +21,7 @@ from inbox.store.threads import ThreadRow, many, stamp_of
 
 FIRST = 5000  # unanswered threads of one query that are compared
 MANY = 500  # threads read at once
+GATHERED = 50_000  # finds of a word that are gathered before threads are looked at
 ANSWERED = 1000  # ranks below are of threads whose citizen waits
 LAST = "thread_last"
 TIMES = ("baru", "lama")
@@ -64,46 +65,70 @@ def phrase(value: Value) -> str:
     return f'"{" ".join(tokens(value.text))}"' + ("*" if value.begins else "")
 
 
-# Texts, names, subjects: of an index of words the threads that it finds, and whether it finds a thread `t`.
+class _Sought(NamedTuple):
+    """An index of words: the threads that it finds; whether thread `t` is among all of them; whether it finds `t`.
+
+    Of very many the last is the least work, as a page is full after a few threads.
+    """
+
+    numbers: str
+    among: str
+    here: str
+
+
 _SOUGHT = {
-    "message_fts": (
+    "message_fts": _Sought(
         "SELECT m.thread FROM message_fts f JOIN message m ON m.pk = f.rowid WHERE message_fts MATCH ?",
-        "SELECT 1 FROM message m CROSS JOIN message_fts f WHERE m.thread = t.number AND f.rowid = m.pk"
-        " AND message_fts MATCH ?",
+        "EXISTS (SELECT 1 FROM message m WHERE m.thread = t.number"
+        " AND m.pk IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?))",
+        "EXISTS (SELECT 1 FROM message m WHERE m.thread = t.number AND (m.text LIKE ? OR m.text GLOB ?)"
+        " AND EXISTS (SELECT 1 FROM message_fts f WHERE f.rowid = m.pk AND message_fts MATCH ?))",
     ),
-    "contact_fts": (
+    "contact_fts": _Sought(
         "SELECT n.number FROM contact_fts c JOIN thread n ON n.contact = c.rowid WHERE contact_fts MATCH ?",
-        "SELECT 1 FROM contact_fts c WHERE c.rowid = t.contact AND contact_fts MATCH ?",
+        "+t.contact IN (SELECT rowid FROM contact_fts WHERE contact_fts MATCH ?)",
+        "EXISTS (SELECT 1 FROM contact_fts c WHERE c.rowid = t.contact AND contact_fts MATCH ?)",
     ),
-    "thread_fts": (
+    "thread_fts": _Sought(
         "SELECT rowid FROM thread_fts WHERE thread_fts MATCH ?",
-        "SELECT 1 FROM thread_fts w WHERE w.rowid = t.number AND thread_fts MATCH ?",
+        "+t.number IN (SELECT rowid FROM thread_fts WHERE thread_fts MATCH ?)",
+        "EXISTS (SELECT 1 FROM thread_fts w WHERE w.rowid = t.number AND thread_fts MATCH ?)",
     ),
 }
+_FOREIGN = "*[^\t-~]*"  # texts with letters that the index may take for others: it is asked about each of them
 
 
-def _sought(tx: Tx, match: str, indexes: Collection[str]) -> Condition:
-    """Threads that an index of words finds: their numbers, or where they may be many, a look at each thread.
-
-    A beginning of a word is gathered whole for each look, so its threads are always numbers.
-    """
-    listed, looked = list[str](), list[str]()
+def _sought(tx: Tx, match: str, indexes: Collection[str], word: str = "", number: str = "") -> Condition:
+    """Threads that indexes of words find, and that of the number; `word` stands in each text that they find."""
+    numbers, looks = list[tuple[str, list[Any]]](), list[tuple[str, list[Any]]]()
     for name in indexes:
-        found = f"SELECT 1 FROM {name} WHERE {name} MATCH ? LIMIT {FEW + 1}"
-        few = match.endswith("*") or tx.one(f"SELECT count(*) FROM ({found})", (match,))[0] <= FEW
-        (listed if few else looked).append(_SOUGHT[name][not few])
-    parts = [f"t.number IN ({' UNION '.join(listed)})"] if listed else []
-    parts += [f"EXISTS ({sql})" for sql in looked]
-    return Condition(" OR ".join(parts), [match] * len(indexes), few=not looked)
+        found = f"SELECT 1 FROM {name} WHERE {name} MATCH ? LIMIT {GATHERED + 1}"
+        count = tx.one(f"SELECT count(*) FROM ({found})", (match,))[0]
+        sought = _SOUGHT[name]
+        if count <= FEW:
+            numbers.append((sought.numbers, [match]))
+        elif count <= GATHERED or match.endswith("*"):  # of a beginning each look gathers the whole
+            looks.append((sought.among, [match]))
+        elif name == "message_fts":
+            looks.append((sought.here, [f"%{word}%" if word.isascii() else "%", _FOREIGN, match]))
+        else:
+            looks.append((sought.here, [match]))
+    if number:
+        numbers.append(("SELECT CAST(? AS INTEGER)", [number]))
+    parts = [f"t.number IN ({' UNION '.join(sql for sql, _bound in numbers)})"] if numbers else []
+    bound = [value for _sql, values in (*numbers, *looks) for value in values]
+    return Condition(" OR ".join([*parts, *(sql for sql, _bound in looks)]), bound, few=not looks)
 
 
 def _words(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
-    found = _sought(tx, phrase(value), _SOUGHT)
-    number = " ".join(tokens(value.text))
+    words = tokens(value.text)
+    number = " ".join(words)
     if not number.isdecimal() or not number.isascii() or number[0] == "0" or len(number) > 17:
-        return found
-    same = "CAST(t.number AS TEXT) LIKE ? || '%'" if value.begins else "t.number = CAST(? AS INTEGER)"
-    return Condition(f"{found.sql} OR {same}", [*found.bound, number], few=found.few and not value.begins)
+        return _sought(tx, phrase(value), _SOUGHT, words[0])
+    if not value.begins:
+        return _sought(tx, phrase(value), _SOUGHT, words[0], number)
+    found = _sought(tx, phrase(value), _SOUGHT, words[0])
+    return Condition(f"{found.sql} OR CAST(t.number AS TEXT) LIKE ? || '%'", [*found.bound, number])
 
 
 def _agency(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
@@ -200,7 +225,8 @@ def _channel(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
 
 def _amount(column: str) -> Callable[[Tx, Term, Value, Asking], Condition]:
     def found(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
-        return Condition(f"{column} {term.compare or '='} ?", [int(value.text)])
+        return Condition(f"{column} {term.compare or '='} ?", [int(value.text)],
+                         few=column == "t.number" and not term.compare)  # fmt: skip
 
     return found
 
@@ -239,10 +265,10 @@ def _identity(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
     wanted = digits.removeprefix("62") if len(digits) != 16 else digits
     numbers = sorted({n for n, text in written if wanted in "".join(c for c in text or "" if c.isdecimal())})
     sql = (
-        "t.number IN (SELECT n.number FROM address a JOIN thread n ON n.contact = a.contact WHERE a.value = ?)"
-        f" OR t.number IN ({_marks(numbers)})"
+        "t.number IN (SELECT n.number FROM address a JOIN thread n ON n.contact = a.contact WHERE a.value = ?"
+        " UNION SELECT value FROM json_each(?))"
     )
-    return Condition(sql, [digits, *numbers], few=True)
+    return Condition(sql, [digits, str(numbers)], few=True)
 
 
 def _day(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:

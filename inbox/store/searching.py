@@ -79,7 +79,7 @@ def newest(tx: Tx, column: str, keys: Collection[int], where: Condition, limit: 
 
 def of(tx: Tx, where: Condition, limit: int) -> list[Hit]:
     """The newest message of each thread for which `where` holds, the thread that was last spoken in first."""
-    along = "" if where.few else " INDEXED BY thread_last"
+    along = " NOT INDEXED" if where.few else " INDEXED BY thread_last"
     sql = (
         f"SELECT t.number, m.id, c.name, m.at, coalesce(substr(m.text, 1, 120), ''), t.status FROM thread t{along}"
         " JOIN contact c ON c.id = t.contact JOIN message m ON m.pk = (SELECT max(pk) FROM message"
