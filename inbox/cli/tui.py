@@ -135,7 +135,7 @@ def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities
     try:
         with Stage() as stage:
             return opening.run(stage)
-    except KeyboardInterrupt:  # before the desk took the keys
+    except KeyboardInterrupt:  # before the desk takes the keys
         sys.exit(INTERRUPTED)
 
 

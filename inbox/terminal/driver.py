@@ -64,8 +64,8 @@ class QuietDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """See Driver; a first picture stays where it is, and the modes to come back to are those before it."""
         stage = self._stage
+        before = stage.before if stage is not None else None
         self._entered = stage is not None and stage.take()
-        before = stage.before if stage is not None and self._entered else None
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if before is not None:
             self.attrs_before = before

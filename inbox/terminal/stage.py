@@ -25,10 +25,10 @@ Handler = Callable[[int, FrameType | None], None]
 
 
 class Stage:
-    """One terminal. A context manager: at its end the terminal is as it was."""
+    """One terminal. A context manager: nothing is echoed from its beginning, and at its end all is as it was."""
 
     def __init__(self) -> None:
-        self.before: list[Any] | None = None  # the terminal's modes as the shell had them
+        self.before: list[Any] | None = None  # the terminal's modes as the shell had them, while they are others
         self.painted = ""  # the picture, as long as it stands
         self._shown = False  # the other screen is on, by us or by the driver
         self._driven = False
@@ -41,19 +41,6 @@ class Stage:
         return bool(self.painted)
 
     def __enter__(self) -> "Stage":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.leave()
-
-    def show(self, picture: str, size: os.terminal_size) -> None:
-        """Paint this picture, made for that size. Does nothing where the screen is not a terminal."""
-        try:
-            self.before = termios.tcgetattr(0)
-        except termios.error:
-            return
-        if not os.isatty(2):  # where Textual writes
-            return
         acts: dict[int, Handler] = {
             signal.SIGTSTP: self._stop,
             signal.SIGWINCH: self._resized,
@@ -63,8 +50,18 @@ class Stage:
         for number, act in acts.items():
             self._handlers[number] = act
             signal.signal(number, act)
-        self.painted, self._size = picture, size
-        self._enter()
+        self._silence()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.leave()
+
+    def show(self, picture: str, size: os.terminal_size) -> None:
+        """Paint this picture, made for that size. Does nothing where what Textual writes to is not a terminal."""
+        if self.before is None or not os.isatty(2):
+            return
+        self._size, self.painted = size, picture
+        self._paint()
 
     def take(self) -> bool:
         """The driver has the terminal from now on. Returns whether the other screen is on already."""
@@ -75,7 +72,7 @@ class Stage:
     def give_back(self) -> None:
         """The driver has left the terminal as it found it."""
         self._shown = self._driven = False
-        self.painted = ""
+        self.before, self.painted = None, ""
 
     def leave(self) -> None:
         """Bring the terminal back, unless that is done."""
@@ -83,46 +80,47 @@ class Stage:
             if signal.getsignal(number) is act:
                 signal.signal(number, signal.SIG_DFL)
         self._handlers.clear()
-        if self._shown:
-            self._quit(RESET if self._driven else LEAVE)
+        self._quit()
         self.give_back()
-
-    def _enter(self) -> None:
-        self._shown = True
-        self._modes()
-        _write(ENTER + self.painted)
-
-    def _quit(self, text: str) -> None:
-        _write(text)
-        if self.before is not None:
-            with suppress(termios.error):  # it is gone
-                termios.tcsetattr(0, termios.TCSANOW, self.before)
-        self._shown = False
-
-    def _modes(self) -> None:
-        """As Textual sets them, but that Ctrl+C and Ctrl+Z are signals still."""
-        if self.before is None:
-            return
-        modes = [*self.before]
-        modes[_CC] = [*modes[_CC]]
-        modes[_LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
-        modes[_IFLAG] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
-        modes[_CC][termios.VMIN] = 1
-        with suppress(termios.error):
-            termios.tcsetattr(0, termios.TCSANOW, modes)
-
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        self.stop()
 
     def stop(self) -> None:
         """Be stopped by the shell: it gets its terminal, and the picture comes back afterwards."""
-        if self._shown and not self._driven:
-            self._quit(LEAVE)
-            os.kill(os.getpid(), signal.SIGSTOP)
-            self._resized()
-            self._enter()
-        else:
-            os.kill(os.getpid(), signal.SIGSTOP)
+        shown = self._shown
+        self._quit()
+        os.kill(os.getpid(), signal.SIGSTOP)
+        self._resized()
+        self._silence()
+        if shown:
+            self._paint()
+
+    def _paint(self) -> None:
+        self._shown = True
+        _write(ENTER + self.painted)
+
+    def _quit(self) -> None:
+        if self._shown:
+            _write(RESET if self._driven else LEAVE)
+        if self.before is not None:
+            with suppress(termios.error):  # it is gone
+                termios.tcsetattr(0, termios.TCSANOW, self.before)
+        self._shown, self.before = False, None
+
+    def _silence(self) -> None:
+        """The modes that Textual sets, but that Ctrl+C and Ctrl+Z are signals still."""
+        try:
+            before = termios.tcgetattr(0)
+            modes = [*before]
+            modes[_CC] = [*modes[_CC]]
+            modes[_CC][termios.VMIN] = 1
+            modes[_LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
+            modes[_IFLAG] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+            termios.tcsetattr(0, termios.TCSANOW, modes)
+        except termios.error:
+            return
+        self.before = before
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stop()
 
     def _resized(self, _number: int = 0, _frame: FrameType | None = None) -> None:
         """What stood on a terminal of another size is not known any more."""
