@@ -4,12 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal
 
-from textual.app import ComposeResult
-
 from inbox import i18n
 from inbox.domain import spoken
 from inbox.i18n import _
-from inbox.screens.sheet import Page, Sheet
+from inbox.screens.reading_sheet import ReadingSheet
 from inbox.widgets import message_row
 from inbox.widgets.look import Line
 from inbox.widgets.untrusted import clean_block, clean_line, wrap
@@ -20,34 +18,26 @@ from inbox.wire.told import told
 Decision = Literal["send", "edit", "discard"]
 
 
-class Held(Sheet[Decision | None]):
+class Held(ReadingSheet[Decision | None]):
     """Closes with what to do; None leaves it held."""
 
+    drops: Decision | None = "discard"
+
     def __init__(self, reply: Message, missed: Sequence[Message], clock: Callable[[], datetime]) -> None:
-        super().__init__(_("Balasan #{number} tertahan").format(number=reply.thread), classes="high")
+        super().__init__(_("Balasan #{number} tertahan").format(number=reply.thread))
         self.reply = reply
         self.missed = missed
         self.clock = clock
-        self.page = Page()
-
-    def content(self) -> ComposeResult:
-        """See Sheet."""
-        yield self.page
+        self.question = _("Buang balasan ini? Warga tidak menerimanya.")
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """See Sheet."""
         return (
-            ("k", _("kirim juga")),
-            ("u", _("ubah dulu")),
-            ("b", _("buang")),
+            ("y", _("kirim juga")),
+            ("r", _("ubah dulu")),
+            ("x", _("buang")),
             ("Esc", _("biarkan tertahan")),
         )
-
-    def on_mount(self) -> None:
-        """Fill the page."""
-        super().on_mount()
-        self.page.fill(self.rows)
-        self.page.focus()
 
     def rows(self, cells: int) -> list[tuple[Line, ...]]:
         """Why it is held, what is new, what would be sent."""
@@ -75,12 +65,7 @@ class Held(Sheet[Decision | None]):
         )
         return rows
 
-    def take(self, key: str, character: str | None = None) -> bool:
-        """See Sheet."""
-        decisions: dict[str, Decision] = {"k": "send", "u": "edit", "b": "discard"}
-        if character in decisions:
-            self.dismiss(decisions[character])
-            return True
-        if key in ("down", "up", "pagedown", "pageup", "space", "home", "end"):
-            return self.page.turn(key)
-        return super().take(key)
+    def decide(self, key: str) -> Decision | None:
+        """See ReadingSheet."""
+        keys: dict[str, Decision] = {"y": "send", "r": "edit", "x": "discard"}
+        return keys.get(key)

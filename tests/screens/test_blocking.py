@@ -71,7 +71,11 @@ async def test_a_reply_that_waited_when_they_were_blocked_says_why_it_is_held(tm
         seen = text(app)
         assert "diblokir sesudah balasan ini ditulis" in seen
         assert "Dedi memblokir warga ini: iklan" in seen
-        await pilot.press("b")
+        await rest(pilot)
+        await pilot.press("k")
+        await rest(pilot)
+        assert not app.session.outbox.pending, "k scrolls"
+        await pilot.press("x", "y")
         await settle(pilot, lambda: app.session.outbox.pending, "thrown away")
         assert isinstance(app.session.outbox.pending[0].command, Cancel)
 

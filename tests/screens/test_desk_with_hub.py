@@ -53,7 +53,7 @@ async def test_a_reply_is_held_where_a_colleague_was_faster_and_sent_by_one_key(
         assert "perahu sudah di jalan" in shown
         assert "Tim menuju lokasi" in shown
         assert [m["status"] for m in outgoing(hub)] == ["held"]
-        await pilot.press("k")
+        await pilot.press("y")
         await settle(pilot, lambda: [m["status"] for m in outgoing(hub)] != ["held"], "it is let go")
         assert len(outgoing(hub)) == 1
 
@@ -77,7 +77,7 @@ async def test_a_held_reply_comes_back_to_the_composer_with_its_numbers_whole(
         await pilot.press("y")
         await settle(pilot, lambda: app.screen is not app.inbox, "the difference is shown")
         await rest(pilot)
-        await pilot.press("u")
+        await pilot.press("r")
         await settle(pilot, lambda: inbox(app).composer.is_open, "the text is back")
         assert inbox(app).composer.text == "Posko 081234567890"
 
@@ -100,7 +100,7 @@ async def test_a_held_reply_of_another_session_comes_back_whole(hub: RunningHub,
         await settle(pilot, lambda: app.screen is not app.inbox, "the difference is shown")
         await rest(pilot)
         assert "081234567890" not in text(app)
-        await pilot.press("u")
+        await pilot.press("r")
         await settle(pilot, lambda: inbox(app).composer.is_open, "the text is back")
         assert inbox(app).composer.text == "Posko 081234567890"
         await settle(pilot, lambda: [m["status"] for m in outgoing(hub)] == ["cancelled"])

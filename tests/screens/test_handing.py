@@ -7,7 +7,7 @@ import msgspec
 from inbox.client.drafts import Draft
 from inbox.client.enclosing import Enclosure
 from inbox.wire import DraftMark, HandDraft, HubDraft
-from tests.screens.desks import ago, desk, sample, settle, text
+from tests.screens.desks import ago, desk, rest, sample, settle, text
 
 LONG = "Bapak/Ibu Tati, tim sudah berangkat.\n" + "\n".join(f"baris {n}" for n in range(12)) + "\nsalam, piket malam"
 
@@ -26,7 +26,8 @@ async def test_what_a_colleague_gave_is_seen_whole_and_used(tmp_path: Path) -> N
         await settle(pilot, lambda: "Ada naskah dari Dedi Kurnia: Tab d membukanya." in text(app))
         await pilot.press("tab", "d")
         await settle(pilot, lambda: "salam, piket malam" in text(app), "all of it is there")
-        await pilot.press("k")
+        await rest(pilot)
+        await pilot.press("j", "k", "enter")
         await settle(pilot, lambda: app.inbox.composer.text == LONG)
         assert carrier.beside[number] == []
 
@@ -44,7 +45,16 @@ async def test_what_was_put_aside_is_seen_whole_and_thrown_away(tmp_path: Path) 
         await settle(pilot, lambda: "Tab d" in text(app))
         await pilot.press("tab", "d")
         await settle(pilot, lambda: "baris 3" in text(app))
+        await rest(pilot)
         await pilot.press("b")
+        await rest(pilot)
+        assert session.drafts.others(number), "b puts reports aside, it throws nothing away"
+        await pilot.press("x")
+        await settle(pilot, lambda: "Buang naskah ini?" in text(app))
+        await pilot.press("t")
+        await settle(pilot, lambda: "Buang naskah ini?" not in text(app))
+        assert session.drafts.others(number)
+        await pilot.press("x", "y")
         await settle(pilot, lambda: not session.drafts.others(number))
         assert screen.composer.text == ""
 

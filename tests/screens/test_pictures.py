@@ -69,7 +69,7 @@ HELD = 1042
 QUIET = 3  # looks, one after the other
 SOON = 1.0  # seconds; what is due later belongs to another picture
 # Bases; what a hub's drafts, templates, attachments or the disk's folders open; dialogs inside a picture's dialog.
-APART = {"Leftover", "Sheet", "Picker", "Prompt", "Look", "PathPicker", "Saved", "Preview", "Picture"}
+APART = {"Leftover", "ReadingSheet", "Sheet", "Picker", "Prompt", "Look", "PathPicker", "Saved", "Preview", "Picture"}
 
 
 def office() -> State:
