@@ -4,6 +4,7 @@ import contextlib
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ import time
 import pytest
 
 PATIENCE = 30.0  # seconds
+AGAIN = 3.0  # seconds until somebody presses Ctrl+C a second time
 
 
 class AtTerminal:
@@ -41,6 +43,18 @@ class AtTerminal:
     def ends_input(self) -> None:
         """Type Ctrl+D."""
         os.write(self.fd, b"\x04")
+
+    def interrupts(self, told: str) -> None:
+        """What Ctrl+C at a terminal of its own makes of it, until it is told; one may come just before it listens."""
+        deadline = time.monotonic() + PATIENCE
+        start = len(self.said)
+        while told not in self.said[start:]:
+            if time.monotonic() > deadline:
+                pytest.fail(f"the terminal never said {told!r}:\n{self.said}")
+            self.process.send_signal(signal.SIGINT)
+            again = time.monotonic() + AGAIN
+            while told not in self.said[start:] and time.monotonic() < again:
+                self._more(0.1)
 
     def ends(self) -> int:
         """Read to the end; the exit code."""

@@ -8,7 +8,7 @@ from inbox.i18n import N_
 def _carry(name: str, words: str, english: str, text: str, *, word: str, twin: str, risk: Risk = "citizen") -> Action:
     return Action(
         id=name, name=words, english=english, help=text, group=GROUP, roles=WRITERS, risk=risk, asks=True,
-        needs_thread=True, word=word, argument="text", twin=twin,
+        needs_thread=True, word=word, argument="TEKS", twin=twin,
     )  # fmt: skip
 
 

@@ -15,8 +15,19 @@ from inbox.wire import Acknowledge, Escalate, SendBack
     )
 )
 @number
-@click.option("--level", type=click.IntRange(0, 9), default=None, help=_("Ke tingkat ini, bukan yang berikutnya."))
-@click.option("--reason", default=None, help=_("Alasannya; dicatat dan terbaca semua petugas. `-` membaca masukan."))
+@click.option(
+    "--level",
+    metavar="TINGKAT",
+    type=click.IntRange(0, 9),
+    default=None,
+    help=_("Ke tingkat ini, bukan yang berikutnya."),
+)
+@click.option(
+    "--reason",
+    metavar="ALASAN",
+    default=None,
+    help=_("Alasannya; dicatat dan terbaca semua petugas. `-` membaca masukan."),
+)
 @click.option("--ack", is_flag=True, help=_("Terima eskalasi sebagai petugas tingkat itu."))
 @click.option("--back", is_flag=True, help=_("Kembalikan ke tingkat sebelumnya, atau ke --level."))
 @as_json

@@ -25,9 +25,15 @@ def command() -> None:
 
 
 @command.command(help=_("Jalankan layanan sampai dihentikan."))
-@click.option("--host", default=None, help=_("Alamat penerima webhook; 127.0.0.1 bila tidak disebut."))
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=None, help=_("Porta penerima webhook; 0 memilih sendiri.")
+    "--host", metavar="ALAMAT", default=None, help=_("Alamat penerima webhook; 127.0.0.1 bila tidak disebut.")
+)
+@click.option(
+    "--port",
+    metavar="PORT",
+    type=click.IntRange(0, 65535),
+    default=None,
+    help=_("Porta penerima webhook; 0 memilih sendiri."),
 )
 @click.option("--socket", default=None, metavar="SOKET", help=_("Soket untuk klien."))
 @click.option("--private", is_flag=True, hidden=True)

@@ -243,9 +243,10 @@ def asked_whatsapp(name: str, office: Office | None) -> Described:
     say(_("Siapkan dari developers.facebook.com: Phone number ID, WhatsApp Business Account ID, token, App secret."))
     on_phone = in_use_on_phone()
     name, agency = named(name, "wa-bpbd", office)
+    say(_("Dua angka panjang berikut ada di aplikasi Meta Anda, WhatsApp > API Setup; bukan nomor teleponnya."))
     number = ask(_("Phone number ID"))
     account = ask(_("WhatsApp Business Account ID"))
-    base = click.prompt(_("Alamat Graph API (api_base)"), default="https://graph.facebook.com", err=True)
+    base = click.prompt(_("Alamat Graph API (api_base), biasanya Enter saja"), default=HOSTS["page"], err=True)
     return Described(name, agency, entry(name, agency, number, account, base), on_phone)
 
 
@@ -256,7 +257,7 @@ def asked_instagram(name: str, office: Office | None) -> Described:
     ig_id = ask(_("Id akun Instagram (user_id)"))
     login = click.prompt(_("Masuk lewat instagram atau page"), default="instagram", err=True,
                          type=click.Choice(["instagram", "page"]))  # fmt: skip
-    base = click.prompt(_("Alamat Graph API (api_base)"), default=HOSTS[login], err=True)
+    base = click.prompt(_("Alamat Graph API (api_base), biasanya Enter saja"), default=HOSTS[login], err=True)
     table = (
         f'[[channel]]\nid = {quoted(name)}\nkind = "instagram"\nagency = {quoted(agency)}\n'
         f"ig_id = {quoted(ig_id)}\nlogin = {quoted(login)}\napi_base = {quoted(base)}\n"
@@ -290,8 +291,21 @@ def named(name: str, example: str, office: Office | None) -> tuple[str, str]:
         if name:
             say(_("Nama saluran memakai huruf kecil, angka, dan tanda hubung."))
         name = ask(_("Nama saluran, misalnya {contoh}").format(contoh=example))
-    known = ", ".join(a.id for a in office.agencies) if office else ""
-    return name, ask(_("Id OPD-nya ({ada})").format(ada=known or _("mis. bpbd")))
+    return name, asked_agency(office)
+
+
+def asked_agency(office: Office | None) -> str:
+    """The id of an OPD: one of those there are, or a new one after a question."""
+    known = [agency.id for agency in office.agencies] if office else []
+    while True:
+        typed = ask(_("Id OPD-nya ({ada})").format(ada=", ".join(known) or _("mis. bpbd")))
+        found = next((one for one in known if one.lower() == typed.lower()), typed)
+        if (
+            not known
+            or found in known
+            or _yes(_("{opd} belum ada. Tambahkan sebagai OPD baru? (y/t)").format(opd=typed))
+        ):
+            return found
 
 
 async def wait_for(api: Api, channel: str, longest: timedelta) -> tuple[str, int]:
@@ -371,9 +385,10 @@ def read_office(source: str) -> Office:
 
 
 def ask(title: str) -> str:
-    """What the person types."""
-    found: str = click.prompt(title, err=True)
-    return found.strip()
+    """What the person types, which is not empty."""
+    while not (found := str(click.prompt(title, default="", show_default=False, err=True)).strip()):
+        say(_("Ini perlu diisi. Ctrl+C bila belum tahu."))
+    return found
 
 
 def _yes(asked: str) -> bool:

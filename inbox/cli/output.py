@@ -15,6 +15,7 @@ from inbox.widgets.symbols import plain
 
 # JSON itself escapes only what lies below U+0020.
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
+NARROW = 40  # columns; a shorter line fits everywhere, a narrower terminal breaks lines by itself
 DONE, REFUSED, MISUSED, UNREACHABLE, STALE = range(5)
 
 
@@ -38,8 +39,15 @@ class Failed(click.ClickException):
 
 
 def say(line: str) -> None:
-    """One line to standard error."""
-    click.echo(drawable(line), err=True)
+    """One line to standard error; a terminal gets it broken between words, what hangs below its own indent."""
+    shown = drawable(line)
+    room = shutil.get_terminal_size().columns if len(shown) >= NARROW and sys.stderr.isatty() else 0
+    if len(shown) >= room >= NARROW:
+        import textwrap
+
+        hang = " " * (len(shown) - len(shown.lstrip()))
+        shown = textwrap.fill(shown, room - 1, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+    click.echo(shown, err=True)
 
 
 def emit(value: object, *, as_json: bool, lines: Iterable[str] = ()) -> None:

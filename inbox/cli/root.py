@@ -10,12 +10,13 @@ from typing import Any
 import click
 
 from inbox import __version__, i18n
-from inbox.i18n import _
+from inbox.i18n import _, pgettext
 
 # Files in this folder that are not verbs.
 NOT_VERBS = frozenset(
     {
         "root",
+        "arguments",
         "output",
         "connect",
         "writing",
@@ -49,6 +50,10 @@ class LazyVerbs(click.Group):
         if cmd_name not in self.list_commands(ctx):
             return None
         command: click.Command = importlib.import_module(f"inbox.cli.{cmd_name.replace('-', '_')}").command
+        if i18n.language() != "id":
+            from inbox.cli import arguments
+
+            arguments.translate(command)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -82,9 +87,15 @@ speak(os.environ.get("INBOX_LANG") or "id")
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
-    "--as", "person", metavar="NAMA", default=None, help=_("Siapa yang bertugas, bila satu login dipakai bersama.")
+    "--as",
+    "person",
+    metavar=pgettext("argument", "NAMA"),
+    default=None,
+    help=_("Siapa yang bertugas, bila satu login dipakai bersama."),
 )
-@click.option("--office", metavar="SOKET", default=None, help=_("Soket layanan Siaga yang dipakai."))
+@click.option(
+    "--office", metavar=pgettext("argument", "SOKET"), default=None, help=_("Soket layanan Siaga yang dipakai.")
+)
 @click.option("--plain", is_flag=True, help=_("Baris demi baris, tanpa gambar layar: untuk pembaca layar."))
 @click.version_option(__version__, message="Siaga %(version)s")
 @click.pass_context

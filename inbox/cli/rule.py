@@ -31,9 +31,9 @@ def command() -> None:
     name="test", help=_("Apa yang akan dilakukan aturan dan kata bahaya dengan TEKS; tidak mengubah apa pun.")
 )
 @click.argument("text", metavar="TEKS")
-@click.option("--channel", default="", help=_("Seolah masuk lewat saluran ini."))
-@click.option("--sender", default="", help=_("Seolah dari nama atau alamat ini."))
-@click.option("--place", default="", help=_("Seolah di tempat ini."))
+@click.option("--channel", metavar="SALURAN", default="", help=_("Seolah masuk lewat saluran ini."))
+@click.option("--sender", metavar="NAMA", default="", help=_("Seolah dari nama atau alamat ini."))
+@click.option("--place", metavar="TEMPAT", default="", help=_("Seolah di tempat ini."))
 @as_json
 @click.pass_context
 def test(ctx: click.Context, text: str, channel: str, sender: str, place: str, as_json: bool) -> None:

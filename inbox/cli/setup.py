@@ -12,20 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import click
-import msgspec
 
 from inbox import paths
 from inbox.cli import joining, secret
 from inbox.cli.connect import now, with_api
 from inbox.cli.joining import quoted
-from inbox.cli.office import lines as changed
 from inbox.cli.office import wrong
 from inbox.cli.output import MISUSED, REFUSED, Failed, drawable, say
 from inbox.cli.standing import NAMES, Standing, letter, look
 from inbox.client.api import Api
 from inbox.domain.permissions import may
 from inbox.i18n import N_, _
-from inbox.office import OfficeDiff, OfficeError, load
+from inbox.office import Office, OfficeError, load
 from inbox.wire import Finding
 
 TEMPLATE = "kab-bandung.toml"
@@ -44,18 +42,18 @@ def command(ctx: click.Context, only_letter: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise Failed(MISUSED, _("`inbox setup` bertanya lewat terminal."), _("Tanpa terminal: inbox office apply."))
-    say(_("Menyiapkan Siaga. Ctrl+C berhenti; yang sudah dijawab tersimpan, lanjutkan dengan `inbox setup`."))
+    say(_("Menyiapkan Siaga. Ctrl+C berhenti; langkah yang selesai tersimpan, lanjutkan dengan `inbox setup`."))
+    say(_("Ketik jawaban, lalu Enter. Enter saja memakai yang ada di dalam [kurung]."))
     try:
         standing, answered = with_api(ctx, look), True
         while answered and (step := next((s for s in STEPS if not s.done(standing)), None)) is not None:
             _show(standing)
-            say("")
-            say(f"{step.number}. {_(step.title)}")
+            _head(step)
             answered = step.work(ctx, standing)  # each step needs the one before it
             standing = with_api(ctx, look)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         say("")
-        say(_("Berhenti. Yang sudah dijawab tersimpan; lanjutkan dengan `inbox setup`."))
+        say(_("Berhenti. Langkah yang selesai tersimpan; lanjutkan dengan `inbox setup`."))
         ctx.exit(REFUSED)
     _show(standing)
     _ending(ctx, standing)
@@ -63,10 +61,14 @@ def command(ctx: click.Context, only_letter: bool) -> None:
 
 @dataclass(frozen=True)
 class Step:
-    """One step. `work` asks and applies; it returns False where the person has no answer yet."""
+    """One step; `why` says what it is for to somebody who has never done it.
+
+    `work` asks and applies; it returns False where the person has no answer yet.
+    """
 
     number: int
     title: str
+    why: tuple[str, ...]
     done: Callable[[Standing], bool]
     told: Callable[[Standing], str]
     work: Callable[[click.Context, Standing], bool]
@@ -78,6 +80,13 @@ def _show(standing: Standing) -> None:
         done = step.done(standing)
         told = step.told(standing) if done else _("belum")
         say(f"  {'[v]' if done else '[ ]'} {step.number}. {_(step.title)}: {told}")
+
+
+def _head(step: Step) -> None:
+    say("")
+    say(f"{step.number}. {_(step.title)}")
+    for line in step.why:
+        say(f"   {_(line)}")
 
 
 def _ending(ctx: click.Context, standing: Standing) -> None:
@@ -162,22 +171,21 @@ def _channel(ctx: click.Context, standing: Standing) -> bool:
     if kind != "email" and standing.hub.port is None:
         say(_("Layanan ini belum menerima webhook dari luar; untuk itu `inbox hub install`. Lihat surat di akhir."))
     known = standing.office.agencies if standing.office else ()
-    say(_("OPD yang ada: {nama}").format(nama=", ".join(a.id for a in known)))
     match kind:
         case "whatsapp":
             _name, agency, table, _on_phone = joining.asked_whatsapp("", standing.office)
         case "instagram":
             _name, agency, table, _on_phone = joining.asked_instagram("", standing.office)
         case _:
-            agency, table = _mailbox()
+            agency, table = _mailbox(standing.office)
     more = "" if agency in {a.id for a in known} else f"\n[[agency]]\nid = {quoted(agency)}\nname = {quoted(agency)}\n"
     return _apply(ctx, f"{standing.source.rstrip()}\n{more}\n{table}")
 
 
-def _mailbox() -> tuple[str, str]:
-    address = click.prompt(_("Alamat surat, misalnya lapor@kab.go.id"), err=True)
-    agency = click.prompt(_("Id OPD-nya"), err=True)
-    imap = click.prompt(_("Server IMAP"), err=True)
+def _mailbox(office: Office | None) -> tuple[str, str]:
+    address = joining.ask(_("Alamat surat, misalnya lapor@kab.go.id"))
+    agency = joining.asked_agency(office)
+    imap = joining.ask(_("Server IMAP"))
     inward = click.prompt(_("Port IMAP"), type=int, default=993, err=True)
     smtp = click.prompt(_("Server SMTP"), default=imap, err=True)
     outward = click.prompt(_("Port SMTP"), type=int, default=587, err=True)
@@ -212,7 +220,10 @@ def _secrets(ctx: click.Context, standing: Standing) -> bool:
     with_api(ctx, work)
     if "verify_token" in given:
         say(_("Verify token, untuk diisi di Meta: {token}").format(token=given["verify_token"]))
-    return set(given) == set(standing.missing) and _connect(ctx, with_api(ctx, look))
+    if set(given) != set(standing.missing):
+        return False
+    _head(CONNECTING)  # also where its check finds nothing yet: what was just typed makes the connection
+    return _connect(ctx, with_api(ctx, look))
 
 
 def _connect(ctx: click.Context, standing: Standing) -> bool:
@@ -262,17 +273,30 @@ def _answers(standing: Standing) -> bool:
     return standing.office is not None and any(may(p.roles, "read_text") for p in standing.office.people)
 
 
+CONNECTING = Step(6, N_("Sambungan ke penyedia"),
+    (N_("Siaga bertanya kepada penyedia apakah kuncinya benar dan pesan warga akan sampai ke sini."),),
+    lambda s: s.check is not None and not s.check.obstacles, lambda s: _("menjawab"), _connect)  # fmt: skip
 STEPS = (
-    Step(1, N_("Kantor"), lambda s: s.office is not None, _named, _office),
-    Step(2, N_("OPD"), lambda s: bool(s.office and s.office.agencies), _listed, _agencies),
-    Step(3, N_("Petugas"), _answers, _staffed, _people),
-    Step(4, N_("Saluran pertama"), lambda s: s.channel is not None, lambda s: s.channel.id if s.channel else "",
-         _channel),
-    Step(5, N_("Rahasia saluran"), lambda s: s.channel is not None and not s.missing, lambda s: _("tersimpan"),
-         _secrets),
-    Step(6, N_("Sambungan ke penyedia"), lambda s: s.check is not None and not s.check.obstacles,
-         lambda s: _("menjawab"), _connect),
-    Step(7, N_("Pesan pertama"), lambda s: s.heard, lambda s: _("sudah masuk"), _heard),
+    Step(1, N_("Kantor"),
+         (N_("Nama kantor tampak bagi petugas di layar, dan bagi warga di balasan yang menyebutnya."),),
+         lambda s: s.office is not None, _named, _office),
+    Step(2, N_("OPD"),
+         (N_("Dinas dan badan yang laporannya ditangani di sini. Dapat ditambah dan diubah nanti."),),
+         lambda s: bool(s.office and s.office.agencies), _listed, _agencies),
+    Step(3, N_("Petugas"),
+         (N_("Siapa yang menjawab warga. Login: nama yang dipakai seseorang untuk masuk ke komputer ini."),),
+         _answers, _staffed, _people),
+    Step(4, N_("Saluran pertama"),
+         (N_("Nomor, akun, atau kotak surat tempat warga menulis. Belum punya? Tekan Enter: di akhir dicetak surat"
+             " permohonan kepada Diskominfo."),),
+         lambda s: s.channel is not None, lambda s: s.channel.id if s.channel else "", _channel),
+    Step(5, N_("Rahasia saluran"),
+         (N_("Kunci dari Meta, atau kata sandi kotak surat. Disimpan tersegel dan tidak pernah ditampilkan lagi."),),
+         lambda s: s.channel is not None and not s.missing, lambda s: _("tersimpan"), _secrets),
+    CONNECTING,
+    Step(7, N_("Pesan pertama"),
+         (N_("Bukti bahwa semuanya bekerja: satu pesan dari HP Anda sendiri, seperti warga."),),
+         lambda s: s.heard, lambda s: _("sudah masuk"), _heard),
 )  # fmt: skip
 
 
@@ -290,13 +314,12 @@ def _apply(ctx: click.Context, source: str) -> bool:
             say(line)
         return True  # asked again: the step is still not done
 
-    async def work(api: Api) -> OfficeDiff:
-        return msgspec.convert(await api.apply_office(source), OfficeDiff)
+    async def work(api: Api) -> None:
+        await api.apply_office(source)
 
-    for line in changed(with_api(ctx, work), dry_run=False):
-        say(line)
+    with_api(ctx, work)
     file = paths.private_dir(paths.config_dir()) / "kantor.toml"
     file.touch(mode=0o600)
     file.write_text(source, "utf-8")
-    say(_("Berkas kantor: {file}").format(file=file))
+    say(_("Tersimpan di {file}").format(file=file))
     return True

@@ -162,6 +162,25 @@ def test_setup_can_be_left_and_goes_on_with_what_is_missing(office: tuple[Runnin
     assert last.ends() == 0
 
 
+def test_setup_is_left_by_ctrl_c_at_each_step_and_goes_on_there(office: tuple[RunningHub, Meta]) -> None:
+    """But for the sixth, whose connection this provider says is there already."""
+    hub, meta = office
+    firsts = ("Nama kantor", "Nomor OPD", "Nama Anda", "1 WhatsApp", "Token akses", "PIN")
+    starts = [next(i for i, (asked, _typed) in enumerate(ASKED) if first in asked) for first in firsts]
+    for step, title in enumerate(STEPS):
+        program = AtTerminal(hub.env, "setup")
+        if 0 < step < len(starts):  # where the last run was left: asked again, and answered now
+            program.sees(f"\n{STEPS[step - 1]}\r\n")
+            for asked, typed in ASKED[starts[step - 1] : starts[step]]:
+                program.sees(asked)
+                program.types(meta.info.get(typed, typed))
+        program.sees(f"\n{title}\r\n")
+        program.sees("tekan Enter" if title == STEPS[-1] else firsts[step])
+        program.interrupts("lanjutkan dengan `inbox setup`")
+        assert program.ends() == 1
+        assert meta.info["app_secret"] not in program.said
+
+
 def bodies(meta: Meta) -> list[dict]:
     return [one["body"] for one in meta.sends() if one["body"].get("type") == "text"]
 
