@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from inbox.domain.affixes import found
 from inbox.domain.query import tokens
@@ -38,8 +38,7 @@ class Rule:
     propose: bool = False
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """What a message says, as rules look at it. `senders`: the name and the full addresses of who wrote."""
 
     text: str

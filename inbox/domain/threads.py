@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)
 PREVIEW = 160  # characters
@@ -58,8 +57,7 @@ def _after_greeting(line: str) -> int | None:
     return None if greeted or not line else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A thread of the contact, as placement looks at it."""
 
     number: int

@@ -59,7 +59,7 @@ class Intake:
         if not ids:
             raise ValueError("a message without anybody's address")
         at = rules.sane(item.at, self.unit.now)
-        if item.direction == "out" or not forwarded.took(self, channel, item, at):
+        if item.direction == "out" or not forwarded.took(self, channel, item, at, known=met.forwarded):
             contact, name, addresses = self.contact(channel, item.party, met, at)
             if item.direction == "out":
                 self._echo(channel, item, at, contact, name, addresses)

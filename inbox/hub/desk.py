@@ -55,6 +55,7 @@ class Desk(DeskViews):
         self.templates_asked = asyncio.Event()
         self.uploads: Uploads | None = None  # set by the hub; without it replies take no files
         self._routes: dict[tuple[str, str], Channel] = {}
+        self._rules = Rules()
         self._former: dict[str, Channel] = {}
         self._fetching: set[str] = set()
         self._prune_at = clock() + PRUNE
@@ -150,6 +151,7 @@ class Desk(DeskViews):
 
     def _route(self, rows: Sequence[offices.ChannelRow]) -> None:
         gone = former(self.office, rows)
+        self._rules = Rules.of(self.office)
         self._former = {c.id: c for c in gone}
         self._routes = {(c.kind, account(c)): c for c in (*gone, *self.office.channels)}
 
@@ -163,7 +165,7 @@ class Desk(DeskViews):
         known = self.office.channel(channel) or self._former.get(channel)
         post = ingest.Post(
             channel=channel, kind=known.kind if known else "", body=body, items=items, routes=self._routes,
-            reopen=timedelta(hours=self.office.reopen_hours), rules=Rules.of(self.office), office=self.office,
+            reopen=timedelta(hours=self.office.reopen_hours), rules=self._rules, office=self.office,
             present=self.present(),
         )  # fmt: skip
         report = await self.store.write(lambda tx: ingest.ingest(self.unit, tx, post))

@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 ANSWERS = "answers_forward"  # in the detail of the note: the id of the forward
 
 
-def took(intake: "Intake", channel: Channel, item: InboundMessage, at: datetime) -> bool:
+def took(intake: "Intake", channel: Channel, item: InboundMessage, at: datetime, *, known: bool = True) -> bool:
     """Whether a WhatsApp message answers a forward; then it is stored as a note.
 
     By what it quotes; without a quotation by its number, while what was forwarded there is recent and not over. Who
-    quotes what the office wrote to them as a citizen writes as one.
+    quotes what the office wrote to them as a citizen writes as one. `known`: false where nothing ever went to their
+    first address.
     """
     if channel.kind != "whatsapp" or item.history:
+        return False
+    if not known and not item.reply_to and len(item.party.ids) == 1:
         return False
     found = _meant(intake.unit, channel, item)
     if found is not None:

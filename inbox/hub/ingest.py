@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 import msgspec
 
@@ -39,8 +39,7 @@ class IngestReport(msgspec.Struct, kw_only=True, frozen=True):
     answered: bool = False  # an automatic answer waits to leave
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """One webhook body on its way in. `routes` finds a channel by (kind, account)."""
 
     channel: str

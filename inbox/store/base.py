@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from inbox.domain.seeing import Guard
@@ -10,7 +11,7 @@ from inbox.domain.seeing import Guard
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
 LARGEST = 2**62  # of numbers from outside; SQLite's are 64 bits with a sign
-CHUNK = 16  # rows a statement
+CHUNKS = (16, 4, 1)  # rows a statement; few sizes, so that each is prepared once
 Args = Sequence[Any] | Mapping[str, Any]
 
 
@@ -19,6 +20,7 @@ def stamp(moment: datetime) -> int:
     return (moment - EPOCH) // _MICRO
 
 
+@lru_cache(8192)
 def moment(stamp: int) -> datetime:
     """The aware UTC time of a stamp."""
     return EPOCH + timedelta(microseconds=stamp)
@@ -67,37 +69,56 @@ class Append(NamedTuple):
     marks: str  # (?, ?)
     tail: str = ""
 
+    def of(self, rows: int) -> str:
+        """The statement for so many."""
+        return f"{self.head} {', '.join([self.marks] * rows)} {self.tail}"
+
 
 class Batch:
     """What the jobs of one COMMIT share: counters and rows that are written at its end.
 
-    Each statement lets go of Python's lock and must get it back; a webhook has 5 of its own instead of 11.
+    Each statement lets go of Python's lock and must get it back; a webhook has 2 of its own instead of 11.
+    `soon`: rows that are written before anything looks for them, with `keys` by which one waits; `newest`: of a table
+    whose rows wait, its greatest key.
     """
 
-    __slots__ = ("counters", "rows")
+    __slots__ = ("counters", "keys", "newest", "rows", "soon")
 
     def __init__(self) -> None:
         self.counters: dict[str, int] = {}
+        self.newest: dict[str, int] = {}
+        self.keys: set[object] = set()
+        self.soon: dict[Append, list[tuple[Any, ...]]] = {}
         self.rows: dict[Append, list[tuple[Any, ...]]] = {}
+
+    def settle(self, execute: Callable[[str, Args], Any]) -> None:
+        """Write what is looked for."""
+        soon, self.soon = self.soon, {}
+        self.keys.clear()
+        _write(soon, execute)
 
     def flush(self, execute: Callable[[str, Args], Any]) -> None:
         """Write the rows, then the counters: last in the transaction."""
-        for append, rows in self.rows.items():
-            whole = len(rows) - len(rows) % CHUNK
-            for start in range(0, whole, CHUNK):
-                values = ", ".join([append.marks] * CHUNK)
-                chunk = [value for row in rows[start : start + CHUNK] for value in row]
-                execute(f"{append.head} {values} {append.tail}", chunk)
-            for row in rows[whole:]:
-                execute(f"{append.head} {append.marks} {append.tail}", row)
-        self.rows.clear()
+        self.settle(execute)
+        rows, self.rows = self.rows, {}
+        _write(rows, execute)
         for name, n in self.counters.items():
             execute("UPDATE counter SET n = ? WHERE name = ?", (n, name))
 
     def clear(self) -> None:
         """Forget everything; nothing of it was written."""
-        self.rows.clear()
-        self.counters.clear()
+        for kept in (self.rows, self.soon, self.keys, self.newest, self.counters):
+            kept.clear()
+
+
+def _write(tables: dict[Append, list[tuple[Any, ...]]], execute: Callable[[str, Args], Any]) -> None:
+    for append, rows in tables.items():
+        done = 0
+        for size in CHUNKS:
+            while len(rows) - done >= size:
+                values = [value for row in rows[done : done + size] for value in row]
+                execute(append.of(size), values)
+                done += size
 
 
 class Tx:
@@ -114,27 +135,69 @@ class Tx:
 
     def all(self, sql: str, args: Args = ()) -> list[Any]:
         """Every row."""
+        if self.batch.soon:
+            self.settle()
         return self._execute(sql, args).fetchall()
 
     def each(self, sql: str, args: Args = ()) -> Iterator[Any]:
         """Every row, looked for as it is asked for."""
+        if self.batch.soon:
+            self.settle()
         return self._execute(sql, args)
 
     def one(self, sql: str, args: Args = ()) -> Any:
         """The first row, or null."""
+        if self.batch.soon:
+            self.settle()
         return self._execute(sql, args).fetchone()
 
     def run(self, sql: str, args: Args = ()) -> int:
         """Run a change; the number of rows it touched."""
+        if self.batch.soon:
+            self.settle()
         return self._execute(sql, args).rowcount
+
+    def beside(self, sql: str, args: Args = ()) -> list[Any]:
+        """Every row of a statement to which rows that wait make no difference: it knows their tables."""
+        return self._execute(sql, args).fetchall()
 
     def insert(self, sql: str, args: Args = ()) -> int:
         """Insert one row; its rowid."""
+        if self.batch.soon:
+            self.settle()
         return self._execute(sql, args).lastrowid or 0
+
+    def soon(self, append: Append, row: tuple[Any, ...], key: object = None) -> None:
+        """Insert a row before anything but `beside` looks; at once in a job of its own, where its failure is its own.
+
+        `key` tells those who look beside that it waits.
+        """
+        if self._careful:
+            self._execute(append.of(1), row)
+            return
+        self.batch.soon.setdefault(append, []).append(row)
+        if key is not None:
+            self.batch.keys.add(key)
+
+    def waits(self, key: object) -> bool:
+        """Whether a row of this key waits."""
+        return key in self.batch.keys
+
+    def next_key(self, table: str, column: str) -> int:
+        """The key of the next row of a table whose rows are inserted `soon`, and in no other way."""
+        newest = self.batch.newest.get(table)
+        if newest is None:
+            newest = self.one(f"SELECT max({column}) FROM {table}")[0] or 0
+        self.batch.newest[table] = newest + 1
+        return int(newest) + 1
 
     def later(self, append: Append, row: tuple[Any, ...]) -> None:
         """Insert a row at the end of the transaction; until `flush` nothing here sees it."""
         self.batch.rows.setdefault(append, []).append(row)
+
+    def settle(self) -> None:
+        """Write what is looked for."""
+        self.batch.settle(self._execute)
 
     def flush(self) -> None:
         """Write what waits for the end of the transaction now."""
@@ -150,4 +213,6 @@ class Tx:
 
     def many(self, sql: str, rows: Sequence[Args]) -> None:
         """Run a change for every row."""
+        if self.batch.soon:
+            self.settle()
         self._many(sql, rows)

@@ -96,8 +96,9 @@ class MessageRow:
 COLUMNS = tuple(f.name for f in fields(MessageRow) if f.name not in ("pk", "was"))
 _values = attrgetter(*COLUMNS)
 _SELECT = f"SELECT {', '.join(COLUMNS)}, pk FROM message"
-_INSERT = f"INSERT INTO message ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-
+_INSERT = Append(
+    f"INSERT INTO message ({', '.join(COLUMNS)}, pk) VALUES", f"({', '.join('?' * (len(COLUMNS) + 1))})"
+)  # fmt: skip
 _FIND = Append("INSERT INTO message_fts (rowid, text) VALUES", "(?, ?)")
 
 
@@ -132,7 +133,8 @@ def known(tx: Tx, channel: str, external_id: str) -> tuple[bool, bool]:
 def insert(tx: Tx, row: MessageRow) -> None:
     """Store a new message and make it findable."""
     values = _values(row)
-    row.pk = tx.insert(_INSERT, values)
+    row.pk = tx.next_key("message", "pk")
+    tx.soon(_INSERT, (*values, row.pk), (row.channel, row.external_id))
     row.was = values
     if row.text and row.kind != "event":
         tx.later(_FIND, (row.pk, row.text))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, ne
 from typing import Any, Literal
 
 import msgspec
@@ -293,14 +293,15 @@ def save(tx: Tx, row: ThreadRow, now: int, *, touched: bool = False) -> bool:
     `touched` counts a change that is not in the row itself: a message's state, the contact's name.
     """
     _derive(row)
-    values = _values(row)
-    if not touched and values == row.was[: len(values)]:
-        return False
+    if not touched:
+        values = _values(row)
+        if values == row.was[: len(values)]:
+            return False
     row.version += 1
     row.changed_at = now
     values = _values(row)
-    changed = [i for i, (new, old) in enumerate(zip(values, row.was, strict=False)) if new is not old and new != old]
-    tx.run(_update(tuple(changed)), [*[values[i] for i in changed], row.number])
+    changed = [i for i, differs in enumerate(map(ne, values, row.was)) if differs]
+    tx.beside(_update(tuple(changed)), [*[values[i] for i in changed], row.number])
     row.was = values
     return True
 
