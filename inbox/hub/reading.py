@@ -12,7 +12,7 @@ from inbox.domain.seeing import may_see
 from inbox.domain.statuses import WAITING
 from inbox.domain.text import clean
 from inbox.hub.feed import Owners, withhold_message, withhold_thread, without_foreign
-from inbox.store import contacts, listing, merging, messages, offices, querying, searching, seeing, threads, timely
+from inbox.store import contacts, listing, merging, messages, offices, querying, searching, seeing, threads
 from inbox.store.base import Tx, moment
 from inbox.store.threads import ThreadRow, stamp_of
 from inbox.wire import ChannelState, Me, OfficeInfo, SearchHit, Snapshot, Thread, ThreadView
@@ -111,7 +111,8 @@ class Viewer:
         held = offices.get(tx)
         if held is None:
             raise LookupError("the store has no office row")
-        rows = timely.current(tx, self.now - stamp_of(RECENT))
+        me, since = self.me, self.now - stamp_of(RECENT)
+        rows = listing.current(tx, login=me.login, roles=me.roles, agencies=me.agencies, since=since)
         return Snapshot(
             cursor=f"{held.epoch}.{held.counter}", at=moment(self.now), me=self.me, office=office,
             channels=list(channels),

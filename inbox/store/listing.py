@@ -83,6 +83,26 @@ def listed(
     return list(islice(rows, limit))
 
 
+def current(
+    tx: Tx, *, login: str, roles: Collection[str], agencies: Collection[str], since: int
+) -> list[ThreadRow]:  # fmt: skip
+    """What a snapshot holds of what a person sees: everything not closed, and what changed after `since`."""
+    bound: dict[str, Any] = {"since": since, "limit": -1}
+    rows: list[ThreadRow] = []
+    for kind, condition in sights(login, roles, agencies):
+        sight = named(condition, bound)
+        for where, index, of_agency in _CURRENT:
+            rows += _walk(tx, [where, sight], bound, {"": index, "*": of_agency}.get(kind, kind))
+    return sorted(rows, key=lambda row: (row.rank, row.due, row.number))
+
+
+_CURRENT = (
+    View("t.rank < 3000", "thread_urgency"),
+    View("t.rank >= 3000 AND t.status = 'snoozed'", "thread_status", "thread_status"),
+    View("t.rank >= 3000 AND t.changed_at >= :since AND t.status <> 'snoozed'", "thread_changed", "thread_changed"),
+)
+
+
 def sights(
     login: str, roles: Collection[str], agencies: Collection[str], agency: str | None = None
 ) -> list[tuple[str, Condition]]:

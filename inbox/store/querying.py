@@ -66,9 +66,9 @@ def phrase(value: Value) -> str:
 
 
 class _Sought(NamedTuple):
-    """An index of words: the threads that it finds; whether thread `t` is among all of them; whether it finds `t`.
+    """An index of words: the threads that it finds; whether thread `t` is among them; whether its text has a word.
 
-    Of very many the last is the least work, as a page is full after a few threads.
+    Of very many the last is the least work: the index is asked only about a text whose letters it may take for others.
     """
 
     numbers: str
@@ -76,43 +76,55 @@ class _Sought(NamedTuple):
     here: str
 
 
+def _has(text: str, index: str, row: str) -> str:
+    """Whether a text has the word: by its letters where they are plain, else by the index. Bound: `_plain`."""
+    asked = f"EXISTS (SELECT 1 FROM {index} WHERE rowid = {row} AND {index} MATCH ?)"
+    return f"CASE WHEN {text} GLOB ? THEN {asked} ELSE lower(' ' || {text} || ' ') GLOB ? END"
+
+
 _SOUGHT = {
     "message_fts": _Sought(
         "SELECT m.thread FROM message_fts f JOIN message m ON m.pk = f.rowid WHERE message_fts MATCH ?",
         "EXISTS (SELECT 1 FROM message m WHERE m.thread = t.number"
         " AND m.pk IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?))",
-        "EXISTS (SELECT 1 FROM message m WHERE m.thread = t.number AND (m.text LIKE ? OR m.text GLOB ?)"
-        " AND EXISTS (SELECT 1 FROM message_fts f WHERE f.rowid = m.pk AND message_fts MATCH ?))",
+        "EXISTS (SELECT 1 FROM message m WHERE m.thread = t.number AND m.kind <> 'event' AND m.deleted = 0"
+        f" AND {_has('m.text', 'message_fts', 'm.pk')})",
     ),
     "contact_fts": _Sought(
         "SELECT n.number FROM contact_fts c JOIN thread n ON n.contact = c.rowid WHERE contact_fts MATCH ?",
         "+t.contact IN (SELECT rowid FROM contact_fts WHERE contact_fts MATCH ?)",
-        "EXISTS (SELECT 1 FROM contact_fts c WHERE c.rowid = t.contact AND contact_fts MATCH ?)",
+        f"EXISTS (SELECT 1 FROM contact c WHERE c.id = t.contact AND {_has('c.name', 'contact_fts', 'c.id')})",
     ),
     "thread_fts": _Sought(
         "SELECT rowid FROM thread_fts WHERE thread_fts MATCH ?",
         "+t.number IN (SELECT rowid FROM thread_fts WHERE thread_fts MATCH ?)",
-        "EXISTS (SELECT 1 FROM thread_fts w WHERE w.rowid = t.number AND thread_fts MATCH ?)",
+        _has("(t.subject || ' ' || coalesce(t.place, ''))", "thread_fts", "t.number"),
     ),
 }
-_FOREIGN = "*[^\t-~]*"  # texts with letters that the index may take for others: it is asked about each of them
+PLACE = _SOUGHT["thread_fts"]._replace(here=_has("coalesce(t.place, '')", "thread_fts", "t.number"))
+_FOREIGN = "*[^\t-~]*"
 
 
-def _sought(tx: Tx, match: str, indexes: Collection[str], word: str = "", number: str = "") -> Condition:
-    """Threads that indexes of words find, and that of the number; `word` stands in each text that they find."""
+def _plain(word: str, match: str) -> list[Any]:
+    """What is bound for `_has`."""
+    return [_FOREIGN, match, f"*[^0-9a-z]{word}[^0-9a-z]*"]
+
+
+def _sought(
+    tx: Tx, match: str, words: Sequence[str], number: str = "", indexes: dict[str, _Sought] = _SOUGHT
+) -> Condition:
+    """Threads that indexes of words find, and that of the number. `words` are those of the match."""
     numbers, looks = list[tuple[str, list[Any]]](), list[tuple[str, list[Any]]]()
-    for name in indexes:
+    plain = len(words) == 1 and words[0].isascii() and not match.endswith("*")
+    for name, sought in indexes.items():
         found = f"SELECT 1 FROM {name} WHERE {name} MATCH ? LIMIT {GATHERED + 1}"
         count = tx.one(f"SELECT count(*) FROM ({found})", (match,))[0]
-        sought = _SOUGHT[name]
         if count <= FEW:
             numbers.append((sought.numbers, [match]))
-        elif count <= GATHERED or match.endswith("*"):  # of a beginning each look gathers the whole
+        elif count <= GATHERED or not plain:
             looks.append((sought.among, [match]))
-        elif name == "message_fts":
-            looks.append((sought.here, [f"%{word}%" if word.isascii() else "%", _FOREIGN, match]))
         else:
-            looks.append((sought.here, [match]))
+            looks.append((sought.here, _plain(words[0], match)))
     if number:
         numbers.append(("SELECT CAST(? AS INTEGER)", [number]))
     parts = [f"t.number IN ({' UNION '.join(sql for sql, _bound in numbers)})"] if numbers else []
@@ -124,10 +136,10 @@ def _words(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
     words = tokens(value.text)
     number = " ".join(words)
     if not number.isdecimal() or not number.isascii() or number[0] == "0" or len(number) > 17:
-        return _sought(tx, phrase(value), _SOUGHT, words[0])
+        return _sought(tx, phrase(value), words)
     if not value.begins:
-        return _sought(tx, phrase(value), _SOUGHT, words[0], number)
-    found = _sought(tx, phrase(value), _SOUGHT, words[0])
+        return _sought(tx, phrase(value), words, number)
+    found = _sought(tx, phrase(value), words)
     return Condition(f"{found.sql} OR CAST(t.number AS TEXT) LIKE ? || '%'", [*found.bound, number])
 
 
@@ -194,9 +206,7 @@ def _window(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
     now = stamp(asking.now)
     closes = _CLOSES.format(now=now)
     if value.text == "habis":
-        every = f"FROM {closes} WHERE at IS NOT NULL"
-        return Condition(f"t.rank < 3000 AND EXISTS (SELECT 1 {every}) AND NOT EXISTS (SELECT 1 {every} AND at > ?)",
-                         [now])  # fmt: skip
+        return Condition(f"t.rank < 3000 AND (SELECT max(at) FROM {closes}) <= ?", [now])
     left = f"(SELECT min(at) FROM {closes} WHERE at > ?) - ?"
     return Condition(f"t.rank < 3000 AND {left} {term.compare or '='} ?", [now, now, int(value.text) * _MINUTE])
 
@@ -247,11 +257,11 @@ def _spm(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
 def _place(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
     if value.text == NONE:
         return Condition("t.place IS NULL", [])
-    return _sought(tx, f"place : {phrase(value)}", ["thread_fts"])
+    return _sought(tx, f"place : {phrase(value)}", tokens(value.text), indexes={"thread_fts": PLACE})
 
 
 def _from(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:
-    return _sought(tx, phrase(value), ["contact_fts"])
+    return _sought(tx, phrase(value), tokens(value.text), indexes={"contact_fts": _SOUGHT["contact_fts"]})
 
 
 def _identity(tx: Tx, term: Term, value: Value, asking: Asking) -> Condition:

@@ -72,7 +72,9 @@ def newest(tx: Tx, column: str, keys: Collection[int], where: Condition, limit: 
     """The newest message of each thread whose `number` or `contact` is among the keys, newest first."""
     if not keys:
         return []
-    among = f"{ {'number': 't.number', 'contact': 't.contact'}[column] } IN ({', '.join('?' * len(keys))})"
+    marks = ", ".join("?" * len(keys))
+    theirs = {"number": marks, "contact": f"SELECT number FROM thread WHERE contact IN ({marks})"}
+    among = f"t.number IN ({theirs[column]})"
     only = f"{among} AND {where.sql}" if where.sql else among
     return of(tx, Condition(only, [*keys, *where.bound], few=True), limit)
 

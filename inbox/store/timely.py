@@ -30,12 +30,3 @@ def next_at(tx: Tx) -> int | None:
         for column in ("snoozed_until", "window_until", "promise_due")
     ]
     return min((found[0] for found in times if found and found[0] is not None), default=None)
-
-
-def current(tx: Tx, since: int) -> list[ThreadRow]:
-    """What a snapshot holds: everything not closed, and what changed after `since`."""
-    sql = _SELECT + (
-        "t.number IN (SELECT number FROM thread WHERE status IN ('open', 'waiting', 'snoozed')"
-        " UNION SELECT number FROM thread WHERE changed_at >= ?) ORDER BY t.rank, t.due, t.number"
-    )
-    return [loaded(found) for found in tx.all(sql, (since,))]

@@ -91,6 +91,12 @@ CASES: dict[str, Any] = {
     },
     "some agencies": lambda tx: listing.listed(tx, view="all", login="p1", now=1, agencies=("opd1", "opd2"), limit=50),
     "tag": lambda tx: listing.listed(tx, view="all", login="p1", now=1, tag="a", limit=50),
+    **{
+        f"snapshot {agencies[0]}": lambda tx, agencies=agencies: listing.current(
+            tx, login="p1", roles=("admin",), agencies=agencies, since=9_000
+        )
+        for agencies in (("*",), ("opd1",))
+    },
     "placement": lambda tx: threads.candidates(tx, 5, "opd1"),
     "waking": lambda tx: (timely.waking(tx, 5), timely.closing(tx, 5), timely.promised(tx, 5)),
     "next": timely.next_at,
