@@ -17,6 +17,7 @@ from inbox.client.state import Effects, State
 from inbox.i18n import _
 from inbox.screens.heading import Live
 from inbox.screens.inbox import InboxScreen
+from inbox.screens.warming import warm
 from inbox.terminal import hangup, title
 from inbox.terminal.bell import Bell, Danger
 from inbox.terminal.driver import QuietDriver
@@ -64,6 +65,7 @@ class Inbox(Thin[str], inherit_bindings=False):
         lean: bool = False,
     ) -> None:
         super().__init__(driver_class=QuietDriver)
+        self._disable_tooltips = self._disable_notifications = True  # two widgets of each screen that it never shows
         self.traffic = Traffic(lean=lean)
         self.way = notify
         self.alarm = Bell(self)
@@ -93,7 +95,7 @@ class Inbox(Thin[str], inherit_bindings=False):
         self.run_worker(self._open(), name="session")
 
     async def _open(self) -> None:
-        _hands = self.inbox.keyboard.hands  # loaded now, not with the first key
+        await warm()
         self.session = self.opener()
         await self.session.start()
         from inbox.screens.beside import Beside
@@ -103,6 +105,7 @@ class Inbox(Thin[str], inherit_bindings=False):
         beside.hear(Effects(anew=True))
         self.inbox.attach(self.session)
         self.inbox.keyboard.hands.taking.attach()
+        self.inbox.composer.furnish()
         if self.mistakes:
             more = _("({n} kesalahan; `inbox keys --check`)").format(n=len(self.mistakes))
             self.inbox.fail(self.mistakes[0], more)

@@ -1,8 +1,11 @@
 """Gettext for every string a person sees. The msgids are the Indonesian text itself; catalogues translate from it."""
 
-import gettext as _gettext
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import gettext as _gettext
 
 _language = "id"
 
@@ -19,7 +22,9 @@ def language() -> str:
 
 
 @cache
-def _catalogue(name: str) -> _gettext.NullTranslations:
+def _catalogue(name: str) -> "_gettext.NullTranslations":
+    import gettext as _gettext  # Indonesian needs none
+
     return _gettext.translation("inbox", Path(__file__).parent / "locale", [name], fallback=True)
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
 SOCKET_LIMIT = 100  # bytes; sun_path has 108 on Linux, 104 elsewhere
@@ -39,7 +38,7 @@ def runtime_dir() -> Path:
     if home:
         return Path(home).expanduser().absolute() / "run"
     runtime = os.environ.get("XDG_RUNTIME_DIR")
-    return Path(runtime) / "inbox" if runtime else Path(tempfile.gettempdir()) / f"inbox-{os.getuid()}"
+    return Path(runtime) / "inbox" if runtime else _temp_dir()
 
 
 def private_socket() -> Path:
@@ -48,9 +47,15 @@ def private_socket() -> Path:
     if len(os.fsencode(path)) <= SOCKET_LIMIT:
         return path
     digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
-    short = Path(tempfile.gettempdir()) / f"inbox-{os.getuid()}" / f"{digest}.sock"
+    short = _temp_dir() / f"{digest}.sock"
     # TMPDIR itself may be long, as a job's on a cluster or a test's.
     return short if len(os.fsencode(short)) <= SOCKET_LIMIT else Path("/tmp") / short.parent.name / short.name  # noqa: S108
+
+
+def _temp_dir() -> Path:
+    import tempfile  # a start that needs none paints without it
+
+    return Path(tempfile.gettempdir()) / f"inbox-{os.getuid()}"
 
 
 def private_dir(path: Path) -> Path:

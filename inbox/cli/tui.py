@@ -54,7 +54,7 @@ def open_desk(person: str | None, office: str | None) -> None:
             _("Pakai `inbox --plain` (baris demi baris), atau atur TERM, misalnya xterm-256color."),
         )
     sys.setswitchinterval(PATIENCE)
-    gc.disable()  # until the first paint: collecting while importing costs 10 ms and finds nothing
+    gc.disable()  # until the first frame, see `__main__`
     from inbox.client import hubs
 
     try:

@@ -105,6 +105,7 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         self._slow_told = False
 
     def compose(self) -> ComposeResult:
+        self.panes.fit(self.app.size.width)  # before there are widgets, each of which would be styled once more
         yield self.status_bar
         yield self.queue_line
         with Horizontal():
@@ -119,7 +120,6 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         yield self.footer
 
     def on_mount(self) -> None:
-        self.panes.fit(self.app.size.width)
         self.heading.show_office()
         self.show_list()
         self.keyboard.show_keys()

@@ -24,6 +24,7 @@ from inbox.actions.keys import (
 from inbox.actions.pages import spoken
 from inbox.i18n import _
 from inbox.screens import key_hints
+from inbox.screens.moving import Moving
 from inbox.widgets.rows import Rows
 from inbox.widgets.untrusted import width
 
@@ -39,6 +40,7 @@ class Keyboard:
         self.desk = desk
         self.machine = KeyMachine(keymap)
         self._hands: Hands | None = None
+        self._motions = Moving(desk).table()  # what keys do before the hands are loaded
         self.argument = ""
         self._yes: Callable[[], None] | None = None
         self._timer: Timer | None = None
@@ -102,6 +104,9 @@ class Keyboard:
         action = run.action
         if self.desk.roles and not action.allowed(frozenset(self.desk.roles)):
             self.desk.fail(_("{action}: bukan wewenang peran Anda.").format(action=action.title))
+            return
+        if self._hands is None and action.id in self._motions:
+            self._motions[action.id](run)
             return
         if self.hands.taking.refuses(action):
             return

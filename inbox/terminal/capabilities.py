@@ -1,6 +1,5 @@
 """What the terminal can do, as far as its environment tells; nothing is asked of it here."""
 
-import locale
 import os
 import sys
 from collections.abc import Mapping
@@ -105,4 +104,8 @@ def _encoding(env: Mapping[str, str]) -> str:
             if value.upper() in ("C", "POSIX"):
                 return "ascii"
             return value.partition(".")[2].partition("@")[0] or "ascii"
-    return locale.getpreferredencoding(False) if env is os.environ else "ascii"
+    if env is not os.environ:
+        return "ascii"
+    import locale
+
+    return locale.getpreferredencoding(False)

@@ -8,7 +8,7 @@ Rests on private parts, as the frame writer does; see `tests/terminal/test_write
 from collections.abc import Iterable
 
 from textual._compositor import ChopsUpdate, Compositor
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -80,6 +80,11 @@ class PromptScreen(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = SparingCompositor()
+
+    def _screen_resized(self, size: Size) -> None:
+        """See Screen. At the start the size is told three times; each would lay out and paint everything again."""
+        if size != self._size or not getattr(self.app, "thin", False):
+            super()._screen_resized(size)
 
     def paint(self) -> None:
         """Paint what was refreshed. Where something takes another place, that is left to Textual's own time."""

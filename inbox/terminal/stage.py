@@ -6,7 +6,6 @@ it. The driver (`driver.QuietDriver`) says when it has taken over and when it ha
 """
 
 import os
-import shutil
 import signal
 import sys
 import termios
@@ -132,8 +131,16 @@ class Stage:
 
 
 def size() -> os.terminal_size:
-    """Columns and lines, as Textual asks for them."""
-    return shutil.get_terminal_size()
+    """Columns and lines as Textual will take them: from COLUMNS and LINES, else of the terminal (`shutil` has the same,
+    and takes 3 ms to load)."""
+    found = os.get_terminal_size(1)
+    columns, rows = (os.environ.get(name, "") for name in ("COLUMNS", "LINES"))
+    return os.terminal_size(
+        (
+            int(columns) if columns.isdecimal() and int(columns) else found.columns or 80,
+            int(rows) if rows.isdecimal() and int(rows) else found.lines or 24,
+        )
+    )
 
 
 def _write(text: str) -> None:

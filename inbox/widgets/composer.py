@@ -132,11 +132,8 @@ class Composer(Vertical):
         yield self.files
         yield _Band("bottom")
 
-    def on_mount(self) -> None:
-        """The text box after the first paint, which need not wait for it to be loaded."""
-        self.call_after_refresh(self._furnish)
-
-    def _furnish(self) -> None:
+    def furnish(self) -> None:
+        """Have the text box before it is asked for, once there is time to load it."""
         if self.is_attached:
             _box = self.area
 

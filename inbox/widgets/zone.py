@@ -1,14 +1,19 @@
 """The timezone that the screen shows times in: the office's, once it is known."""
 
 from datetime import timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_zone: tzinfo = timezone(timedelta(hours=7), "WIB")  # Asia/Jakarta, without a file to read
+JAKARTA = timezone(timedelta(hours=7), "WIB")  # without a file to read, which the first picture would wait for
+_zone: tzinfo = JAKARTA
 
 
 def use(name: str) -> None:
     """Show times of this zone (an IANA name). An unknown name leaves the zone as it is."""
     global _zone
+    if name == "Asia/Jakarta":
+        _zone = JAKARTA
+        return
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         _zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
