@@ -3,11 +3,12 @@
     apt-get install neomutt aerc alot notmuch openssh-server
     python benchmarks/peers.py [--count 10000] [--keys 40] [--starts 5] [--links 0 40 150]
 
-One run measures every program in turn with the same keys: start to the painted list, `j` to its answer, rows over the
-edge of the screen, opening what is under the cursor. A link is OpenSSH (`sshd` and `ssh` by exec, on a free port) and a
-relay of ours that holds each packet for half of the round trip; 0 is the pty alone. A program that is not installed is
-named and left out. Arrival is measured where a program shows new things by itself: from the file of a mail (Siaga: from
-the citizen's message at the provider of an empty training office) until its subject is painted.
+One run measures every program in turn with the same keys: start to the painted list and to the answer of a key typed
+then ("first key"), `j` to its answer, rows over the edge of the screen, opening what is under the cursor. A link is
+OpenSSH (`sshd` and `ssh` by exec, on a free port) and a relay of ours that holds each packet for half of the round
+trip; 0 is the pty alone. A program that is not installed is named and left out. Arrival is measured where a program
+shows new things by itself: from the file of a mail (Siaga: from the citizen's message at the provider of an empty
+training office) until its subject is painted.
 """
 
 import argparse
@@ -32,7 +33,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from terminal import Terminal
-from tui import FIRST, fill
+from tui import FIRST, MARK, fill
 
 NAMES = ("Tati Suryati", "Neng Rina", "Asep Rancaekek", "Yusuf H.", "Euis Komala", "Dadang Sopandi")
 ARRIVED = "ZQXWVKJ"  # letters that no row has: programs write only cells that differ
@@ -48,6 +49,7 @@ class Peer:
     opening: bytes = b"\r"
     closing: bytes = b"q"
     arrive: Callable[[bool], None] | None = None
+    moved: bytes = b""  # what `j` writes, where the program may still be painting something else
 
 
 def mail(number: int, subject: str) -> bytes:
@@ -77,7 +79,7 @@ def peers(folder: Path, count: int) -> Iterator[Peer]:
     fill(folder / "home", folder / "absent.sock", count)
     home = ["env", f"INBOX_HOME={folder / 'home'}", f"INBOX_HUB={folder / 'absent.sock'}", "COLORTERM=truecolor"]
     root = Path(__file__).parents[1]
-    yield Peer("siaga", [*home, f"PYTHONPATH={root}", sys.executable, "-m", "inbox"], closing=b"u")
+    yield Peer("siaga", [*home, f"PYTHONPATH={root}", sys.executable, "-m", "inbox"], closing=b"u", moved=MARK)
     box = folder / "mail" / "INBOX"
     maildir(box, count)
 
@@ -203,10 +205,11 @@ def measure(peer: Peer, shell: list[str] | None, args: argparse.Namespace) -> st
     env = {k: v for k, v in os.environ.items() if k not in ("TMUX", "INBOX_HUB", "INBOX_HOME")}
     env |= {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
     command = [*shell, "exec " + shlex.join(["env", "LANG=C.UTF-8", *peer.command])] if shell else peer.command
-    starts = []
+    starts, ready = [], []
     for _nth in range(args.starts):
         terminal = Terminal(command, env)
         starts.append(terminal.until(FIRST.encode()) * 1000)
+        ready.append(terminal.answers(b"j", peer.moved) * 1000)
         terminal.settle()
         terminal.close()
     terminal = Terminal(command, env)
@@ -236,7 +239,7 @@ def measure(peer: Peer, shell: list[str] | None, args: argparse.Namespace) -> st
         return f"{took[len(took) // 2]:.1f} / {took[len(took) * 95 // 100]:.1f} | {size:,.0f}"
 
     own = f"{memory:.0f}" if shell is None else ""
-    start = f"{statistics.median(starts):,.0f}"
+    start = f"{statistics.median(starts):,.0f} | {statistics.median(ready):,.0f}"
     return f"| {peer.name} | {start} | {told(near)} | {told(far)} | {told(opened)} | {arrival} | {own} |"
 
 
@@ -281,9 +284,10 @@ def main() -> None:
         for link in args.links:
             print(f"\n{'On a pty' if not link else f'OpenSSH, {link} ms round trip'}\n")
             print(
-                "| | start ms | `j` p50 / p95 ms | bytes | rows over the edge | bytes | open | bytes | arrival | MB |"
+                "| | start ms | first key | `j` p50 / p95 ms | bytes | rows over the edge | bytes | open | bytes "
+                "| arrival | MB |"
             )
-            print("|---|---|---|---|---|---|---|---|---|---|")
+            print("|---|---|---|---|---|---|---|---|---|---|---|")
             with secure_shell(folder, link / 1000) if link else contextlib.nullcontext(None) as shell:
                 for peer in found:
                     try:

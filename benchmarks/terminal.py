@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 PATIENCE = 20.0  # seconds without what was waited for
+WHOLE = 0.01  # seconds without output after which a picture that was begun is taken for whole
 QUIET = 0.4  # seconds without output after which a screen is painted to the end
 
 
@@ -57,6 +58,20 @@ class Terminal:
         if not first:
             raise SystemExit(f"the key {key!r} was not answered")
         return took, len(first) + self.settle()
+
+    def answers(self, key: bytes, wanted: bytes = b"") -> float:
+        """Seconds since the start until a key is answered that is typed once the picture is whole.
+
+        `wanted`: what the answer writes, where the program may still be painting something else; else the first byte.
+        """
+        while self._read(WHOLE):
+            pass
+        os.write(self.master, key)
+        if wanted:
+            return self.until(wanted)
+        if not self._read(PATIENCE):
+            raise SystemExit(f"the key {key!r} was not answered")
+        return self.now()
 
     def memory(self) -> float:
         """Resident megabytes; 0 where /proc is not there."""
