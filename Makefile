@@ -30,6 +30,7 @@ torture: setup  ## the long runs: 200 kills of the hub, a whole flood evening, a
 
 bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
 	$(PY) benchmarks/webhooks.py
+	$(PY) benchmarks/clients.py
 	$(PY) benchmarks/cache.py
 	$(PY) benchmarks/tui.py
 	$(PY) benchmarks/screen.py
@@ -38,7 +39,7 @@ bench: setup  ## measure against the peers and baselines of docs/benchmarks.md
 	$(PY) benchmarks/peers.py
 	$(PY) benchmarks/shift.py
 
-bench-million: setup  ## measure an office of a million threads: some minutes, 4 GB of disk
+bench-million: setup  ## measure an office of a million threads: ten minutes, 4 GB of disk
 	$(PY) benchmarks/million.py
 
 docs: setup  ## make the generated pages and the schema of a new store again

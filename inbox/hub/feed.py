@@ -15,13 +15,22 @@ from inbox.hub.watching import Watching
 from inbox.store import feed as stored
 from inbox.store.base import Frame, Guarded
 from inbox.store.engine import Store
-from inbox.wire import Author, Change, Me, Message, OfficeInfo, Thread, Watcher
+from inbox.wire import Author, Change, DeskPlace, Me, Message, OfficeInfo, Thread, Watcher
 
 Owners = Mapping[str, str | None]  # the agency of each channel
 RING = 4096  # frames
 HEARTBEAT = 15.0  # seconds
+PACE = 1.0  # seconds between two tellings of who is there: after a start of the hub all come at once
 _decode = msgspec.json.Decoder(Change).decode
 _encode = msgspec.json.Encoder().encode
+
+
+class _Presence(msgspec.Struct):
+    """A Change with an office that is encoded already."""
+
+    cursor: str
+    at: datetime
+    office: msgspec.Raw
 
 
 class Expired(Exception):
@@ -97,7 +106,11 @@ class Feed:
         self.office: Callable[[], OfficeInfo] = OfficeInfo
         self.owners: Callable[[], Owners] = dict
         self._present: Counter[str] = Counter()
-        self._presence = 0  # counts who came and went
+        self._moves = 0  # counts who came and went
+        self._presence = 0  # of these, up to which streams were told
+        self._present_at = -PACE
+        self._present_soon: asyncio.TimerHandle | None = None
+        self._office = ((-1, -1), b"")  # as encoded: at which moves and entry
         self._rights = 0  # counts new office files
         self.closed = False
         self.watching = Watching(self._wake_all)
@@ -146,8 +159,18 @@ class Feed:
         self.subscribers += step
         self._present[login] = before + step
         if (before > 0) != (before + step > 0):
-            self._presence += 1
-            self._wake_all()
+            self._moves += 1
+            if self._present_soon is None:
+                loop = asyncio.get_running_loop()
+                if (wait := self._present_at + PACE - loop.time()) > 0:
+                    self._present_soon = loop.call_later(wait, self._tell_presence)
+                else:
+                    self._tell_presence()
+
+    def _tell_presence(self) -> None:
+        self._present_soon, self._present_at = None, asyncio.get_running_loop().time()
+        self._presence = self._moves
+        self._wake_all()
 
     def rights_changed(self) -> None:
         """Who may see what may be different now: every stream asks again before it says anything more."""
@@ -186,7 +209,8 @@ class Feed:
         key = (may(me.roles, "read_text"), frozenset(me.agencies))
         self._come(me.login, 1)
         told, rights = -1, self._rights
-        looked, watchers, seated = -1, tuple[Watcher, ...](), -1
+        looked, watchers = -1, tuple[Watcher, ...]()
+        seated, desks = -1, tuple[DeskPlace, ...]()
         if where:
             self.sessions.come(me.login, client, where)
         try:
@@ -198,9 +222,9 @@ class Feed:
                     if not still():
                         return
                 if told != self._presence:
-                    told, office = self._presence, self.office()
-                    if office.people:
-                        yield self._who(at, office)
+                    told = self._presence
+                    if who := self._who(at):
+                        yield who
                     continue
                 if looked != self.watching.version:
                     looked, before, watchers = self.watching.version, watchers, self.watching.seen_by(me)
@@ -208,8 +232,9 @@ class Feed:
                         yield b"event: watchers\ndata: %s\n\n" % _encode(watchers)
                     continue
                 if where and seated != self.sessions.version:
-                    seated = self.sessions.version
-                    yield b"event: sessions\ndata: %s\n\n" % _encode(self.sessions.of(me.login))
+                    seated, before_desks, desks = self.sessions.version, desks, self.sessions.of(me.login)
+                    if desks != before_desks:
+                        yield b"event: sessions\ndata: %s\n\n" % _encode(desks)
                     continue
                 if at >= self.newest:
                     await asyncio.wait((wake,), timeout=self.heartbeat)
@@ -229,9 +254,18 @@ class Feed:
             if where:
                 self.sessions.leave(me.login, client)
 
-    def _who(self, at: int, office: OfficeInfo) -> bytes:
-        """Who is there: a Change that is no entry of the feed, so without an id, at the cursor the client has."""
-        change = Change(cursor=f"{self.epoch}.{at}", at=self.clock(), office=office)
+    def _who(self, at: int) -> bytes:
+        """Who is there: a Change that is no entry of the feed, so without an id, at the cursor the client has.
+
+        The office is encoded once for all; empty where it has no people.
+        """
+        known = (self._moves, self.newest)
+        if self._office[0] != known:
+            office = self.office()
+            self._office = (known, _encode(office) if office.people else b"")
+        if not self._office[1]:
+            return b""
+        change = _Presence(cursor=f"{self.epoch}.{at}", at=self.clock(), office=msgspec.Raw(self._office[1]))
         return b"event: presence\ndata: %s\n\n" % _encode(change)
 
     def _since(self, at: int) -> list[Frame] | None:

@@ -149,6 +149,8 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
 
     def room(self, person: Person) -> int:
         """How many threads are shared out to this person at most; 0 where none are."""
+        if all(r.mode == "manual" for r in self.routing):
+            return 0
         named = (None, *(a.id for a in self.agencies))
         found = [r.capacity for a in named if able(person, a) and (r := self.routed(a)) is not None]
         return (person.capacity or max(found)) if found else 0

@@ -184,3 +184,22 @@ async def test_a_stream_ends_when_a_new_office_file_takes_rights_away(bench: Any
     await bench.citizen("tidak untuk rina")
     assert [frame async for frame in stopped] == []
     assert [m.text for m in (await read(kept, 1))[0].messages] == ["tidak untuk rina"]
+
+
+async def test_who_is_there_is_encoded_once_for_all_who_follow(bench: Any) -> None:
+    """Two hundred clients that come at once after a start would make it forty thousand times."""
+    feed, made = bench.desk.feed, list[int]()
+    office = feed.office
+
+    def counted() -> Any:
+        made.append(1)
+        return office()
+
+    feed.office = counted
+    streams = [feed.subscribe(bench.me(login), feed.cursor) for login in ("rina", "dedi", "sari", "oka") * 10]
+    for stream in streams:
+        assert await anext(stream) == b"retry: 1000\n\n"
+    frames = [await anext(stream) for stream in streams]
+    assert all(frame.startswith(b"event: presence") for frame in frames)
+    assert len(set(frames)) == 1
+    assert len(made) == 1
