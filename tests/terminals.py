@@ -5,25 +5,26 @@ import os
 import pty
 import select
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
+
+from tests import prepared
 
 PATIENCE = 30.0  # seconds
 AGAIN = 3.0  # seconds until somebody presses Ctrl+C a second time
 
 
 class AtTerminal:
-    """`python -m inbox …` on a pty of its own. `said` is everything that the terminal was sent."""
+    """`inbox …` on a pty of its own. `said` is everything that the terminal was sent. The desk itself, which is what
+    opens without arguments, is started by exec: it loads of Textual what it needs."""
 
     def __init__(self, env: dict[str, str], *arguments: str) -> None:
         ours, theirs = pty.openpty()
         self.fd, self.said = ours, ""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "inbox", *arguments], env={**env, "TERM": "xterm-256color"},
-            stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        self.process = prepared.start(
+            "inbox", *arguments, env={**env, "TERM": "xterm-256color"},
+            stdin=theirs, stdout=theirs, stderr=theirs, new_session=True, fresh=not arguments,
         )  # fmt: skip
         os.close(theirs)
 

@@ -1,13 +1,14 @@
 """Verbs with no hub: reading says so, writing is queued, and the exit code tells the two apart."""
 
 import json
+import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from inbox.cli.output import MISUSED, UNREACHABLE
+from tests import prepared
 
 WRITES = [
     ["reply", "5", "halo"],
@@ -35,9 +36,8 @@ def no_hub(inbox_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def inbox(*args: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "inbox", *args], input=stdin, capture_output=True, text=True, timeout=60
-    )
+    done = prepared.run("inbox", *args, env=dict(os.environ), given=stdin.encode(), timeout=60)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def queued(home: Path) -> int:

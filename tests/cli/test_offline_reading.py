@@ -1,8 +1,8 @@
 """Reading without a hub: the copy that a client kept, said to be one."""
 
 import json
+import os
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from inbox.client.home import Home
 from inbox.client.hubs import find
 from inbox.client.outbox import Outbox
 from inbox.wire import Contact, Me, Message, OfficeInfo, Reply, Snapshot, Thread, ThreadView
+from tests import prepared
 from tests.hubs import RunningHub, text_body
 
 AT = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
@@ -51,7 +52,8 @@ def copy(inbox_home: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 
 def inbox(*args: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([sys.executable, "-m", "inbox", *args], capture_output=True, text=True, timeout=60)
+    done = prepared.run("inbox", *args, env=dict(os.environ), timeout=60)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def test_threads_come_from_the_copy_and_say_so(copy: Home) -> None:

@@ -1,6 +1,5 @@
 """`inbox channel connect` at a real terminal, against the sandbox's Graph API in a process of its own."""
 
-import signal
 from collections.abc import Iterator
 
 import pytest
@@ -68,9 +67,8 @@ def test_connecting_goes_on_where_it_was_left(home: RunningHub, meta: Meta) -> N
     screen = AtTerminal(home.env, "channel", "connect", "wa-lanjut")
     answers(screen, ("di HP?", "t"), *known(meta))
     screen.sees("Token akses")
-    screen.process.send_signal(signal.SIGINT)
+    screen.interrupts("inbox channel connect wa-lanjut")
     assert screen.ends() == 1
-    assert "inbox channel connect wa-lanjut" in screen.said
     again = AtTerminal(home.env, "channel", "connect", "wa-lanjut")
     again.sees("dilanjutkan")
     answers(
