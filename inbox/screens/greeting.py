@@ -33,10 +33,13 @@ def greeting(state: State, since: datetime | None, drafts: Iterable[int], now: d
         news = [t for t in state.threads.values() if t.last_at is not None and t.last_at > since and t.unread]
         urgent = sum(t.category.kind == "darurat" and t.status in ACTIVE for t in news)
         when = spoken.moment(since, zone, now, language())
-        told.append(_("Sejak {when}: {n} laporan dengan pesan baru").format(when=when, n=len(news)))
-        if urgent:
-            told[-1] += _(", {n} darurat").format(n=urgent)
-        told[-1] += "."
+        if news:
+            told.append(_("Sejak {when}: {n} laporan dengan pesan baru").format(when=when, n=len(news)))
+            if urgent:
+                told[-1] += _(", {n} darurat").format(n=urgent)
+            told[-1] += "."
+        else:
+            told.append(_("Tidak ada pesan baru sejak {when}.").format(when=when))
     called = sum(state.me.login in t.mentioned for t in state.threads.values())
     if called:
         told.append(_("Anda disebut di {n} laporan (g n).").format(n=called))

@@ -2,11 +2,13 @@
 
 import mimetypes
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from inbox import paths
-from inbox.actions import BY_ID, for_roles
+from inbox.actions import BY_ID, Action, for_roles
 from inbox.actions.keys import Run
+from inbox.actions.moving import QUEUES
 from inbox.actions.pages import spoken
 from inbox.client.api import Declined, Unreachable
 from inbox.client.finding import vocabulary
@@ -44,10 +46,8 @@ class Looking(Hand):
         """Every action by its name; a word with its argument may be typed."""
         context = self.desk.context
         actions = [a for a in for_roles(self.desk.roles) if a.contexts != ("composer",) and a.id != "palette"]
-        choices = []
-        for action in actions:
-            keys = self.desk.machine.keymap.keys_of(action, context if context in action.contexts else None)
-            choices.append(Choice(action.id, action.title, spoken(" ".join(keys[0])) if keys else "", action.word))
+        keymap = self.desk.machine.keymap
+        choices = [entry(a, keymap.keys_of(a, context if context in a.contexts else None)) for a in actions]
 
         def chosen(name: str | None) -> None:
             if name is None:
@@ -214,6 +214,15 @@ class Looking(Hand):
         self.desk.redraw()
         if self.desk.session is not None:
             self.desk.session.retry_now()
+
+
+def entry(action: Action, keys: Sequence[tuple[str, ...]]) -> Choice:
+    """An action as the palette shows it, found by its names in both languages."""
+    title = action.title
+    if action.group == QUEUES and action.value:
+        title = _("Antrean: {nama}").format(nama=title)  # "waiting for an agency" is also something to do
+    key = spoken(" ".join(keys[0])) if keys else ""
+    return Choice(action.id, title, key, action.word, f"{action.name} {action.english}")
 
 
 class Palette(Picker):

@@ -20,12 +20,16 @@ SHOWN = 500  # choices listed at once
 
 @dataclass(frozen=True)
 class Choice:
-    """One entry. `detail` stands at the right, or below where the picker says so. `more` is looked in, not shown."""
+    """One entry. `detail` stands at the right, or below where the picker says so.
+
+    `more`, one word, and `also`, its other names, are looked in and not shown.
+    """
 
     key: str
     text: str
     detail: str = ""
     more: str = ""
+    also: str = ""
 
 
 def rank(choices: Sequence[Choice], typed: str) -> list[Choice]:
@@ -36,11 +40,12 @@ def rank(choices: Sequence[Choice], typed: str) -> list[Choice]:
     scored = []
     for place, choice in enumerate(choices):
         text = choice.text.casefold().lstrip("#")
-        hay = f"{text} {choice.key} {choice.more} {choice.detail}".casefold()
+        names = f" {text} {choice.also}".casefold()
+        hay = f"{names} {choice.key} {choice.more} {choice.detail}".casefold()
         if all(word in hay for word in words):
             first = words[0]
             begins = text.startswith(first) or choice.key.casefold() == first or choice.more.casefold() == first
-            score = 0 if begins else 1 if f" {first}" in f" {text}" else 2
+            score = 0 if begins else 1 if f" {first}" in names else 2
             scored.append((score, place, choice))
     return [choice for _score, _place, choice in sorted(scored, key=lambda s: s[:2])]
 

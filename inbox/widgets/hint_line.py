@@ -1,4 +1,4 @@
-"""What matters now: an error, the rest of a key chord (on two lines if long), a reply about to leave, or a tip."""
+"""What matters now: an error, the rest of a key chord, a reply about to leave, or a tip; on more lines if long."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,9 @@ from inbox.i18n import _
 from inbox.widgets.bar import Bar
 from inbox.widgets.look import Line
 from inbox.widgets.symbols import glyph, plain
-from inbox.widgets.untrusted import clean_line, shorten
+from inbox.widgets.untrusted import clean_line, shorten, width, wrap
+
+MOST = 3  # lines of an error or a tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class HintLine(Bar):
         """An error and its remedy, until it is cleared or replaced. An empty title clears it."""
         dot = f" {glyph('dot')} "
         self.error = dot.join(part for part in (clean_line(title), clean_line(hint)) if part)
+        self._grow()
         self.update_bar()
 
     def show_chord(self, *lines: str) -> None:
@@ -50,12 +53,14 @@ class HintLine(Bar):
     def show_notice(self, text: str) -> None:
         """What was just done, or a tip; empty for none."""
         self.notice = text
+        self._grow()
         self.update_bar()
 
     def show_leaving(self, leaving: Leaving | None, now: datetime) -> None:
         """The reply in its undo time; call it each second, a past time clears it."""
         self.leaving = leaving if leaving is not None and leaving.at > now else None
         self.now = now
+        self._grow()
         self.update_bar()
 
     def clear(self) -> None:
@@ -65,8 +70,15 @@ class HintLine(Bar):
         self._grow()
         self.update_bar()
 
+    def on_resize(self) -> None:
+        """Long texts take other lines at another width."""
+        self._grow()
+        super().on_resize()
+
     def _grow(self) -> None:
-        rows = max(1, len(self.chord))
+        if not self.is_attached:
+            return
+        rows = max(1, len(self.lines(self.size.width or self.app.size.width)))
         if rows != self.rows:
             self.rows = rows
             self.styles.height = rows
@@ -74,7 +86,7 @@ class HintLine(Bar):
     def lines(self, cells: int) -> Sequence[Line]:
         """See Bar."""
         if self.error:
-            return [[(" ", "text"), (shorten(f"! {self.error}", cells - 1), "hint_error")]]
+            return _whole(f"! {self.error}", cells, "hint_error")
         if self.chord:
             return [[(" ", "text"), (shorten(clean_line(line), cells - 1), "hint")] for line in self.chord]
         if self.leaving is not None and self.now is not None:
@@ -84,4 +96,13 @@ class HintLine(Bar):
             if self.leaving.more:
                 text += plain(" · " + _("{n} balasan lain menunggu").format(n=self.leaving.more))
             return [[(" ", "text"), (shorten(text, cells - 1), "hint")]]
-        return [[(" ", "text"), (shorten(clean_line(self.notice), cells - 1), "dim")]]
+        return _whole(clean_line(self.notice), cells, "dim")
+
+
+def _whole(text: str, cells: int, role: str) -> list[Line]:
+    """A text on as many lines as it needs, MOST at most: what to do stands at its end."""
+    if width(text) < cells:
+        return [[(" ", "text"), (text, role)]]
+    parts = wrap(text, max(1, cells - 1))
+    kept = [*parts[: MOST - 1], shorten(" ".join(parts[MOST - 1 :]), cells - 1)] if len(parts) > MOST else parts
+    return [[(" ", "text"), (part, role)] for part in kept]
