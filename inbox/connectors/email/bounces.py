@@ -10,13 +10,13 @@ from inbox.connectors.email.parts import Part
 from inbox.connectors.email.source import Field
 from inbox.wire import Bounce
 
+# These are asked of small letters: without re.I a search knows with which letters it can begin.
 DAEMON = re.compile(
     r"mailer[-_. ]?daemon|post[-_.]?master|mail delivery (?:sub)?system|mail administrator|mmdf mail"
     r"|smtp server|microsoft exchange"
     r"|no-?reply@.*bounce|bounces?[@+-]|delivery[-_ ]?(?:report|status|subsystem)|system administrator"
     r"|admin@|mailmaster"
     r"|ezmlm|double-bounce|mta\b|xserver|kddi|au one|ドコモ",
-    re.I,
 )
 SUBJECT = re.compile(
     r"undeliver|delivery (?:status|failure|report|problem|notification|has failed|failed|error"
@@ -34,7 +34,6 @@ SUBJECT = re.compile(
     r"|pengiriman (?:surat|pesan|email|e-mail)?[^\n]{0,20}gagal"
     r"|(?:surat|pesan|email|e-mail) (?:anda )?(?:tidak|gagal|belum)|pemberitahuan status pengiriman|penghantaran"
     r"|delayed|エラー|不達|未達",
-    re.I,
 )
 PROSE = re.compile(
     r"could not be delivered|was not delivered|undeliverable|delivery (?:to the following|has failed"
@@ -50,18 +49,15 @@ PROSE = re.compile(
     r"|gagal (?:di)?(?:kirim|antar)|alamat (?:email |e-mail |surel )?(?:tidak (?:ada|ditemukan|valid|dikenal))"
     r"|i'm sorry to have to inform|wasn't able to deliver|has been delayed|undeliverable to|qmail-send"
     r"|address not found|message blocked|the response (?:from the remote server )?was",
-    re.I,
 )
 LATE = re.compile(
     r"\bdelayed\b|not yet|still (?:trying|be)|will (?:be retried|keep trying|continue (?:to )?try)|\bwarning\b"
     r"|\btertunda\b"
     r"|masih (?:akan )?(?:dicoba|mencoba)|akan (?:terus )?(?:dicoba|mencoba)|belum (?:dapat|berhasil) (?:di)?kirim",
-    re.I,
 )
 GAVE_UP = re.compile(
     r"giv(?:e|en|ing) up|too long in (?:the )?queue|retry time(?:out)? (?:exceeded|not reached)|expired|menyerah"
     r"|tidak akan (?:dicoba|mencoba) lagi|will not be retried|permanent",
-    re.I,
 )
 ADDRESS = re.compile(r"[A-Za-z0-9._%+'=/-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 TOLD = 20_000  # characters in which a report says what happened
@@ -84,8 +80,8 @@ def read(fields: list[Field], parts: Sequence[Part], text: str) -> Report | None
     if "message/feedback-report" in kinds or "message/disposition-notification" in kinds:
         return None
     machine = [bounce for part in parts if part.mime in REPORTS for bounce in _machine(part.content())]
-    sender = _plain(fields, "from") or _plain(fields, "return-path")
-    subject = _plain(fields, "subject")
+    sender = (_plain(fields, "from") or _plain(fields, "return-path")).lower()
+    subject = _plain(fields, "subject").lower()
     failed = [found for value in source.every(fields, "x-failed-recipients") for found in ADDRESS.findall(_text(value))]
     points = 3 * bool(machine or kinds & REPORTS) + 2 * bool(failed)
     points += "report-type=delivery-status" in _plain(fields, "content-type").lower().replace('"', "").replace(" ", "")
@@ -95,9 +91,9 @@ def read(fields: list[Field], parts: Sequence[Part], text: str) -> Report | None
     if not (machine or kinds & REPORTS):
         # A reply of a machine to a mail is an answer (RFC 3834), whatever its words; a report is generated.
         answer = _plain(fields, "auto-submitted").lower()
-        daemon = bool(failed) or "daemon" in sender.lower() or "mail delivery" in sender.lower()
+        daemon = bool(failed) or "daemon" in sender or "mail delivery" in sender
         points += answer.startswith("auto-generated") - 4 * (answer.startswith("auto-replied") and not daemon)
-    if points < 1 or (points == 1 and PROSE.search(text[:TOLD]) is None):
+    if points < 1 or (points == 1 and PROSE.search(text[:TOLD].lower()) is None):
         return None
     machine = [
         msgspec.structs.replace(bounce, cause=bounce.cause or diagnosis.cause(bounce.status, text))
@@ -142,8 +138,9 @@ def _prose(text: str, failed: Sequence[str], fields: list[Field]) -> list[Bounce
     )[0][:TOLD]
     people = list(dict.fromkeys(failed or [a for a in ADDRESS.findall(head) if a.lower() not in own]))[:20]
     code = diagnosis.status(head)
-    late = LATE.search(head) or LATE.search(_plain(fields, "subject"))
-    gave_up = GAVE_UP.search(head)
+    said = head.lower()
+    late = LATE.search(said) or LATE.search(_plain(fields, "subject").lower())
+    gave_up = GAVE_UP.search(said)
     action = "delayed" if (code.startswith("4") and not gave_up) or (late and not code.startswith("5")) else "failed"
     if not people:
         people = [a for a in ADDRESS.findall(text[: 2 * TOLD]) if a.lower() not in own][:1]

@@ -104,7 +104,8 @@ def _broken(data: bytes, named: str | None, hint: str | None) -> str:
         except (UnicodeError, ValueError):
             continue
         faults = text.count("\ufffd")
-        sound = sum(letter > "\x7f" for letter in text[:DETECT_LIMIT]) - min(faults, DETECT_LIMIT)
+        looked = text[:DETECT_LIMIT]
+        sound = len(looked) - len(looked.encode("ascii", "ignore")) - min(faults, DETECT_LIMIT)
         # Where nothing but faults is beyond ASCII, the name is wrong, however few they are.
         if (
             sound >= 2 * faults

@@ -25,11 +25,10 @@ HIDDEN = re.compile(
     r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|max-height\s*:\s*0(?:px)?\s*(?:;|$)",
     re.I,
 )
-# Elements that stay open until they are closed; the parser closes p, li, td and their like by itself.
+# Elements that stay open until they are closed, in small letters; the parser closes p, li, td and their like by itself.
 NESTED = re.compile(
     r"<(/?)(?:div|span|table|b|i|u|s|a|font|center|blockquote|ul|ol|em|strong|big|small|section|article|dl|tt|sub|sup|nobr"
     r"|code|pre|label|form|fieldset|svg|math)\b",
-    re.I,
 )
 REMOTE = re.compile(r"<img[^<>]{1,2000}src\s?=\s?[\"']?https?:", re.I)
 BASE = re.compile(r"<base\s[^<>]{0,200}?href\s?=\s?[\"']?(https?://[^\"'<>\s]{1,500})", re.I)
@@ -133,7 +132,7 @@ def to_text(html: str) -> tuple[str, bool]:
     if "<" not in html:
         return unescape(html).strip(), False
     tags = html.count("<")
-    if tags > TAG_LIMIT or (tags > DEPTH_LIMIT and nesting(html) > DEPTH_LIMIT):
+    if tags > TAG_LIMIT or (tags > DEPTH_LIMIT and nesting(html, DEPTH_LIMIT) > DEPTH_LIMIT):
         return plain(html), REMOTE.search(html) is not None
     from selectolax.lexbor import LexborHTMLParser
 
@@ -151,12 +150,21 @@ def to_text(html: str) -> tuple[str, bool]:
     return said, out.remote
 
 
-def nesting(html: str) -> int:
-    """How deep elements could be nested at most: the most that are open at a time, by names that need an end."""
+def nesting(html: str, enough: int) -> int:
+    """How deep elements could be nested at most: the most that are open at a time, by names that need an end.
+
+    What is deeper than `enough` is not counted to its end.
+    """
     depth = deepest = 0
-    for match in NESTED.finditer(html):
-        depth = max(0, depth - 1) if match[1] else depth + 1
-        deepest = max(deepest, depth)
+    for end in NESTED.findall(html.lower()):
+        if not end:
+            depth += 1
+            if depth > deepest:
+                deepest = depth
+                if deepest > enough:
+                    break
+        elif depth:
+            depth -= 1
     return deepest
 
 

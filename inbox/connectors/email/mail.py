@@ -39,6 +39,7 @@ REMOTE = re.compile(r"<img[^<>]{1,2000}src\s?=\s?[\"']?https?:", re.I)
 META = re.compile(rb"<meta[^<>]{1,300}charset\s?=\s?[\"']?([\w.:-]{2,40})", re.I)
 ENRICHED = re.compile(r"<(?:param>[^<]{0,200}</param|/?[a-z0-9-]{1,60})>", re.I)
 ATTACHED = 2  # mails within mails whose text is shown where the outer ones have none
+BLANK = " " * 100
 BLANKS = re.compile(r"[ \t]{100,}")
 IDS = re.compile(r"<([^<>\s]+)>")
 SIGNED = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
@@ -183,7 +184,9 @@ def _text(mail: Mail, leaf: Part, hint: str) -> str:
         # What is not shown stays reachable as a file (E29, E31).
         whole = "surat-lengkap" + (".html" if leaf.mime == "text/html" else ".txt")
         mail.files.append(File(whole, leaf.mime, content, inside=True))
-        text = BLANKS.sub(" ", text)[:TEXT_LIMIT]
+        if BLANK in text.replace("\t", " "):
+            text = BLANKS.sub(" ", text)
+        text = text[:TEXT_LIMIT]
     if leaf.mime == "text/html":
         return text
     if leaf.mime in ("text/enriched", "text/richtext"):

@@ -59,7 +59,7 @@ SIGNATURE = re.compile(
 DATED = re.compile(
     r"^[ \t>*_-]*\d{4}[-/.]\d\d?[-/.]\d\d?[^\n]{0,80}<[^<>\s]+@[^<>\s]+>[^\n]{0,30}[:：]?[ \t*_]*$", re.I
 )
-WORDS = tuple(word.lower() for word in WROTE.split("|"))
+SAYS = re.compile(WROTE.lower())  # of small letters
 LONGEST = 500  # characters of a line that introduces a quotation
 _COLON = frozenset({":", "："})
 QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ \t])")
@@ -90,7 +90,7 @@ def _cut(lines: list[str]) -> int:
     ends = {at for at, line in enumerate(lines) if line.rstrip(" \t*_")[-1:] in _COLON and _says_wrote(line, HEAD_END)}
     after: list[bool] | None = None
     for at, line in enumerate(lines):
-        if not _introduces(lines, at, line, ends):
+        if not line or not _introduces(lines, at, line, ends):
             continue
         if SEPARATOR.match(line) or BEGIN_FORWARD.match(line) or _block(lines, at):
             return at
@@ -105,8 +105,7 @@ def _says_wrote(line: str, pattern: re.Pattern[str]) -> bool:
     """The heads are long alternations: a line without one of their words is let through before."""
     if len(line) > LONGEST:
         return False
-    lower = line.lower()
-    return any(word in lower for word in WORDS) and pattern.search(line) is not None
+    return SAYS.search(line.lower()) is not None and pattern.search(line) is not None
 
 
 def _introduces(lines: list[str], at: int, line: str, ends: set[int]) -> bool:
