@@ -127,6 +127,9 @@ class Stage:
             self.painted = ""
 
     def _end(self, number: int, _frame: FrameType | None) -> None:
+        if self._driven:  # and not yet `hangup`'s: the driver's threads would hold up an orderly end
+            self.leave()
+            os.kill(os.getpid(), number)
         raise SystemExit(CODES[signal.Signals(number)])
 
 
