@@ -32,7 +32,7 @@ class Stage:
         self._shown = False  # the other screen is on, by us or by the driver
         self._driven = False
         self._size: os.terminal_size | None = None
-        self._handlers: dict[int, Handler] = {}
+        self._handlers: dict[int, tuple[Handler, Any]] = {}  # ours, and whose there were before
 
     @property
     def stands(self) -> bool:
@@ -47,8 +47,7 @@ class Stage:
             signal.SIGTERM: self._end,
         }
         for number, act in acts.items():
-            self._handlers[number] = act
-            signal.signal(number, act)
+            self._handlers[number] = act, signal.signal(number, act)
         self._silence()
         return self
 
@@ -75,9 +74,9 @@ class Stage:
 
     def leave(self) -> None:
         """Bring the terminal back, unless that is done."""
-        for number, act in self._handlers.items():
+        for number, (act, before) in self._handlers.items():
             if signal.getsignal(number) is act:
-                signal.signal(number, signal.SIG_DFL)
+                signal.signal(number, before)
         self._handlers.clear()
         self._quit()
         self.give_back()
@@ -129,6 +128,7 @@ class Stage:
     def _end(self, number: int, _frame: FrameType | None) -> None:
         if self._driven:  # and not yet `hangup`'s: the driver's threads would hold up an orderly end
             self.leave()
+            signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
         raise SystemExit(CODES[signal.Signals(number)])
 
