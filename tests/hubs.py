@@ -38,15 +38,19 @@ api_base = "{api_base}"
 
 
 def until(happened: Callable[[], Any], what: str, patience: float = PATIENCE, every: float = 0.02) -> Any:
-    """Wait until `happened()` is true and return it; fail the test after `patience` seconds."""
-    deadline = time.monotonic() + patience
+    """Wait until `happened()` is true and return it; fail the test after `patience` seconds.
+
+    It is looked at after `every` seconds, then ever more rarely, up to five times that: most looks are a request.
+    """
+    deadline, pause = time.monotonic() + patience, every
     while True:
         found = happened()
         if found:
             return found
         if time.monotonic() > deadline:
             pytest.fail(f"not within {patience:g} s: {what}")
-        time.sleep(every)
+        time.sleep(pause)
+        pause = min(pause * 1.2, every * 5)
 
 
 def sometimes(happened: Callable[[], Any], what: str, patience: float = PATIENCE, every: float = 0.15) -> Any:

@@ -76,7 +76,10 @@ async def test_another_machine_finds_it_and_loses_it_when_it_was_sent(tmp_path: 
         assert (found.text, found.kind) == ("ditulis di kantor", "note")
         two.set_draft(number, "dilanjutkan di rumah", "note")
         one.carrier.again()
-        await eventually(lambda: mine(hub, number)[0]["text"] == "dilanjutkan di rumah", "the hub has the newer")
+        await eventually(
+            lambda: mine(hub, number)[0]["text"] == "dilanjutkan di rumah" and not two.drafts.untold(),
+            "the hub has the newer, and said so",
+        )
         one.carrier.again()
         await eventually(lambda: (d := one.draft(number)) and d.text == "dilanjutkan di rumah", "so has the first")
         sent = Reply(
@@ -114,7 +117,7 @@ async def test_what_was_emptied_without_a_line_does_not_come_back(tmp_path: Path
     async with session_of(hub, tmp_path) as session:
         await there(session, number)
         session.set_draft(number, "tidak jadi")
-        await eventually(lambda: mine(hub, number), "the hub has it")
+        await eventually(lambda: mine(hub, number) and not session.drafts.untold(), "the hub has it, and said so")
         session.set_draft(number, "")
     assert mine(hub, number)
     async with session_of(hub, tmp_path) as session:
