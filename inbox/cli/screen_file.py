@@ -2,6 +2,7 @@
 
 theme = "terang"        # a shipped one, or a file beside this one: "saya.toml"
 ascii = true            # only ASCII signs, whatever the terminal says
+signs = false           # only ASCII signs where the locale promises no UTF-8; the answer to the question there
 mouse = false           # leave the mouse to the terminal
 writer = "stock"        # Textual's own writing, should a terminal misdraw ours
 notify = "osc9"         # how to notify: osc9, osc777, osc99, bell or none
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 NOTIFY = ("osc9", "osc777", "osc99", "bell", "none")
 EMOJI = ("full", "simple", "text")
 DENSITIES = ("compact", "comfortable")
-KNOWN: dict[str, type] = {"theme": str, "ascii": bool, "mouse": bool, "writer": str, "notify": str,
+KNOWN: dict[str, type] = {"theme": str, "ascii": bool, "signs": bool, "mouse": bool, "writer": str, "notify": str,
                           "emoji": str, "density": str, "lean": bool}  # fmt: skip
 
 
@@ -43,6 +44,7 @@ class ScreenSettings:
     emoji: "Mode" = "full"
     density: "Density" = "compact"
     lean: bool = False
+    signs: bool | None = None
 
 
 def path() -> Path:
@@ -83,7 +85,7 @@ def readable() -> bool:
     with contextlib.suppress(OSError):
         paths.private_dir(file.parent)
         before = file.read_text("utf-8") if file.exists() else ""
-        file.write_text(f"ascii = {'false' if answer else 'true'}\n{before}", "utf-8")
+        file.write_text(f"signs = {'true' if answer else 'false'}\n{before}", "utf-8")
     return answer
 
 
@@ -111,6 +113,7 @@ def _settings(file: Path, data: dict[str, Any]) -> tuple[ScreenSettings, list[st
             del good[key]
     settings = ScreenSettings(
         ascii_only=good.get("ascii"),
+        signs=good.get("signs"),
         mouse=good.get("mouse", True),
         thin=good.get("writer") != "stock",
         notify=good.get("notify"),

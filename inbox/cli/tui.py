@@ -127,7 +127,8 @@ def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities
         ) from error
     settings, mistakes = screen_file.load()
     if settings.ascii_only is None and not found.utf8:
-        settings = replace(settings, ascii_only=not screen_file.readable())
+        signs = screen_file.readable() if settings.signs is None else settings.signs
+        settings = replace(settings, ascii_only=not signs)
     symbols.use(ascii_only=bool(settings.ascii_only))
     emoji.use(settings.emoji)
     density.use(settings.density)

@@ -68,3 +68,8 @@ def plain(text: str) -> str:
 
 
 _TWINS = {ord(g.full): g.ascii for g in GLYPHS.values() if len(g.full) == 1 and not g.full.isascii()} | {ord("•"): "*"}
+# What people type that ASCII has a like for.
+TYPED = str.maketrans({
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "−": "-",
+    "×": "x", "°": "*", "€": "EUR", "£": "GBP",
+})  # fmt: skip

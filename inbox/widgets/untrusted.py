@@ -4,13 +4,14 @@ Everything that a widget draws passes through `clean_line` or `clean_block`; wha
 control byte. Widths are terminal cells as rich counts them.
 """
 
+import unicodedata
 from functools import lru_cache
 
 from rich.cells import cell_len, split_graphemes
 
 from inbox.domain import text as outside
 from inbox.widgets import emoji
-from inbox.widgets.symbols import ascii_only, glyph, plain
+from inbox.widgets.symbols import TYPED, ascii_only, glyph, plain
 
 LINE = 1_000  # characters of a line of others that are ever drawn
 _OBEYED = dict.fromkeys(
@@ -68,7 +69,10 @@ def _cleaned_block(value: str, narrow: bool, how: emoji.Mode) -> str:
 
 def _ascii(value: str) -> str:
     """Where only ASCII arrives on the terminal: our glyphs by their twins, emoji by name, else question marks."""
-    return plain(emoji.drawn(value, "text")).encode("ascii", "replace").decode("ascii")
+    text = plain(emoji.drawn(value, "text")).translate(TYPED)
+    if not text.isascii():  # é, ﬁ and wide letters keep what they are made of
+        text = "".join(part for part in unicodedata.normalize("NFKD", text) if not unicodedata.combining(part))
+    return text.encode("ascii", "replace").decode("ascii")
 
 
 def width(text: str) -> int:

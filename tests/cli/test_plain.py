@@ -45,14 +45,14 @@ def test_what_needs_a_terminal_of_its_own_is_a_verb() -> None:
     assert set(cli.list_commands(None)) >= RUNNERS  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("answer", "kept"), [("y", "false"), ("t", "true")])
+@pytest.mark.parametrize(("answer", "kept"), [("y", "true"), ("t", "false")])
 def test_a_terminal_that_promises_no_utf8_is_asked_once(hub: RunningHub, answer: str, kept: str) -> None:
     env = {**hub.env, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
     screen = AtTerminal(env)
     screen.sees("terbaca")
     screen.types(answer)
     screen.sees("[?1049h")
-    assert (hub.home / "config" / "screen.toml").read_text() == f"ascii = {kept}\n"
+    assert (hub.home / "config" / "screen.toml").read_text() == f"signs = {kept}\n"
     screen.process.terminate()
     screen.ends()
     again = AtTerminal(env)

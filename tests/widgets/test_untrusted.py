@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from inbox.widgets import symbols
 from inbox.widgets.untrusted import clean_block, clean_line, fit, shorten, wrap
 
 PIECES = (*"abc  de \n", "é", "漢", "👩‍👧", "‼️", "ا", "ل", "▌", "́", "\u200d", "\x1b", "\x9b")
@@ -45,3 +46,14 @@ def test_words_stay_whole_where_they_can():
 def test_a_joined_emoji_is_never_cut():
     assert wrap("👩‍👧👩‍👧👩‍👧", 4) == ("👩‍👧👩‍👧", "👩‍👧")
     assert shorten("👩‍👧👩‍👧👩‍👧", 4) == "👩‍👧…"
+
+
+def test_where_only_ascii_is_drawn_a_text_keeps_what_it_says():
+    symbols.use(ascii_only=True)
+    try:
+        assert (
+            clean_line("Kata bahaya: “longsor” – Café André, 30 × 20") == 'Kata bahaya: "longsor" - Cafe Andre, 30 x 20'
+        )
+        assert clean_line("漢 дом") == "? ???"
+    finally:
+        symbols.use(ascii_only=False)
