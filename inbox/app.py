@@ -122,11 +122,28 @@ class Inbox(Thin[str], inherit_bindings=False):
             return
         if isinstance(event, events.Key):
             self.alarm.hush()
-            direct = not event.is_forwarded and self.app_focus and self.screen is self.inbox
-            if direct and self.inbox.keyboard.press(event):
-                self.traffic.lag = time.monotonic() - event.time
+            if self._is_direct(event) and self.inbox.keyboard.press(event) and self._timed(event):
                 return
         await super().on_event(event)
+
+    def take_key(self, event: events.Key) -> bool:
+        """From the driver: a key of the desk, past the queue of the app; False where it must take its turn there."""
+        if not self._is_direct(event) or self._early or not self._message_queue.empty() or not self._settled():
+            return False
+        with self._context():
+            try:
+                self.alarm.hush()
+                return self.inbox.keyboard.press(event) and self._timed(event)
+            except Exception as error:  # as Textual does with what a handler raises: the app ends with its reason
+                self._handle_exception(error)
+                return True
+
+    def _is_direct(self, event: events.Key) -> bool:
+        return self.app_focus and self.screen is self.inbox and not event.is_forwarded
+
+    def _timed(self, event: events.Key) -> bool:
+        self.traffic.lag = time.monotonic() - event.time
+        return True
 
     def _takes(self, event: events.Event) -> bool:
         """Whether what is on top can take a key; until then it waits, so that none is lost or taken for a command.

@@ -328,6 +328,10 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
 
     def on_descendant_focus(self) -> None:
         """Other keys count in another pane."""
+        self.focus_moved()
+
+    def focus_moved(self) -> None:
+        """See PromptScreen."""
         self.keyboard.show_keys()
 
     @on(Writing.Edited)

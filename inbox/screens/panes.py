@@ -23,6 +23,7 @@ class Panes:
         self.desk = desk
         self.filter_text = ""
         self.saved_name = ""  # of the saved view on the screen
+        self._in_thread = False
 
     @property
     def saved(self) -> dict[str, SavedView]:
@@ -35,6 +36,11 @@ class Panes:
         self.desk.set_class(columns >= WIDE, "wide")
         self.desk.set_class(columns >= HUGE, "huge")
         self.desk.set_class(columns < MIDDLE, "narrow")
+        self._show_one()
+
+    def _show_one(self) -> None:
+        """Where there is room for one pane, say which; elsewhere that would style everything anew for nothing."""
+        self.desk.set_class(self._in_thread and self.desk.has_class("narrow"), "in-thread")
 
     def open_thread(self, number: int) -> None:
         """Into a thread's conversation."""
@@ -47,8 +53,10 @@ class Panes:
                 desk.run_worker(self._fetch(desk.session, number), group="fetch", exit_on_error=False)
             return
         desk.threads.move_key(number)
-        desk.add_class("in-thread")
-        desk.reading.show(number)
+        self._in_thread = True
+        self._show_one()
+        if number != desk.reading.number or desk.reading.wants(number):
+            desk.reading.show(number)
         desk.reading.mark_read(number)
         desk.set_focus(desk.conversation)
 
@@ -62,7 +70,8 @@ class Panes:
 
     def to_list(self) -> None:
         """Back to the list."""
-        self.desk.remove_class("in-thread")
+        self._in_thread = False
+        self._show_one()
         self.desk.set_focus(self.desk.threads)
 
     def turn(self, step: int) -> None:

@@ -31,6 +31,10 @@ class Reading:
         thread = self.desk.conversation.thread
         return thread.number if thread is not None else None
 
+    def wants(self, number: int) -> bool:
+        """Whether something of the thread that is shown is to come still: its messages, or one that was looked for."""
+        return self._aim is not None or number not in self.desk.state.messages
+
     def show(self, number: int) -> None:
         """Show this thread."""
         desk = self.desk

@@ -9,8 +9,12 @@ from collections.abc import Iterable
 
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
+
+from inbox.terminal.writer import Thin
 
 Spans = dict[int, list[tuple[int, int]]]  # by line: first column and the one after the last
 
@@ -75,11 +79,33 @@ def _runs(wanted: Spans, seen: Region) -> list[tuple[int, int]]:
 
 
 class PromptScreen(Screen[None], inherit_bindings=False):
-    """A screen that can paint at once."""
+    """A screen that can paint at once.
+
+    `ONLY_LINES` says of a widget that it is what its `render_line` gives: no border, no padding, nothing shows through.
+    """
+
+    # Who has the focus is shown by the widgets: not all of the screen is another one then.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()
         self._compositor = SparingCompositor()
+        self._map: object = None
+        self._alone: dict[Widget, tuple[Region, Region]] = {}
+
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
+        """See Screen; widgets of lines show it with the same frame. They are in view: nothing is scrolled for them."""
+        before = self.focused
+        super().set_focus(widget, scroll_visible and not hasattr(widget, "take_focus"), from_app_focus)
+        if self.focused is before:
+            return
+        for one, has in ((before, False), (self.focused, True)):
+            if one is not None and hasattr(one, "take_focus"):
+                one.take_focus(has=has)
+        self.focus_moved()
+
+    def focus_moved(self) -> None:
+        """Another widget has the focus now."""
 
     def _screen_resized(self, size: Size) -> None:
         """See Screen. At the start the size is told three times; each would lay out and paint everything again."""
@@ -96,5 +122,48 @@ class PromptScreen(Screen[None], inherit_bindings=False):
             return
         for widget in dirty:
             widget._repaint_required = False
+        if self._paint_lines(dirty):
+            return
         self._compositor.update_widgets(dirty)
         self._compositor_refresh()
+
+    def _paint_lines(self, dirty: set[Widget]) -> bool:
+        """Paint widgets of lines past the compositor, where nothing lies over them; False where it must be asked."""
+        app = self.app
+        if not isinstance(app, Thin) or self._compositor._dirty_regions or self._dirty_widgets:
+            return False
+        alone = self._lines_alone()
+        if not dirty <= alone.keys():
+            return False
+        found: list[tuple[int, int, Strip]] = []
+        filters = app.get_line_filters()
+        for widget in dirty:
+            region, seen = alone[widget]
+            background = widget.background_colors[1]
+            for line in sorted({y for part in widget._repaint_regions for y in part.line_range}):
+                y = region.y + line
+                if not seen.y <= y < seen.bottom:
+                    continue
+                strip = widget.render_line(line)
+                for each in filters:
+                    strip = strip.apply_filter(each, background)
+                found.append((region.x, y, strip))
+        if not app.draw(found):
+            return False
+        for widget in dirty:
+            widget._exchange_repaint_regions()
+        return True
+
+    def _lines_alone(self) -> dict[Widget, tuple[Region, Region]]:
+        """Widgets of lines that are wholly seen from side to side, with nothing over them: region, and what is seen."""
+        widgets = self._compositor.visible_widgets
+        if self._map is not widgets:
+            self._map, self._alone = widgets, {}
+            over: list[Region] = []
+            for widget, (region, clip) in widgets.items():  # the foremost first
+                seen = region.intersection(clip)
+                whole = seen.column_span == region.column_span and getattr(widget, "ONLY_LINES", False)
+                if whole and not any(seen.overlaps(other) for other in over):
+                    self._alone[widget] = region, seen
+                over.append(seen)
+        return self._alone

@@ -1,11 +1,22 @@
-"""Textual's driver with fewer terminal modes: the fewer are on, the less a lost line leaves behind."""
+"""Textual's driver with fewer terminal modes, and without its two threads between a key and its picture.
 
+The fewer modes are on, the less a lost line leaves behind. What is typed is read in the program's own loop, and what is
+painted is written there, as far as the terminal takes it at once; waking another thread costs as long as painting.
+"""
+
+import contextvars
 import os
-import signal
-from typing import IO, TYPE_CHECKING, Any
+import threading
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from inbox.terminal.keys_in import KeysIn
+from inbox.terminal.line import Line
 
 if TYPE_CHECKING:
     from inbox.terminal.stage import Stage
@@ -13,59 +24,55 @@ if TYPE_CHECKING:
 OTHER_SCREEN = "\x1b[?1049h"
 
 
-class Line:
-    """The terminal as a file to write to. When it is gone, what is written goes nowhere, and the program hears SIGHUP.
-
-    Textual's writing thread ends with the first failed write; its queue of 30 then fills, and the program waits in it
-    for good, deaf to the signal, while its input thread spins and fills memory (seen with Textual 8.2.8).
-    """
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-        self._gone = False
-
-    def write(self, text: str) -> None:
-        """Write as far as there is a terminal."""
-        try:
-            self._file.write(text)
-        except OSError:
-            self._lost()
-
-    def flush(self) -> None:
-        """Hand over what was written."""
-        try:
-            self._file.flush()
-        except OSError:
-            self._lost()
-
-    def fileno(self) -> int:
-        """The terminal's own."""
-        return self._file.fileno()
-
-    def _lost(self) -> None:
-        if not self._gone:
-            self._gone = True
-            os.kill(os.getpid(), signal.SIGHUP)
-
-
 class QuietDriver(LinuxDriver):
-    """Mouse by buttons and wheel only (1000 + 1006): no report of every motion, which costs bytes over SSH."""
+    """Mouse by buttons and wheel only (1000 + 1006): no report of every motion, which costs bytes over SSH.
+
+    An app with `take_key` is asked first whether it takes a key at once.
+    """
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
-        line: Any = Line(self._file) if self._file is not None else None
+        self._line = Line(self._file) if isinstance(self._file, TextIOWrapper) else None
+        line: Any = self._line or self._file
         self._file = line
+        self._keys = KeysIn(self._loop, self.process_message, contextvars.copy_context())
+        self._reads = False  # whether the terminal is to be read
+        self._at_once = getattr(app, "take_key", None)
         self._entered = False  # the other screen is on, with the first picture
 
     @property
     def _stage(self) -> "Stage | None":
         return getattr(self._app, "stage", None)
 
+    def write(self, data: str) -> None:
+        """See Driver; what goes out is counted."""
+        if self._entered and data == OTHER_SCREEN:
+            self._entered = False
+            return
+        traffic = getattr(self._app, "traffic", None)
+        if traffic is not None and self._writer_thread is not None:
+            traffic.wrote(data, self._writer_thread._queue.qsize())
+        line = self._line
+        left: Any = line.at_once(data) if line is not None else data
+        if left is not None:
+            if line is not None:
+                line.hand()
+            super().write(left)
+
+    def close(self) -> None:
+        """See Driver."""
+        super().close()
+        if self._line is not None:
+            self._line.close()
+
     def start_application_mode(self) -> None:
         """See Driver; a first picture stays where it is, and the modes to come back to are those before it."""
         stage = self._stage
         before = stage.before if stage is not None else None
         self._entered = stage is not None and stage.take()
+        self._reads = True
+        if self._line is not None:
+            self._line.open()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if before is not None:
             self.attrs_before = before
@@ -87,15 +94,29 @@ class QuietDriver(LinuxDriver):
         if self._writer_thread is not None or self._stage is None:
             super()._sigcont_application(*given)
 
-    def write(self, data: str) -> None:
-        """See Driver; what goes out is counted."""
-        if self._entered and data == OTHER_SCREEN:
-            self._entered = False
-            return
-        traffic = getattr(self._app, "traffic", None)
-        if traffic is not None and self._writer_thread is not None:
-            traffic.wrote(data, self._writer_thread._queue.qsize())
-        super().write(data)
+    def disable_input(self) -> None:
+        """See Driver."""
+        self._reads = False
+        self._keys.stop()
+        super().disable_input()
+
+    def _run_input_thread(self) -> None:
+        """See LinuxDriver: its thread begins the reading and ends, where the terminal can be waited for in the loop."""
+        if os.isatty(self.fileno):
+            self._loop.call_soon_threadsafe(self._begin_to_read)
+        else:
+            super()._run_input_thread()
+
+    def _begin_to_read(self) -> None:
+        if self._reads:
+            self._keys.start(self.fileno)
+
+    def send_message(self, message: Message) -> None:
+        """See Driver."""
+        if threading.get_ident() != self._app._thread_id:
+            super().send_message(message)
+        elif not (self._at_once is not None and isinstance(message, events.Key) and self._at_once(message)):
+            self._app.post_message(message)
 
     def _enable_mouse_support(self) -> None:
         if self._mouse:

@@ -4,10 +4,12 @@ Rests on one private method of Textual (`App._display`) and the two updates of i
 `tests/terminal/test_writer_contract.py` says when they change. `thin = False` on the app returns to Textual's own.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ReturnType
 
@@ -16,7 +18,9 @@ from inbox.terminal.glass import Glass
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from textual.driver import Driver
     from textual.screen import Screen
+    from textual.strip import Strip
 
     from inbox.terminal.stage import Stage
 
@@ -81,6 +85,37 @@ class Thin(App[ReturnType]):
         self.refresh(layout=True)
         self.screen.refresh(layout=True)
 
+    def draw(self, lines: Iterable[tuple[int, int, "Strip"]]) -> bool:
+        """Write lines at their places (column, row), whole strips; False where a whole picture is needed first."""
+        driver, frames = self._driver, self._frames
+        if not self.thin or driver is None or frames is None or frames.glass is None:
+            return False
+        if (
+            self._batch_count
+            or not self._running
+            or self._closed
+            or self.size != (frames.glass.width, frames.glass.height)
+        ):
+            return False
+        for x, y, strip in lines:
+            frames.glass.draw(x, y, strip)
+        self._write(driver, frames.glass.take(self._park()))
+        self.post_display_hook()
+        return True
+
+    def _park(self) -> tuple[int, int] | None:
+        """Where the cursor is left: in a text box, whose class need not be loaded to know one."""
+        position = self.screen.outer_size.clamp_offset(self.cursor_position)
+        self._previous_cursor_position = position
+        return (position.x, position.y) if hasattr(type(self.focused), "cursor_screen_offset") else None
+
+    def _write(self, driver: "Driver", out: str) -> None:
+        if len(out) >= SYNC_FROM and self._sync_available:
+            out = f"{SYNC_START}{out}{SYNC_END}"
+        if out:
+            driver.write(out)
+            driver.flush()
+
     def _display(self, screen: "Screen[Any]", renderable: "RenderableType | None") -> None:
         driver = self._driver
         if (
@@ -100,23 +135,15 @@ class Thin(App[ReturnType]):
             frames = self._frames
             if frames is None:
                 frames = self._frames = self._start_frames()
-            position = self.screen.outer_size.clamp_offset(self.cursor_position)
-            typing = hasattr(type(self.focused), "cursor_screen_offset")  # a text box, without importing one
             try:
-                out = frames.frame(renderable, (position.x, position.y) if typing else None)
+                out = frames.frame(renderable, self._park())
             except Exception as error:  # as Textual does: a frame that cannot be drawn ends the app with its reason
                 self._handle_exception(error)
                 return
-            self._previous_cursor_position = position
             if out is None:
                 self.screen.refresh(layout=True)
-            elif out:
-                if len(out) >= SYNC_FROM:
-                    self._begin_update()
-                driver.write(out)
-                if len(out) >= SYNC_FROM:
-                    self._end_update()
-                driver.flush()
+            else:
+                self._write(driver, out)
         finally:
             self.post_display_hook()
 

@@ -5,17 +5,15 @@ from typing import ClassVar
 
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.widget import Widget
 
-from inbox.widgets import themes
-from inbox.widgets.look import Line, Look
+from inbox.widgets.lines import Lines
+from inbox.widgets.look import Line
 from inbox.widgets.untrusted import shorten, width
 
 
-class Bar(Widget):
+class Bar(Lines):
     """Some lines that show what `lines` says. Call `update_bar` after a change; it compares before it paints."""
 
-    ALLOW_SELECT: ClassVar[bool] = False
     FILL: ClassVar[str] = "text"  # role of the empty rest of a line
     DEFAULT_CSS = """
     Bar { width: 1fr; height: 1; background: $background; color: $foreground; }
@@ -24,18 +22,10 @@ class Bar(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id, classes=classes)
         self._painted: list[Strip] = []
-        self._look: Look | None = None
 
     def lines(self, cells: int) -> Sequence[Line]:
         """What the widget shows, at most `cells` wide."""
         return []
-
-    @property
-    def look(self) -> Look:
-        """The styles of the app's theme."""
-        if self._look is None:
-            self._look = themes.look_of(self.app)
-        return self._look
 
     def update_bar(self) -> None:
         """Repaint the lines that differ from what is painted."""
@@ -49,7 +39,7 @@ class Bar(Widget):
 
     def restyle(self) -> None:
         """Draw everything again, after a change of theme or of glyphs."""
-        self._look = None
+        super().restyle()
         self._painted = []
         self.update_bar()
 
@@ -62,9 +52,6 @@ class Bar(Widget):
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """All there is."""
         return container.width
-
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.restyle())
 
     def on_resize(self) -> None:
         self._painted = []

@@ -14,10 +14,9 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
-from inbox.widgets import themes
-from inbox.widgets.look import Line, Look
+from inbox.widgets.lines import Lines
+from inbox.widgets.look import Line
 from inbox.widgets.mark import marked
 from inbox.widgets.viewport import Viewport
 
@@ -28,14 +27,13 @@ NEAR = 64  # rows around the old place that are looked at before all are
 WHEEL = 3  # lines a notch of the wheel moves
 
 
-class Rows(Widget, Generic[K], can_focus=True):
+class Rows(Lines, Generic[K], can_focus=True):
     """A scrolling column of rows with a cursor, which is a mark in the first cell (no row changes its background).
 
     Subclasses say what a row shows (`describe`) and how that is drawn (`draw`), and may pin lines above (`head`) and
     below (`foot`). `describe` returns all that is visible, as something hashable: it is the key of the cache.
     """
 
-    ALLOW_SELECT: ClassVar[bool] = False
     HEAD: ClassVar[int] = 0  # lines pinned above the rows
     FOOT: ClassVar[int] = 0  # lines pinned below them
     ROW: ClassVar[int | None] = None  # lines of every row, where all have the same
@@ -84,7 +82,6 @@ class Rows(Widget, Generic[K], can_focus=True):
         self._drawn_lines = 0
         self._fresh: dict[int, list[Strip]] = {}  # by index, until the data may have changed
         self._wide = self._high = 0  # the size; Textual's `size` is worked out anew each time it is asked
-        self._look: Look | None = None
         self._shown: K | None = None  # the key that was last announced
 
     @abstractmethod
@@ -107,13 +104,6 @@ class Rows(Widget, Generic[K], can_focus=True):
         return []
 
     # What others ask and do
-
-    @property
-    def look(self) -> Look:
-        """The styles of the app's theme."""
-        if self._look is None:
-            self._look = themes.look_of(self.app)
-        return self._look
 
     @property
     def cursor(self) -> int:
@@ -239,7 +229,7 @@ class Rows(Widget, Generic[K], can_focus=True):
 
     def restyle(self) -> None:
         """Draw everything again, after a change of theme, glyphs or density."""
-        self._look = None
+        super().restyle()
         self.forget_drawn()
         self._fresh.clear()
         self._show_cursor()
@@ -304,16 +294,10 @@ class Rows(Widget, Generic[K], can_focus=True):
             self._fresh.clear()
             self._show_cursor()
 
-    def on_focus(self) -> None:
+    def focus_changed(self) -> None:
+        """See Lines."""
         self._fresh.pop(self._cursor, None)
         self._repaint()
-
-    def on_blur(self) -> None:
-        self._fresh.pop(self._cursor, None)
-        self._repaint()
-
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.restyle())
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
