@@ -76,9 +76,14 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=12,
         name="Macros: several acts as one",
-        answer="no",
-        says="Not yet for people; a rule does several things at once to what comes in.",
-        settings=("rule",),
+        answer="yes",
+        says="Of the office file, checked with it; shown before they are run, all steps or none, on one thread or on "
+        "the selection; one `z` takes all of it back but notes. A reply is prepared, never sent. Rules do the like to "
+        "what comes in.",
+        actions=("macro", "bulk"),
+        verbs=("macro run", "macro list"),
+        settings=("macro", "macro.reply", "rule"),
+        tests=("tests/hub/test_macros.py", "tests/screens/test_macros.py"),
     ),
     Feature(
         number=13,

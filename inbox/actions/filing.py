@@ -249,6 +249,17 @@ FILING: tuple[Action, ...] = (
         argument="TEMPAT",
     ),
     _file(
+        "macro",
+        "M",
+        N_("Makro"),
+        "Macro",
+        N_("Beberapa tindakan sekaligus menurut berkas kantor, diperlihatkan dulu; balasan hanya disiapkan."),
+        twin="macro",
+        asks=True,
+        word="makro",
+        argument="NAMA",
+    ),
+    _file(
         "priority.1",
         "p 1",
         N_("Prioritas 1, paling mendesak"),

@@ -49,7 +49,9 @@ SELECTING: tuple[Action, ...] = (
         contexts=("list",),
         name=N_("Kerjakan yang dipilih"),
         english="Act on the selection",
-        help=N_("Balasan, petugas, label, OPD, prioritas, atau menunggu untuk semua yang dipilih; z mengurungkan."),
+        help=N_(
+            "Balasan, petugas, label, OPD, prioritas, menunggu, atau makro untuk semua yang dipilih; z mengurungkan."
+        ),
         short=N_("untuk semua"),
         group=GROUP,
         roles=WRITERS,

@@ -23,7 +23,7 @@ ACTS: dict[str, frozenset[str]] = {
         "hand_draft",
         "undo", "join_contact", "part_contact", "decline_contact", "merge", "split", "link",
         "send_back", "decide", "refer", "author", "confidential", "follow", "promise", "settle", "record",
-        "block", "forward",
+        "block", "forward", "macro",
     ),
     DESK,
 )  # fmt: skip

@@ -5,7 +5,7 @@ BY_FIELDS = frozenset(
     {
         "tag", "agency", "category", "place", "priority", "assign", "claim", "wait", "snooze", "resolve", "invalid",
         "reopen", "decide", "refer", "escalate", "acknowledge", "send_back",
-        "confidential", "follow",
+        "confidential", "follow", "macro",
     }
 )  # fmt: skip
 # Taken back by a command of their own: by the same one with `undo` or an empty value, or by their counterpart.

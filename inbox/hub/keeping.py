@@ -1,11 +1,14 @@
 """The office file as the store keeps it, also where this version of the program no longer takes it."""
 
+import logging
 from collections.abc import Sequence
 
 from inbox.i18n import _
 from inbox.office import Channel, Office, OfficeError, load, salvage
 from inbox.store.offices import ChannelRow
 from inbox.wire import ChannelState, Problem
+
+log = logging.getLogger("inbox.hub.keeping")
 
 
 def account(channel: Channel) -> str:
@@ -47,6 +50,9 @@ def opened(source: str) -> tuple[Office, Problem | None]:
     try:
         return load(source, "office.toml"), None
     except OfficeError as error:
+        if all(finding.where.startswith("[[macro]]") for finding in error.findings):
+            log.warning("the stored office file has macros that this version does not take; they are left out")
+            return salvage(source), None  # no reason to keep citizens waiting
         first = error.lines()[0]
         return salvage(source), Problem(
             code="office_file",

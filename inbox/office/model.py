@@ -18,13 +18,14 @@ from inbox.wire import (
     Elsewhere,
     FieldContact,
     Ladder,
+    Macro,
     OfficeInfo,
     PersonInfo,
     Role,
     SavedView,
 )
 
-FURTHER = ("macro", "deadline", "calendar", "shift")
+FURTHER = ("deadline", "calendar", "shift")
 
 
 class Agency(msgspec.Struct, kw_only=True, frozen=True):
@@ -131,6 +132,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
     field: tuple[FieldContact, ...] = ()
     acknowledgements: tuple[Acknowledgement, ...] = ()
     routing: tuple[Routing, ...] = ()
+    macros: tuple[Macro, ...] = ()
     further: dict[str, list[dict[str, Any]]] = msgspec.field(default_factory=dict)
 
     def channel(self, name: str) -> Channel | None:
@@ -189,7 +191,7 @@ class Office(msgspec.Struct, kw_only=True, frozen=True):
                     for p in self.people],
             canned=self.canned_replies(),
             ladders=self.ladders, views=self.views, categories=self.categories,
-            elsewhere=self.elsewhere, field=self.field,
+            elsewhere=self.elsewhere, field=self.field, macros=self.macros,
         )  # fmt: skip
 
 
@@ -212,7 +214,7 @@ _TABLES = (("agency", "agencies", "id"), ("person", "people", "login"), ("channe
            ("canned", "canned", "key"), ("ladder", "ladders", "agency"), ("view", "views", "name"),
            ("rule", "rules", "name"), ("category", "categories", "id"), ("elsewhere", "elsewhere", "id"),
            ("field", "field", "id"),
-           ("routing", "routing", "agency"))  # fmt: skip
+           ("routing", "routing", "agency"), ("macro", "macros", "name"))  # fmt: skip
 
 
 def diff(old: Office, new: Office) -> OfficeDiff:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import msgspec
 
 from inbox.i18n import _
-from inbox.office import acknowledgements, ladders, routing, sorting, views
+from inbox.office import acknowledgements, ladders, macros, routing, sorting, views
 from inbox.office import checks as c
 from inbox.office.model import FURTHER, Agency, Canned, Channel, Office, Person
 from inbox.wire import ChannelKind
@@ -94,6 +94,7 @@ _PARTS = (
     "field",
     "acknowledgement",
     "routing",
+    "macro",
     *FURTHER,
 )
 _NEEDED = {"whatsapp": ("phone_number_id",), "instagram": ("ig_id",), "email": ("address", "imap", "smtp")}
@@ -170,7 +171,7 @@ class Reader:
             ("elsewhere", sorting.ELSEWHERE, ("id", "name", "contact")),
             ("field", sorting.FIELD, ("id", "name")),
             ("acknowledgement", acknowledgements.FIELDS, ("channel", "text")),
-            ("routing", routing.FIELDS, ("agency", "mode")),
+            ("routing", routing.FIELDS, ("agency", "mode")), ("macro", macros.FIELDS, ("name",)),
         ):  # fmt: skip
             rows = self.rows(document, table)
             tables[table] = [self.fields(table, i, row, checks, needed) for i, row in enumerate(rows)]
@@ -185,14 +186,15 @@ class Reader:
         sorted_in = sorting.of(self, tables)
         answers = acknowledgements.of(self, tables)
         shared = routing.of(self, tables)
-        if self.findings:
+        named = macros.of(self, tables, shipped_replies=head.get("shipped_replies", True))
+        if any(not finding.where.startswith("[[macro]]") for finding in self.findings):
             return self.rest(tables)
         people = [{"roles": row.pop("role"), **row} for row in tables["person"]]
         return Office(
             **head, agencies=tuple(Agency(**row) for row in tables["agency"]),
             people=tuple(Person(**row) for row in people), channels=tuple(Channel(**row) for row in tables["channel"]),
             canned=tuple(Canned(**row) for row in tables["canned"]), ladders=found, views=saved, further=further,
-            **sorted_in, acknowledgements=answers, routing=shared,
+            **sorted_in, acknowledgements=answers, routing=shared, macros=named,
         )  # fmt: skip
 
     def rest(self, tables: dict[str, list[dict[str, Any]]]) -> Office:
@@ -225,7 +227,7 @@ class Reader:
     def references(self, tables: dict[str, list[dict[str, Any]]]) -> None:
         """Every agency that is named must be there."""
         known = {row.get("id") for row in tables["agency"]}
-        for table in ("person", "channel", "canned", "ladder", "rule", "routing", "field"):
+        for table in ("person", "channel", "canned", "ladder", "rule", "routing", "field", "macro"):
             for index, row in enumerate(tables[table]):
                 field = "agencies" if table == "person" else "agency"
                 named = row.get("agencies", ()) if table == "person" else (row["agency"],) if "agency" in row else ()
@@ -265,6 +267,11 @@ class Reader:
     def found(self, table: str, index: int, field: str) -> bool:
         """Whether something about this field was already said."""
         return any(f.where == f"[[{table}]] {index + 1}, {field}" for f in self.findings)
+
+    def faulty(self, table: str, index: int) -> bool:
+        """Whether something in this table is wrong."""
+        place = f"[[{table}]] {index + 1}"
+        return any(f.where == place or f.where.startswith(f"{place}, ") for f in self.findings)
 
     def secret(self, table: str, index: int, key: str) -> None:
         """A secret stands in the file."""

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from inbox.office.reading import Reader
 
 
-def _level(value: Any) -> int:
+def level(value: Any) -> int:
+    """A priority."""
     if isinstance(value, bool) or value not in (1, 2, 3, 4):
         raise ValueError(_("harus 1, 2, 3, atau 4."))
     return int(value)
@@ -44,7 +45,7 @@ def _level(value: Any) -> int:
 RULE: dict[str, checks.Check] = {
     "name": checks.filled, "words": checks.texts, "places": checks.texts, "channels": checks.texts,
     "senders": checks.texts, "agency": checks.text, "category": checks.one_of(*CATEGORIES), "spm": checks.text,
-    "tags": checks.texts, "priority": _level, "propose": checks.truth,
+    "tags": checks.texts, "priority": level, "propose": checks.truth,
 }  # fmt: skip
 CATEGORY: dict[str, checks.Check] = {"id": checks.ident, "name": checks.filled}
 ELSEWHERE: dict[str, checks.Check] = {"id": checks.ident, "name": checks.filled, "contact": checks.filled}

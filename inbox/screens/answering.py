@@ -21,7 +21,7 @@ from inbox.screens.reach import closed, closing, last_moment, standing_of
 from inbox.screens.scheduling import too_late
 from inbox.widgets.untrusted import clean_line, shorten
 from inbox.widgets.zone import zone
-from inbox.wire import Claim, Message, Note, Reply, Thread
+from inbox.wire import CannedInfo, Claim, Message, Note, Reply, Thread
 from inbox.wire.told import told
 
 if TYPE_CHECKING:
@@ -59,12 +59,19 @@ class Answering(Hand):
         if left:
             self.desk.fail(_("Masih harus diisi: {names}").format(names=", ".join(left)))
 
+    def prepare(self, thread: Thread, canned: CannedInfo, *, claim: bool = True) -> None:
+        """A reply that begins with a canned one, its files below it; a draft that is there stays before it."""
+        self._write(thread, "reply", claim=claim)
+        self._put(thread, canned)
+
     def write_through(self, thread: Thread, way: Way) -> None:
         """Open the composer for a reply on this channel of the person."""
         own = way.channel == thread.channel and way.contact == thread.contact.id
         self._write(thread, "reply", None if own else way, chosen=True)
 
-    def _write(self, thread: Thread, kind: str, way: Way | None = None, *, chosen: bool = False) -> None:
+    def _write(
+        self, thread: Thread, kind: str, way: Way | None = None, *, chosen: bool = False, claim: bool = True
+    ) -> None:
         self.desk.panes.open_thread(thread.number)
         draft = self.desk.session.draft(thread.number) if self.desk.session else None
         seen = draft.seq if draft else None
@@ -75,7 +82,7 @@ class Answering(Hand):
             files=draft.files if draft else (), way=way,
         )  # fmt: skip
         me = self.desk.state.me.login
-        if kind == "reply" and thread.assignee is None and me:
+        if claim and kind == "reply" and thread.assignee is None and me:
             self.desk.send(make(Claim, thread.number, self.desk.now()), "", undo=False)
         elif kind == "reply" and thread.assignee not in (None, me):
             name = next((p.name for p in self.desk.state.office.people if p.login == thread.assignee), thread.assignee)
@@ -155,7 +162,7 @@ class Answering(Hand):
         known = {f"{c.key}/{c.language}/{n}": c for n, c in enumerate(mine(office, thread.agency, login))}
         urgent = thread.category.kind == "darurat"
         choices = [
-            Choice(key, titled(c), self._filled(c.text, thread), c.text)
+            Choice(key, titled(c), self.filled(c.text, thread), c.text)
             for key, c in sorted(known.items(), key=lambda item: not (urgent and item[1].key == "darurat-112"))
         ]
         if not choices:
@@ -166,18 +173,22 @@ class Answering(Hand):
 
         def chosen(key: str | None) -> None:
             if key is not None:
-                text = self._filled(known[key].text, thread)
-                self.used.setdefault(thread.number, []).append(known[key].key)
-                before = self.desk.composer.before_cursor
-                self.desk.composer.insert(f"\n\n{text}" if before.strip() else text)
-                left = unfilled(text)
-                if left:
-                    self.desk.fail(_("Masih harus diisi: {names}").format(names=", ".join(left)))
-                self.desk.keyboard.hands.attaching.canned(thread, known[key].files)
+                self._put(thread, known[key])
 
         self.desk.app.push_screen(CannedPicker(_("Balas cepat"), choices, detail_below=True), chosen)
 
-    def _filled(self, text: str, thread: Thread) -> str:
+    def _put(self, thread: Thread, canned: CannedInfo) -> None:
+        text = self.filled(canned.text, thread)
+        self.used.setdefault(thread.number, []).append(canned.key)
+        before = self.desk.composer.before_cursor
+        self.desk.composer.insert(f"\n\n{text}" if before.strip() else text)
+        left = unfilled(text)
+        if left:
+            self.desk.fail(_("Masih harus diisi: {names}").format(names=", ".join(left)))
+        self.desk.keyboard.hands.attaching.canned(thread, canned.files)
+
+    def filled(self, text: str, thread: Thread) -> str:
+        """The text with what is known of the thread."""
         state = self.desk.state
         return fill(text, thread, state.office, login=state.me.login, now=self.desk.now())
 

@@ -22,6 +22,7 @@ from inbox.screens.forwarding import Forwarding
 from inbox.screens.handing import Handing
 from inbox.screens.joining import Joining
 from inbox.screens.looking import Looking
+from inbox.screens.macros import Macros
 from inbox.screens.moving import Moving
 from inbox.screens.person import Persons
 from inbox.screens.promising import Promising
@@ -49,6 +50,7 @@ class Hands:
         self.taking = Taking(desk)
         self.editing = Editing(desk)
         self.handing = Handing(desk)
+        self.macros = Macros(desk)
         self.table: dict[str, Callable[[Run], None]] = {}
         filing = (
             Carrying(desk),
@@ -78,6 +80,7 @@ class Hands:
             self.attaching,
             self.scheduling,
             self.handing,
+            self.macros,
             *filing,
             Looking(desk),
             Channelling(desk),

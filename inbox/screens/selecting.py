@@ -28,6 +28,7 @@ ACTS = {
     "agency": N_("Pindah OPD"),
     "priority": N_("Prioritas"),
     "wait": N_("Menunggu"),
+    "macro": N_("Jalankan makro"),
 }
 PRIORITIES = {
     "1": N_("Prioritas 1, paling mendesak"),
@@ -143,6 +144,9 @@ class Selecting(Hand):
 
     def _reply(self) -> None:
         answering_many.ask(self.desk, self._chosen(), lambda: self.desk.threads.select(frozenset()))
+
+    def _macro(self) -> None:
+        self.desk.keyboard.hands.macros.choose(self._chosen())
 
     def _assign(self) -> None:
         choices = [Choice("", _("(tidak ada petugas)"))]

@@ -45,6 +45,10 @@ class Sending:
             self._submit(command, words, before if undo else None), group="submit", exit_on_error=False, name="submit"
         )
 
+    async def sent(self, command: AnyCommand, words: str) -> None:
+        """As `send`; on disk when it returns, unless it said why not."""
+        await self._submit(command, words, self.desk.state.threads.get(command.thread))
+
     def send_parts(self, parts: list[tuple[Reply, tuple[Enclosure, ...]]], words: str) -> None:
         """Submit the messages of one reply, in order; one undo takes back all that still wait."""
         number = parts[0][0].thread

@@ -22,6 +22,7 @@ from inbox.wire import (
     React,
     Refer,
     Reply,
+    RunMacro,
     SetAgency,
     SetAuthor,
     SetBlock,
@@ -61,7 +62,7 @@ class Done:
     @property
     def repeatable(self) -> bool:
         """Whether a key may do it again once it is undone: nothing that reaches a citizen."""
-        return bool(self.back) and all(tag_of(command) not in NEVER_AGAIN for command in self.acts)
+        return bool(self.back) and not any(tag_of(one) in NEVER_AGAIN or _notes(one) for one in self.acts)
 
 
 def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyCommand, ...]:
@@ -98,6 +99,11 @@ def inverse(command: AnyCommand, before: Thread, now: datetime) -> tuple[AnyComm
         case _ if tag_of(command) in BY_FIELDS and _changes(command, before):
             return (make(Undo, number, now, of=command.cmd_id),)
     return ()
+
+
+def _notes(command: AnyCommand) -> bool:
+    """Whether it writes a note too, which stays when the rest is undone."""
+    return isinstance(command, RunMacro) and any(step.do == "note" for step in command.steps)
 
 
 def tag_of(command: AnyCommand) -> str:

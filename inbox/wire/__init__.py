@@ -96,6 +96,7 @@ from inbox.wire.entities import (
     Window,
 )
 from inbox.wire.forwarding import Forward
+from inbox.wire.macros import Macro, RunMacro, Step
 from inbox.wire.marks import mark, same_thread
 from inbox.wire.persons import Evidence, Joining, Known, Person, Suggestion, ThreadLine, Timeline
 from inbox.wire.running import ChannelCheck, Connecting, Finding, HubInfo, SecretInfo
@@ -187,6 +188,7 @@ __all__ = [
     "Link",
     "Location",
     "Looking",
+    "Macro",
     "MakePromise",
     "Me",
     "MediaState",
@@ -221,6 +223,7 @@ __all__ = [
     "Reveal",
     "Role",
     "Row",
+    "RunMacro",
     "Rung",
     "SaveView",
     "SavedView",
@@ -241,6 +244,7 @@ __all__ = [
     "Snapshot",
     "Snooze",
     "Split",
+    "Step",
     "Suggestion",
     "TemplateInfo",
     "TemplatePush",

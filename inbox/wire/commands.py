@@ -14,6 +14,7 @@ from inbox.wire.contents import Buttons, Cards, Location, Menu, TemplateUse
 from inbox.wire.drafts import DraftKind
 from inbox.wire.entities import Message, Problem, Thread, WaitingOn
 from inbox.wire.forwarding import Forward
+from inbox.wire.macros import RunMacro
 
 
 class Reply(ThreadCommand, kw_only=True, tag="reply"):
@@ -364,7 +365,7 @@ AnyCommand = (
     Reply | React | New | Note | Cancel | SendHeld | SetTags | SetAgency | SetCategory | SetPlace | SetPriority | Assign
     | SetAuthor | HandDraft | Claim | Follow | Wait | Snooze | Resolve | Reopen | Invalid | Escalate | Acknowledge
     | SendBack | Read | Reveal | SaveView | DropView | Decide | Refer | Confide | MakePromise | Settle | Record
-    | Forward | Undo | JoinContact | PartContact | DeclineContact | Merge | Split | Link | SetBlock
+    | Forward | Undo | JoinContact | PartContact | DeclineContact | Merge | Split | Link | SetBlock | RunMacro
 )  # fmt: skip
 
 

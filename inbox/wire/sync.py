@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from inbox.wire.entities import ChannelState, Message, Problem, Role, Thread, ThreadStatus
+from inbox.wire.macros import Macro
 
 
 class AgencyInfo(msgspec.Struct, kw_only=True, frozen=True):
@@ -131,6 +132,7 @@ class OfficeInfo(msgspec.Struct, kw_only=True):
     categories: tuple[CategoryInfo, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     field: tuple[FieldContact, ...] = ()
+    macros: tuple[Macro, ...] = ()
 
 
 class Me(msgspec.Struct, kw_only=True):

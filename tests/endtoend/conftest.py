@@ -26,6 +26,17 @@ text = "Terima kasih {nama}, laporan {nomor} sudah kami teruskan ke {opd}."
 [[canned]]
 key = "jadwal"
 text = "Petugas datang pukul {jam}."
+[[macro]]
+name = "posko"
+title = "Serahkan ke posko"
+tags = ["posko"]
+priority = 2
+note = "Posko dihubungi."
+reply = "terima-kasih"
+[[macro]]
+name = "tutup"
+priority = 4
+status = "resolved"
 """
 
 

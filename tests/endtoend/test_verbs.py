@@ -198,3 +198,26 @@ def fits(body: dict[str, object]) -> list[str]:
     loader.exec_module(module)
     problems: list[str] = module.problems(body)
     return problems
+
+
+def test_a_macro_is_listed_run_on_several_threads_and_taken_back(office: WholeOffice) -> None:
+    numbers = [office.citizen(f"pohon tumbang di gang {n}") for n in (1, 2)]
+    before = len(office.sent())
+    posko = next(one for one in office.json("macro", "list") if one["name"] == "posko")
+    assert posko["steps"][1] == {"do": "priority", "values": ["2"]}
+    assert "prioritas 2" in office.run("macro", "list").stdout
+    results = office.json("macro", "run", "posko", *(str(n) for n in numbers))
+    assert [(r["outcome"], r["thread"]["priority"], r["thread"]["tags"]) for r in results] == [
+        ("done", 2, ["posko"])
+    ] * 2
+    shown = office.run("macro", "run", "posko", str(numbers[0]))
+    assert f"#{numbers[0]}: makro posko dijalankan." in shown.stdout
+    assert "inbox reply NOMOR --canned terima-kasih" in shown.stderr
+    assert len(office.sent()) == before, "nothing leaves by a macro"
+    office.json("undo", str(numbers[1]))
+    assert office.json("thread", str(numbers[1]))["priority"] == 3
+    refused = office.run("macro", "run", "tutup", *(str(n) for n in numbers))
+    assert refused.returncode == 1
+    assert "Warga belum dijawab" in refused.stderr
+    assert office.run("macro", "run", "gempa", str(numbers[0])).returncode == 1
+    assert "posko, tutup" in office.run("macro", "run", "gempa", str(numbers[0])).stderr

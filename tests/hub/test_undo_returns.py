@@ -52,6 +52,7 @@ from inbox.wire import (
     Reopen,
     Reply,
     Resolve,
+    RunMacro,
     SaveView,
     SendBack,
     SetAgency,
@@ -78,6 +79,15 @@ levels = [{name = "posko", role = "supervisor"}, {name = "pimpinan", role = "sup
 id = "pln"
 name = "PLN"
 contact = "123"
+[[macro]]
+name = "banjir"
+tags = ["banjir"]
+untag = ["jalan"]
+category = "pengaduan"
+priority = 2
+assign = "me"
+status = "waiting-field"
+agency = "dinkes"
 [[rule]]
 name = "Puskesmas"
 words = ["puskesmas"]
@@ -129,6 +139,7 @@ STRATEGIES: dict[str, st.SearchStrategy[tuple[type, dict[str, Any]]]] = {
     "promise": doing(MakePromise, text=st.just("perahu datang"), at=st.just(NOW + timedelta(hours=2))),
     "settle": doing(Settle, promise=st.just(""), outcome=st.sampled_from(["kept", "broken", "open"])),
     "block": doing(SetBlock, on=st.just(True), why=st.just("iklan")),
+    "macro": doing(RunMacro, name=st.just("banjir"), steps=st.just(load(OFFICE + MORE, "office.toml").macros[0].steps)),
     "author": doing(SetAuthor, message=st.just(1), person=st.just("rina")),
     "react": doing(React, message=st.sampled_from([0, 2]), emoji=st.just("👍"), undo=st.just(10.0)),
 }

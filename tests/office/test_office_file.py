@@ -3,6 +3,7 @@
 import pytest
 
 from inbox.office import Office, OfficeError, diff, load
+from inbox.wire import Step
 
 GOOD = """\
 [office]
@@ -37,8 +38,8 @@ folders = ["INBOX"]
 key = "terima-kasih"
 text = "Terima kasih {nama}, laporan {nomor} sudah kami teruskan ke {opd}."
 [[macro]]
-when = "banjir"
-tag = "banjir"
+name = "banjir"
+tags = ["banjir"]
 """
 
 
@@ -48,7 +49,7 @@ def test_the_file_of_the_design_is_read() -> None:
     assert channel is not None
     assert (channel.phone_number_id, channel.api_version) == ("106540352242922", "v26.0")
     assert office.person("rina").roles == ("admin", "supervisor")  # type: ignore[union-attr]
-    assert office.further["macro"] == [{"when": "banjir", "tag": "banjir"}]
+    assert [(m.name, m.steps) for m in office.macros] == [("banjir", (Step(do="tag", values=("banjir",)),))]
     assert office.channel("surat").imap.port == 993  # type: ignore[union-attr]
     assert office.info().agencies[0].name == "BPBD"
 
@@ -64,7 +65,15 @@ def test_the_file_of_the_design_is_read() -> None:
         ('["admin", "supervisor"]', '"bos"', 11, "[[person]] 1, role", "admin, supervisor, auditor, operator"),
         ("Asia/Jakarta", "Asia/Jogja", 3, "[office], timezone", "zona waktu"),
         ('waba_id = "102290129340398"', 'app_secret = "s3kr1t"', 18, "app_secret", "inbox secret set"),
-        ('when = "banjir"', 'password = "s3kr1t"', 33, "[[macro]] 1, password", "inbox secret set"),
+        ('tags = ["banjir"]', 'password = "s3kr1t"', 34, "[[macro]] 1, password", "inbox secret set"),
+        ('tags = ["banjir"]', 'taggs = ["banjir"]', 34, "[[macro]] 1, taggs", "Mungkin maksudnya `tags`"),
+        ('tags = ["banjir"]', "", 32, "[[macro]] 1", "tidak melakukan apa pun"),
+        ('tags = ["banjir"]', 'agency = "bpdb"', 34, "[[macro]] 1, agency", "OPD `bpdb` tidak ada"),
+        ('tags = ["banjir"]', 'assign = "budi"', 34, "[[macro]] 1, assign", "petugas `budi` tidak ada"),
+        ('tags = ["banjir"]', 'reply = "salam-aneh"', 34, "[[macro]] 1, reply", "balas cepat `salam-aneh` tidak ada"),
+        ('tags = ["banjir"]', 'status = "beres"', 34, "[[macro]] 1, status", "waiting-agency"),
+        ('tags = ["banjir"]', 'spm = "air"', 34, "[[macro]] 1, spm", "tanpa kategori"),
+        ('tags = ["banjir"]', "priority = 5", 34, "[[macro]] 1, priority", "harus 1, 2, 3, atau 4"),
         ('id = "surat"', 'id = "wa-bpbd"', 20, "[[channel]] 2, id", "sudah dipakai"),
         ("[[canned]]", "[[caned]]", 29, "caned", "Mungkin maksudnya `canned`"),
         ('name = "BPBD"', "name = BPBD", 7, "TOML", "Perbaiki"),

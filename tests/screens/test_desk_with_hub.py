@@ -147,3 +147,29 @@ async def test_an_empty_office_offers_the_sandbox(hub: RunningHub, tmp_path: Pat
         await pilot.press("d")
         await settle(pilot, lambda: app._exit, "it ends")
     assert app.return_value == "demo"
+
+
+async def test_the_reply_that_a_macro_prepared_is_not_held_for_the_macros_own_note(
+    hub: RunningHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafting, "SEEN", 1e9)
+    hub.ready()
+    source = hub.request("GET", "/v1/office").text
+    hub.apply(
+        source
+        + '[[canned]]\nkey = "posko"\ntext = "Posko sudah dihubungi."\n'
+        + '[[macro]]\nname = "posko"\ntags = ["posko"]\nnote = "Posko ditelepon."\nreply = "posko"\n'
+    )
+    hub.post(text_body("Banjir di Dayeuhkolot", "wamid.1"))
+    async with on(hub, tmp_path) as (app, pilot):
+        await settle(pilot, lambda: 1 in inbox(app).state.messages, "the conversation is loaded")
+        await pilot.press("M")
+        await rest(pilot)
+        await pilot.press("enter")
+        await settle(pilot, lambda: "BALASAN YANG DISIAPKAN" in text(app))
+        await pilot.press("y")
+        await settle(pilot, lambda: inbox(app).composer.text == "Posko sudah dihubungi.", "prepared")
+        assert hub.get("/v1/threads/1")["tags"] == ["posko"]
+        assert outgoing(hub) == []
+        await pilot.press("f2")
+        await settle(pilot, lambda: [m["status"] for m in outgoing(hub)] == ["queued"], "not held")

@@ -13,7 +13,8 @@ from inbox.cli.root import cli
 DESK_VERBS = {
     "agency", "assign", "author", "board", "bulk-reply", "category", "channel", "claim", "confidential",
     "contact", "draft",
-    "escalate", "follow", "forward", "invalid", "link", "merge", "new", "note", "place", "priority", "promise", "react",
+    "escalate", "follow", "forward", "invalid", "link", "macro", "merge", "new", "note", "place", "priority", "promise",
+    "react",
     "record", "block", "refer", "reopen", "reply", "resolve", "reveal", "rule", "search", "snooze", "split", "tag",
     "thread", "threads", "undo", "unsend", "user", "view", "wait",
 }  # fmt: skip

@@ -27,7 +27,7 @@ from inbox.screens.forwarding import Letter, Outgoing
 from inbox.screens.picker import Picker
 from inbox.screens.sheet import Sheet
 from inbox.screens.welcome import Welcome
-from inbox.wire import Author, Message
+from inbox.wire import Author, Macro, Message, Step
 from tests.screens import pictures
 from tests.screens.desks import NAMES, TEXTS, ago, desk, sample, talk, thread
 
@@ -64,6 +64,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "time": ("run:snooze.until",),
     "person": ("D",),
     "history": ("D", "h"),
+    "macros": ("M",),
+    "macro": ("M", "enter"),
 }
 HELD = 1042
 QUIET = 3  # looks, one after the other
@@ -81,6 +83,9 @@ def office() -> State:
         id="held", thread=HELD, seq=2, at=ago(1), received_at=ago(1), direction="out", status="held", channel="c0",
         channel_kind="whatsapp", author=Author(name="Rina", address="rina"), text="Tim kami menuju lokasi.",
     )  # fmt: skip
+    steps = (Step(do="tag", values=("banjir",)), Step(do="priority", values=("2",)),
+             Step(do="note", values=("Posko dihubungi.",)), Step(do="reply", values=("terima-kasih",)))  # fmt: skip
+    state.office.macros = (Macro(name="posko", title="Serahkan ke posko", steps=steps),)
     state.threads[HELD] = held
     state.messages[HELD] = {m.id: m for m in [*talk(held), reply]}
     return state

@@ -17,6 +17,7 @@ from inbox.hub.commands import (
     forwarding,
     handing,
     joining,
+    macros,
     merging,
     promising,
     reacting,
@@ -79,6 +80,7 @@ HANDLERS: dict[str, Handler] = {
     "merge": merging.merge,
     "split": merging.split,
     "link": merging.link,
+    "macro": macros.run,
 }
 _ID = re.compile(r"[\x21-\x7e]{1,64}")
 _encode = msgspec.json.Encoder().encode

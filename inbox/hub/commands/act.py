@@ -19,7 +19,7 @@ from inbox.wire import AnyCommand, CommandResult, Me, Message, Problem, mark, sa
 # HTTP status of a refusal by its code; 400 where none is named.
 STATUS = {
     "forbidden": 403, "thread_unknown": 404, "message_unknown": 404, "cmd_id_reused": 422, "unanswered": 409,
-    "too_late": 409, "assigned": 409, "unreachable": 409, "not_held": 409,
+    "too_late": 409, "assigned": 409, "macro_unknown": 404, "macro_changed": 409, "unreachable": 409, "not_held": 409,
     "other_thread": 409,
     "closed": 409, "no_step": 409, "no_proposal": 409, "nothing_to_undo": 409, "other_writer": 409,
     "already_joined": 409, "joined_through": 409, "not_joined": 409, "same_contact": 409,

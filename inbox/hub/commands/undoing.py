@@ -41,7 +41,7 @@ WORDS = {
     "invalid": N_("tanda bukan laporan"), "reopen": N_("pembukaan kembali"), "decide": N_("putusan atas usul aturan"),
     "refer": N_("pengarahan ke instansi lain"), "escalate": N_("eskalasi"),
     "acknowledge": N_("penerimaan eskalasi"), "send_back": N_("pengembalian eskalasi"),
-    "confidential": N_("kerahasiaan"), "follow": N_("mengikuti laporan"),
+    "confidential": N_("kerahasiaan"), "follow": N_("mengikuti laporan"), "macro": N_("makro"),
 }  # fmt: skip
 _encode = msgspec.json.Encoder().encode
 
