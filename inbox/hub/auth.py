@@ -13,6 +13,7 @@ import msgspec
 from starlette.requests import Request
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from inbox.hub.following import Connection
 from inbox.i18n import _
 from inbox.office import Office, Person
 from inbox.wire import Me, Problem, Role
@@ -29,13 +30,14 @@ class Peer(msgspec.Struct, frozen=True):
 
 
 class PeerProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, with the peer's credentials in `request.state.peer`."""
+    """uvicorn's HTTP protocol, with the peer's credentials in `request.state.peer`, and its connection in `line`."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         line: socket.socket = transport.get_extra_info("socket")
         credentials = line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
-        self.app_state: dict[str, Any] = {**self.app_state, "peer": Peer(*_PEER.unpack(credentials))}
+        peer = Peer(*_PEER.unpack(credentials))
+        self.app_state: dict[str, Any] = {**self.app_state, "peer": peer, "line": Connection(transport)}
 
 
 class Declined(Exception):

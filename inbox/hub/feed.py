@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from inbox.domain.permissions import may, sees
 from inbox.domain.seeing import Guard, may_see
+from inbox.hub.following import Follower, Line, framed
 from inbox.hub.sessions import Sessions
 from inbox.hub.watching import Watching
 from inbox.store import feed as stored
@@ -21,6 +22,7 @@ Owners = Mapping[str, str | None]  # the agency of each channel
 RING = 4096  # frames
 HEARTBEAT = 15.0  # seconds
 PACE = 1.0  # seconds between two tellings of who is there: after a start of the hub all come at once
+NOTHING = "nothing"  # the variant for who sees none of an entry's threads
 _decode = msgspec.json.Decoder(Change).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -118,7 +120,7 @@ class Feed:
         self.store: Store | None = None
         self._guarded: list[tuple[int, Sequence[Guarded]]] = []
         self._ring: deque[Frame] = deque(maxlen=RING)
-        self._wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._followers: set[Follower] = set()
 
     @property
     def cursor(self) -> str:
@@ -130,7 +132,24 @@ class Feed:
         self._ring.extend(frames)
         self.guard((frame.n, frame.guards) for frame in frames)
         self.newest = frames[-1].n
-        self._wake_all()
+        self._push(frames)
+
+    def _push(self, frames: list[Frame]) -> None:
+        """Write the entries to those who wait for just these; wake the others who wait."""
+        chunks: dict[object, bytes] = {}
+        before, plain = frames[0].n - 1, not any(frame.guards for frame in frames)
+        for follower in self._followers:
+            if not follower.waits:
+                continue
+            if plain and follower.line is not None and (follower.at, follower.rights) == (before, self._rights):
+                chunk = chunks.get(follower.key)
+                if chunk is None:
+                    said = [self._encoded(frame, follower.me, follower.key) for frame in frames]
+                    chunk = chunks[follower.key] = framed(b"".join(said))
+                if follower.line.push(chunk):
+                    follower.at = self.newest
+                    continue
+            follower.rouse()
 
     def guard(self, entries: Iterable[tuple[int, Sequence[Guarded]]]) -> None:
         """Remember which entries took threads away from somebody."""
@@ -150,9 +169,8 @@ class Feed:
         return self._present[login] > 0
 
     def _wake_all(self) -> None:
-        wake, self._wake = self._wake, asyncio.get_running_loop().create_future()
-        if not wake.done():
-            wake.set_result(None)
+        for follower in self._followers:
+            follower.rouse()
 
     def _come(self, login: str, step: int) -> None:
         before = self._present[login]
@@ -178,19 +196,24 @@ class Feed:
         self._wake_all()
 
     def subscribe(
-        self, me: Me, since: str, still: Callable[[], bool] = lambda: True, client: str = "", where: str = ""
-    ) -> AsyncIterator[bytes]:
+        self, me: Me, since: str, still: Callable[[], bool] = lambda: True, client: str = "", where: str = "",
+        line: Line | None = None,
+    ) -> AsyncIterator[bytes]:  # fmt: skip
         """Complete event-stream frames after `since`, heartbeats included, without end. Raises Expired, at once.
 
         `still`: whether the person may see what they might at the beginning; the stream ends once that is not so.
         `client`: which one it is; what it looked at is forgotten when the stream ends. `where`: it is a desk, there.
+        `line`: its connection, to which entries are written past the stream while this only waits.
         """
         at = self.position(since)
         # What they missed tells of a thread as it was before it was kept from them: a snapshot does not.
         missed = [found for n, lost in self._guarded if n > at for found in lost]
         if any(_may(was, me) and not _may(now, me) for _number, was, now in missed):
             raise Expired(f"cursor {at} is before a thread was kept from this person")
-        return self._stream(me, at, still, client, where)
+        reads = may(me.roles, "read_text")
+        whole = reads and "*" in me.agencies
+        key = None if whole else (reads, frozenset(me.agencies))
+        return self._stream(Follower(me, at, key, self._rights, line), still, client, where)
 
     def position(self, since: str) -> int:
         """The counter of a cursor from which the feed can go on. Raises Expired."""
@@ -203,12 +226,11 @@ class Feed:
         return at
 
     async def _stream(
-        self, me: Me, at: int, still: Callable[[], bool], client: str, where: str
+        self, follower: Follower, still: Callable[[], bool], client: str, where: str
     ) -> AsyncIterator[bytes]:
-        whole = may(me.roles, "read_text") and "*" in me.agencies
-        key = (may(me.roles, "read_text"), frozenset(me.agencies))
+        me, told = follower.me, -1
+        self._followers.add(follower)
         self._come(me.login, 1)
-        told, rights = -1, self._rights
         looked, watchers = -1, tuple[Watcher, ...]()
         seated, desks = -1, tuple[DeskPlace, ...]()
         if where:
@@ -216,14 +238,13 @@ class Feed:
         try:
             yield b"retry: 1000\n\n"
             while not self.closed:
-                wake = self._wake
-                if rights != self._rights:
-                    rights = self._rights
+                if follower.rights != self._rights:
+                    follower.rights = self._rights
                     if not still():
                         return
                 if told != self._presence:
                     told = self._presence
-                    if who := self._who(at):
+                    if who := self._who(follower.at):
                         yield who
                     continue
                 if looked != self.watching.version:
@@ -236,19 +257,19 @@ class Feed:
                     if desks != before_desks:
                         yield b"event: sessions\ndata: %s\n\n" % _encode(desks)
                     continue
-                if at >= self.newest:
-                    await asyncio.wait((wake,), timeout=self.heartbeat)
-                    if not wake.done():
+                if follower.at >= self.newest:
+                    if not await follower.wait(self.heartbeat):
                         yield b": heartbeat\n\n"
                     continue
-                frames = self._since(at)
+                frames, rights = self._since(follower.at), self._rights
                 if frames is None:
-                    frames = await self._stored(at)
+                    frames = await self._stored(follower.at)
                     if rights != self._rights:
                         continue
-                at = frames[-1].n
-                yield b"".join([self._encoded(f, me, None if whole else key) for f in frames])
+                follower.at = frames[-1].n
+                yield b"".join([self._encoded(f, me, follower.key) for f in frames])
         finally:
+            self._followers.discard(follower)
             self._come(me.login, -1)
             self.watching.leave(me.login, client)
             if where:
@@ -286,15 +307,17 @@ class Feed:
     def _encoded(self, frame: Frame, me: Me, key: object) -> bytes:
         if frame.guards:
             key = (me.login, tuple(me.roles), tuple(me.agencies))
+        elif key is not None and not any(sees(me.agencies, agency) for agency in frame.agencies):
+            key = NOTHING
         found = frame.variants.get(key)
         if found is None:
-            body = frame.body if key is None else self._narrowed(frame, me)
+            body = frame.body if key is None else self._narrowed(frame, me, key)
             found = b"id: %s.%d\nevent: change\ndata: %s\n\n" % (self.epoch.encode(), frame.n, body)
             frame.variants[key] = found
         return found
 
-    def _narrowed(self, frame: Frame, me: Me) -> bytes:
+    def _narrowed(self, frame: Frame, me: Me, key: object = None) -> bytes:
         change = _decode(frame.body)
-        if frame.guards or any(sees(me.agencies, agency) for agency in frame.agencies):
-            return _encode(narrow(change, me, self.owners(), frame.guards))
-        return _encode(Change(cursor=change.cursor, at=change.at))
+        if key is NOTHING:
+            return _encode(Change(cursor=change.cursor, at=change.at))
+        return _encode(narrow(change, me, self.owners(), frame.guards))

@@ -192,7 +192,8 @@ class Threads:
                 429, Problem(code="too_many", title=_("Terlalu banyak jendela Siaga terbuka.")), retry_after=30
             )
         try:
-            frames = self._desk.feed.subscribe(me, since, lambda: self._same(request, me), *desk_of(request))
+            line = request.state.line if request.scope["http_version"] == "1.1" else None  # which has chunks
+            frames = self._desk.feed.subscribe(me, since, lambda: self._same(request, me), *desk_of(request), line)
         except Expired:
             raise Declined(410, Problem(
                 code="expired", title=_("Catatan perubahan sudah terlalu lama."), hint=_("Ambil /v1/snapshot lagi.")

@@ -203,3 +203,63 @@ async def test_who_is_there_is_encoded_once_for_all_who_follow(bench: Any) -> No
     assert all(frame.startswith(b"event: presence") for frame in frames)
     assert len(set(frames)) == 1
     assert len(made) == 1
+
+
+class Taking:
+    """A connection that takes what is written to it, while it is `free`."""
+
+    def __init__(self) -> None:
+        self.free, self.got = True, b""
+
+    def push(self, chunk: bytes) -> bool:
+        self.got += chunk if self.free else b""
+        return self.free
+
+
+async def waiting(stream: AsyncIterator[bytes]) -> "asyncio.Task[bytes]":
+    """The next frame of a stream that has nothing more to say."""
+    task = asyncio.ensure_future(anext(stream))  # type: ignore[arg-type]
+    for _turn in range(20):
+        await asyncio.sleep(0)
+    return task
+
+
+async def test_entries_go_straight_to_a_client_that_only_waits(bench: Any) -> None:
+    feed, line = bench.desk.feed, Taking()
+    stream = feed.subscribe(bench.me(), feed.cursor, line=line)
+    assert await anext(stream) == b"retry: 1000\n\n"
+    task = await waiting(stream)
+    while task.done():  # who is there
+        task = await waiting(stream)
+    await bench.citizen("satu")
+    await bench.citizen("dua")
+    assert not task.done()
+    size, _, rest = line.got.partition(b"\r\n")
+    first, rest = rest[: int(size, 16)], rest[int(size, 16) :]
+    assert first.startswith(b"id: " + feed.epoch.encode())
+    assert first.endswith(b"\n\n")
+    assert b"satu" in first
+    assert rest.startswith(b"\r\n")
+    assert rest.endswith(b"\n\n\r\n")
+    assert b"dua" in rest
+
+    line.free = False  # a slow client is told by its task, of what it has not got and of nothing twice
+    await bench.citizen("tiga")
+    slow = await task
+    assert slow.count(b"id: ") == 1
+    assert b"tiga" in slow
+
+
+async def test_who_may_see_less_now_is_asked_before_anything_more_is_written(bench: Any) -> None:
+    feed, line, may = bench.desk.feed, Taking(), [True]
+    stream = feed.subscribe(bench.me(), feed.cursor, lambda: may[0], line=line)
+    assert await anext(stream) == b"retry: 1000\n\n"
+    task = await waiting(stream)
+    while task.done():
+        task = await waiting(stream)
+    may[0] = False
+    feed.rights_changed()
+    await bench.citizen("rahasia")
+    with pytest.raises(StopAsyncIteration):
+        await task
+    assert line.got == b""
