@@ -1,8 +1,8 @@
 """kill -9 of a real writer, again and again on the same files: nothing acknowledged is lost, nothing is doubled."""
 
+import os
 import random
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -15,21 +15,24 @@ from inbox.client.outbox import Outbox
 from inbox.client.seal import Seal
 from inbox.client.session import Session
 from inbox.wire import Note
-from tests.hubs import running_hub, text_body
+from tests import prepared
+from tests.hubs import PATIENCE, running_hub, text_body
 
 SEAL = Seal(b"k" * 32)  # as in writer.py
-WRITER = Path(__file__).with_name("writer.py")
+WRITER = "tests.client.writer"
 TIMES = [20, pytest.param(200, marks=[pytest.mark.torture, pytest.mark.timeout(3600)])]
 
 
 def run_and_kill(task: str, path: Path, start: int, after: int) -> list[int]:
     """Start the writer, let it acknowledge some, kill it; return all it acknowledged."""
-    with subprocess.Popen([sys.executable, str(WRITER), task, str(path), str(start)], stdout=subprocess.PIPE) as child:
-        assert child.stdout is not None
+    child = prepared.start(WRITER, task, str(path), str(start), env=dict(os.environ), stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    with child.stdout:
         said = [line for _, line in zip(range(after), child.stdout, strict=False)]
         child.kill()
         said += [line for line in child.stdout if line.endswith(b"\n")]
-        return [int(line) for line in said]
+    child.wait(PATIENCE)
+    return [int(line) for line in said]
 
 
 @pytest.mark.parametrize("times", TIMES)
@@ -100,7 +103,8 @@ def test_hub_and_sender_killed_and_every_command_had_one_effect(tmp_path: Path, 
             if rng.random() < 0.5:
                 hub.kill()
                 hub.start()
-        subprocess.run([sys.executable, str(WRITER), "send", str(path), "0"], check=True, capture_output=True)
+        ended = prepared.run(WRITER, "send", str(path), "0", env=dict(os.environ))
+        assert ended.returncode == 0, ended.stderr
         for thread in (1, 2):
             notes = [int(m["text"]) for m in hub.get(f"/v1/threads/{thread}")["messages"] if m["kind"] == "note"]
             assert notes == sorted(notes), "out of order"
