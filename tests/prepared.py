@@ -32,7 +32,11 @@ from typing import IO, Any
 ROOT = Path(__file__).parents[1]
 # LANGUAGE is not among them: loading the command line sets it, whatever it was.
 READ_AT_START = ("PYTHON", "LC_", "LD_", "TZ", "INBOX_LANG", "SSL_", "OPENSSL_")
-LOADED = ("inbox.hub.lifecycle", "inbox.sandbox.server", "inbox.sandbox.stage", "uvloop", "httptools")
+LOADED = (
+    "anyio._backends._asyncio", "httpcore", "httptools", "inbox.client.offline", "inbox.client.session",
+    "inbox.hub.lifecycle", "inbox.sandbox.citizens", "inbox.sandbox.server", "inbox.store.migrations.whole",
+    "uvicorn.lifespan.off", "uvloop",
+)  # fmt: skip
 NUMBER = struct.Struct("=i")
 
 

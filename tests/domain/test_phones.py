@@ -1,10 +1,19 @@
 """Phone numbers as people type them and as Meta gives them."""
 
+import string
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inbox.domain.phones import address_kind, is_bsuid, normalise
+
+# A mobile number after its prefix. Made of pieces: a strategy from a regular expression takes ten times as long.
+NATIONAL = st.builds("8{}{}".format, st.integers(1, 9), st.text("0123456789", min_size=7, max_size=10))
+BSUIDS = st.builds(
+    "{}.{}{}".format, st.text(string.ascii_uppercase, min_size=2, max_size=2), st.sampled_from(["", "ENT."]),
+    st.text(string.ascii_letters + string.digits, min_size=1, max_size=128),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -34,13 +43,13 @@ def test_what_is_no_number_is_none(text: str) -> None:
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.from_regex(r"8[1-9][0-9]{7,10}", fullmatch=True), st.sampled_from(["0", "62", "+62", "0062", "620", "+62 0"]))
+@given(NATIONAL, st.sampled_from(["0", "62", "+62", "0062", "620", "+62 0"]))
 def test_normalising_happens_once(national: str, prefix: str) -> None:
     assert normalise(f"{prefix}{national}") == f"62{national}" == normalise(f"62{national}")
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.from_regex(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}", fullmatch=True))
+@given(BSUIDS)
 def test_p17_a_bsuid_never_becomes_a_phone(bsuid: str) -> None:
     assert is_bsuid(bsuid)
     assert normalise(bsuid) is None
