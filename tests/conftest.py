@@ -11,12 +11,29 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).parents[1]
 pytest_plugins = ["tests.hubs"]
 
+# Files that take more than twenty seconds, the longest first: begun last, they would leave the other workers idle.
+LONG = (
+    "hub/test_undo_returns.py", "hub/test_hub_life.py", "hub/mail/test_robust.py", "hub/test_connecting.py",
+    "hub/mail/test_slow_servers.py", "terminal/test_desk_budgets.py", "hub/mail/test_chaos.py",
+    "hub/mail/test_dead_servers.py", "hub/test_kill.py", "endtoend/test_shift.py", "hub/mail/test_filing.py",
+    "hub/test_refusals_through_the_hub.py", "hub/mail/test_sending_robustly.py", "hub/mail/test_logging_in.py",
+    "hub/mail/test_large_mails.py", "endtoend/test_first_start.py", "endtoend/test_evening.py",
+    "hub/mail/test_sending.py", "endtoend/test_verbs.py", "hub/test_queries.py", "hub/test_channel_check.py",
+    "terminal/test_byte_budgets.py", "cli/test_hostile_verbs.py",
+)  # fmt: skip
+
 # A developer's own choices must not reach the tests, nor the tests a developer's office; and the hundreds of processes
 # that they start are not to compile the program each time.
 for name in ("INBOX_HOME", "INBOX_HUB", "INBOX_LANG", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
 
 sys.dont_write_bytecode = False  # each worker would compile the tests too
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, the others as they were."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(LONG)))
 
 
 def pytest_collection_finish() -> None:

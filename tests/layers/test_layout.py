@@ -94,6 +94,12 @@ def test_tests_mirror_the_program() -> None:
     assert folders <= rooms | whole, folders - rooms - whole
 
 
+def test_the_files_that_come_first_are_there() -> None:
+    from tests.conftest import LONG
+
+    assert not [name for name in LONG if not (ROOT / "tests" / name).is_file()]
+
+
 def test_nothing_of_a_developers_machine_is_committed() -> None:
     """Paths of one machine and hosts of package registries make a clone work in one place alone."""
     home = re.compile(r"(?<![\w.])/(?:work|root|Users)/\w|/home/(?!USER\b|inbox\b|siaga\b|rina\b)[a-z]+/")
