@@ -4,15 +4,14 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from inbox.client.enclosing import Enclosure
 from inbox.domain import lengths
 from inbox.i18n import _
-from inbox.screens.elsewhere import through, way_of
 from inbox.widgets import channels
 from inbox.widgets.untrusted import clean_line, shorten
 from inbox.wire import Message, Thread
 
 if TYPE_CHECKING:
+    from inbox.client.enclosing import Enclosure
     from inbox.screens.elsewhere import Way
     from inbox.screens.inbox import InboxScreen
 
@@ -39,10 +38,14 @@ class Drafting:
     def thread(self) -> Thread | None:
         """The thread that is written to, as the way of the reply sees it."""
         thread = self.desk.state.threads.get(self.number or 0)
-        return through(thread, self.way) if thread is not None else None
+        if thread is None:
+            return None
+        from inbox.screens.elsewhere import through  # with the hands, after the first frame
+
+        return through(thread, self.way)
 
     def write(
-        self, number: int, kind: Kind, text: str = "", *, seen: int | None = None, files: tuple[Enclosure, ...] = (),
+        self, number: int, kind: Kind, text: str = "", *, seen: int | None = None, files: "tuple[Enclosure, ...]" = (),
         way: "Way | None" = None,
     ) -> None:  # fmt: skip
         """Open the composer for a thread. `seen`: the content count that the author of the draft had read."""
@@ -50,6 +53,8 @@ class Drafting:
         if number not in desk.state.threads:
             return
         self.number, self.quoted, self.way = number, None, way
+        from inbox.screens.elsewhere import through
+
         thread = through(desk.state.threads[number], way)
         self._seen = thread.seq if seen is None else seen
         self._changed_at = time.monotonic()
@@ -69,7 +74,7 @@ class Drafting:
         desk.conversation.to_end()
         desk.keyboard.show_keys()
 
-    def attach(self, files: tuple[Enclosure, ...]) -> None:
+    def attach(self, files: "tuple[Enclosure, ...]") -> None:
         """These files go with what is written."""
         self.files = files
         self._show_files()
@@ -121,7 +126,7 @@ class Drafting:
             )
 
     def restore(
-        self, number: int, text: str, kind: Kind, files: tuple[Enclosure, ...] = (), *, channel: str | None = None,
+        self, number: int, text: str, kind: Kind, files: "tuple[Enclosure, ...]" = (), *, channel: str | None = None,
         contact: int | None = None,
     ) -> None:  # fmt: skip
         """Bring a text and its files back that were not sent: into the composer where it is free, else the draft.
@@ -130,6 +135,8 @@ class Drafting:
         """
         desk = self.desk
         thread = desk.state.threads.get(number)
+        from inbox.screens.elsewhere import way_of
+
         way = way_of(thread, desk.state, channel, contact) if thread is not None else None
         if desk.composer.is_open and self.number == number:
             rest = desk.composer.text.strip()
@@ -183,7 +190,7 @@ class Drafting:
             desk.composer.saved(desk.now())
 
 
-def _both(some: tuple[Enclosure, ...], more: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
+def _both(some: "tuple[Enclosure, ...]", more: "tuple[Enclosure, ...]") -> "tuple[Enclosure, ...]":
     known = {file.path for file in some}
     return (*some, *(file for file in more if file.path not in known))
 
