@@ -39,6 +39,19 @@ def any_of(phrases: Iterable[tuple[str, ...]]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:{parts})(?!\S)")
 
 
+def needed(phrases: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Pieces of which a text has at least one where any of the phrases stands in it: of each phrase the longest.
+
+    Looked for in a twentieth of the time that the phrases take, and most texts have none.
+    """
+    return tuple(dict.fromkeys(max(map(_core, words), key=len) for words in phrases))
+
+
+def _core(word: str) -> str:
+    """What of a word stands in all of its forms: me- and its like change the first letter of a root."""
+    return word.removeprefix("=") if word.startswith("=") or len(word) <= 3 else word[1:]
+
+
 def _part(word: str) -> str:
     if word.startswith("=") or len(word) <= 3:
         return re.escape(word.removeprefix("=")) + "(?:nya|lah|na)?"

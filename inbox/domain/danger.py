@@ -6,7 +6,7 @@ crime, collapse, people missing). Better one too many than one too few; drills, 
 
 from functools import lru_cache
 
-from inbox.domain.affixes import any_of, found, phrase
+from inbox.domain.affixes import any_of, found, needed, phrase
 from inbox.domain.query import tokens
 
 FAR = 2  # words between a "not" and what it denies
@@ -79,6 +79,7 @@ HELP = _read(
 # All at once, as most messages have none of them.
 _ANY = any_of(phrase for phrases in WORDS.values() for phrase in phrases)
 _WATER, _PEOPLE = any_of(WATER), any_of(PEOPLE)
+_NEEDED = needed((*(phrase for phrases in WORDS.values() for phrase in phrases), *WATER))
 
 
 @lru_cache(2048)
@@ -88,6 +89,8 @@ def danger(text: str) -> tuple[str, str] | None:
     if not words:
         return None
     joined = " ".join(words)
+    if not any(map(joined.__contains__, _NEEDED)):
+        return None
     said = next((match for match in _ANY.finditer(joined) if not _denied(joined, match.start())), None)
     if said is not None:
         kind, why = _kind(said[0]), said[0]

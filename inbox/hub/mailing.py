@@ -125,7 +125,7 @@ def _known(unit: Unit, channel: Channel, env: Envelope) -> tuple[ThreadRow | Non
     """
     people = {env.sender, *env.to, *env.cc, *env.reply_to, channel.address.lower()}
     ids = [i for i in (*env.in_reply_to, *reversed(env.references))[:IDS] if i.lower() not in people and len(i) > 5]
-    key = mails.signing_key(unit.tx)
+    key = mails.signing_key(unit.tx) if ids else b""
     for known in ids:
         own = mailids.read(key, known)
         row = unit.message(own[1]) if own is not None else None

@@ -2,8 +2,8 @@
 
 import pytest
 
-from inbox.domain.affixes import phrase
-from inbox.domain.danger import danger
+from inbox.domain.affixes import any_of, needed, phrase
+from inbox.domain.danger import WATER, WORDS, danger
 from inbox.domain.rules import Effects, Rule, Said, judge
 
 IN_DANGER = """
@@ -102,3 +102,16 @@ def test_every_group_of_a_rule_must_hold_and_the_reason_is_told() -> None:
     assert [v.rule.name for v in judge(rules, said("banjir di Soreang"))] == ["dinas"]
     assert [v.rule.name for v in judge(rules, said("banjir", place="Kec. Dayeuhkolot"))] == ["banjir", "dinas"]
     assert "jalan" in [v.rule.name for v in judge(rules, said("jalan rusaknya parah"))]
+
+
+@pytest.mark.parametrize("phrases", [*WORDS.values(), WATER])
+def test_a_text_in_which_a_phrase_stands_has_a_piece_of_it(phrases: tuple[tuple[str, ...], ...]) -> None:
+    nasal = {"p": "m", "t": "n", "s": "ny", "k": "ng", "c": "ny", "b": "mb", "d": "nd", "g": "ngg", "h": "ngh"}
+    for words in phrases:
+        bare = [word.removeprefix("=") for word in words]
+        forms = [bare, [f"di{w}nya" for w in bare], [f"ter{w}kan" for w in bare], [f"{w}lah" for w in bare]]
+        forms += [[f"me{nasal.get(w[0], w[0])}{w[1:]}" for w in bare], [f"meng{w}i" for w in bare]]
+        forms += [[f"nga{w}" for w in bare], [f"pe{nasal.get(w[0], w[0])}{w[1:]}an" for w in bare]]
+        met = [joined for form in forms if any_of((words,)).search(joined := " ".join(form))]
+        assert met
+        assert all(any(piece in joined for piece in needed((words,))) for joined in met)

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -56,6 +57,10 @@ class _Bridge:
     def take(self, arrivals: list[Arrival]) -> None:
         self._do(self._receiver.take(arrivals))
 
+    def taking(self, arrivals: list[Arrival]) -> Callable[[], None]:
+        """The same, while the thread does something else; what is given waits for it."""
+        return self._begin(self._receiver.take(arrivals)).result
+
     def told(self, problem: Problem | None, *, receives: bool = False) -> None:
         self._do(self._receiver.told(problem, receives=receives))
 
@@ -78,8 +83,11 @@ class _Bridge:
         self._do(self._receiver.filed(message_id))
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        return self._begin(work).result()
+
+    def _begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         try:
-            return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+            return asyncio.run_coroutine_threadsafe(work, self._loop)
         except RuntimeError:  # the loop has ended
             work.close()
             raise OSError("the hub has ended") from None

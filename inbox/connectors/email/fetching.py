@@ -31,6 +31,7 @@ class Hub(Protocol):
     def begin(self, position: Position) -> None: ...
     def known(self, mails: list[tuple[str, int]]) -> list[bool]: ...
     def take(self, arrivals: list[Arrival]) -> None: ...
+    def taking(self, arrivals: list[Arrival]) -> Callable[[], None]: ...  # as `take`, which the answer waits for
     def told(self, problem: Problem | None, *, receives: bool = False) -> None: ...
     def asides(self) -> list[Aside]: ...
     def defer(self, aside: Aside) -> None: ...
@@ -50,10 +51,17 @@ class Fetching:
         self._box, self._hub, self._ended = box, hub, ended
         self._failed: Counter[tuple[str, int, int]] = Counter()
         self._inexact = 0
+        self._storing: Callable[[], None] | None = None
         self.moved = False  # something was stored over the present connection
 
     def folder(self, line: Line, folder: str, opened: Folder, *, sent: bool) -> None:
         """Fetch what is new in the selected folder. Raises what the line raises, after storing what had come."""
+        try:
+            self._news(line, folder, opened, sent=sent)
+        finally:
+            self._stored()
+
+    def _news(self, line: Line, folder: str, opened: Folder, *, sent: bool) -> None:
         position = self.position(folder)
         if position is None or position.validity != opened.validity:
             position = self._start(line, folder, opened, position)
@@ -115,11 +123,19 @@ class Fetching:
         return self._store(position, [arrival])
 
     def _store(self, position: Position, arrivals: list[Arrival]) -> Position:
+        """Hand mails over when those before them are durable, and fetch the next ones meanwhile."""
         if not arrivals:
             return position
-        self._hub.take(arrivals)
-        self.moved = True
+        self._stored()
+        self._storing = self._hub.taking(arrivals)
         return msgspec.structs.replace(position, uid=arrivals[-1].uid)
+
+    def _stored(self) -> None:
+        """Wait for what was handed over. Raises what storing raises."""
+        storing, self._storing = self._storing, None
+        if storing is not None:
+            storing()
+            self.moved = True
 
     # --- mails --------------------------------------------------------------------------------------------------------
     def _batch(self, line: Line, position: Position, batch: list[Summary], *, sent: bool) -> Position:
@@ -179,6 +195,7 @@ class Fetching:
 
     def _held_back(self, line: Line, position: Position, summary: Summary, error: BaseException, *, sent: bool) -> None:
         """Set a mail aside that stalls, or that ends the connection a second time, so that the others come in (E02)."""
+        self._stored()
         key = (position.folder, position.validity, summary.uid)
         self._failed[key] += 1
         stalled = isinstance(error, TimeoutError) or line.cut_off
