@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from inbox.store.base import Tx
 
+STRETCH = 5_000  # contacts
+
 
 class Clue(NamedTuple):
     """Somebody wrote this address: in which message (its key) of which thread (as it is now), and when."""
@@ -71,14 +73,23 @@ def given_up(tx: Tx, value: str) -> bool:
 
 
 def shared(tx: Tx, limit: int) -> list[int]:
-    """Contacts that have an address with others, or wrote one of another's; of the whole office, the newest first."""
+    """Contacts that have an address with others, or wrote one of another's; of the whole office, the newest first.
+
+    Looked for from the newest contacts on, some thousands at a time, until there are enough.
+    """
     sql = (
-        "SELECT contact FROM (SELECT a.contact contact FROM address a JOIN address b ON b.value = a.value"
-        " AND b.contact != a.contact WHERE a.kind IN ('phone', 'mail')"
-        " UNION SELECT c.contact FROM clue c JOIN address a ON a.value = c.value AND a.contact != c.contact)"
-        " ORDER BY contact DESC LIMIT ?"
+        "SELECT contact FROM (SELECT a.contact contact FROM address a INDEXED BY address_contact JOIN address b"
+        " ON b.value = a.value AND b.contact != a.contact WHERE a.kind IN ('phone', 'mail')"
+        " AND a.contact > ?1 AND a.contact <= ?2"
+        " UNION SELECT c.contact FROM clue c INDEXED BY clue_contact JOIN address a ON a.value = c.value"
+        " AND a.contact != c.contact WHERE c.contact > ?1 AND c.contact <= ?2) ORDER BY contact DESC LIMIT ?3"
     )
-    return [row[0] for row in tx.all(sql, (limit,))]
+    found: list[int] = []
+    newest = int(tx.one("SELECT coalesce(max(id), 0) FROM contact")[0])
+    while newest > 0 and len(found) < limit:
+        found += [row[0] for row in tx.all(sql, (newest - STRETCH, newest, limit - len(found)))]
+        newest -= STRETCH
+    return found
 
 
 def named(tx: Tx, name: str, limit: int) -> list[int]:

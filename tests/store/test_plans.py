@@ -10,7 +10,19 @@ import pytest
 
 from inbox.domain.matching import Asking
 from inbox.domain.query import Value, parse
-from inbox.store import contacts, deliveries, listing, media, messages, migrations, querying, searching, threads, timely
+from inbox.store import (
+    clues,
+    contacts,
+    deliveries,
+    listing,
+    media,
+    messages,
+    migrations,
+    querying,
+    searching,
+    threads,
+    timely,
+)
 from inbox.store.base import Tx
 from inbox.store.engine import connect
 from inbox.store.querying import Condition
@@ -109,6 +121,7 @@ CASES: dict[str, Any] = {
     "search": lambda tx: searching.texts(tx, [Value("banjir"), Value("77")], ALL, 50),
     "names": lambda tx: searching.named(tx, [Value("warga")], 50),
     "nameless": lambda tx: contacts.nameless(tx, ["c"], 50),
+    "suggestions": lambda tx: clues.shared(tx, 20),
     "content": lambda tx: media.referenced(tx, "a"),
     "newest": lambda tx: searching.of(tx, ALL, 50),
     "number": lambda tx: searching.newest(tx, "number", [5], ALL, 1),
