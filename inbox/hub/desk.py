@@ -219,7 +219,7 @@ class Desk(DeskViews):
         ready, uploads = self._ready(), self.uploads
         if now >= self._prune_at:
             self._prune_at = now + PRUNE
-            self.feed.oldest = await self.store.write(lambda tx: clocks.prune(tx, now))
+            self.feed.forget(await self.store.write(lambda tx: clocks.prune(tx, now)))
 
         def job(tx: Tx) -> list[Outgoing]:
             clocks.tick(self.unit, tx, now)

@@ -159,6 +159,11 @@ class Feed:
             for number, _was, now in guards:
                 self.watching.moved(number, now)
 
+    def forget(self, oldest: int) -> None:
+        """Entries before this one are no longer kept, and no cursor can be before them."""
+        self.oldest = oldest
+        self._guarded = [entry for entry in self._guarded if entry[0] >= oldest]
+
     def close(self) -> None:
         """End every subscription."""
         self.closed = True

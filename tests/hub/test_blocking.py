@@ -5,7 +5,7 @@ from typing import Any
 
 from inbox.connectors.base import Refused
 from inbox.hub.blocking import Blocking
-from inbox.wire import Claim, Problem, SetBlock, ThreadView
+from inbox.wire import Claim, Problem, Resolve, SetBlock, ThreadView
 
 
 async def view(bench: Any, number: int = 1) -> ThreadView:
@@ -97,6 +97,28 @@ async def test_the_provider_is_told_once_and_its_answer_stands_in_the_thread(ben
     await loop.once()
     await loop.once()
     assert [on for _who, on in meta.told] == [True, False]
+
+
+async def test_blocking_another_thread_of_the_citizen_leaves_the_first_ones_mark(bench: Any) -> None:
+    await bench.citizen()
+    meta = Provider(None)
+    loop = Blocking(bench.desk, Running(meta), bench.clock)  # type: ignore[arg-type]
+    await bench.run(Resolve, force=True)
+    bench.clock.forward(days=9)
+    await bench.citizen("promo")
+    assert len(await bench.desk.threads(bench.me())) == 2
+    await bench.run(SetBlock, why="spam", provider=True)
+    await loop.once()
+    await bench.run(SetBlock, thread=2, why="spam lagi", provider=True)
+    await loop.once()
+    marks = [(await view(bench, number)).blocked.provider for number in (1, 2)]
+    assert marks == ["done", "done"]
+    await bench.run(SetBlock, thread=2, on=False)
+    await loop.once()
+    assert [(await view(bench, number)).blocked for number in (1, 2)] == [None, None]
+    assert [on for _who, on in meta.told] == [True, True, False, False]
+    told = [m.detail.get("event") for m in (await view(bench)).messages]
+    assert told.count("block_told") == 2, "that it was ended there is known of the first as well"
 
 
 async def test_a_refusal_of_the_provider_leaves_the_block_here(bench: Any) -> None:

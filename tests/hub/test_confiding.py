@@ -92,6 +92,25 @@ async def test_who_missed_that_it_was_hidden_starts_anew(bench: Any) -> None:
     assert [t.number for c in await frames(bench, OTHER, cursor) for t in c.threads] == [1]
 
 
+async def test_guards_of_entries_that_are_forgotten_go_with_them(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inbox.hub.clocks.FEED_LEAST", 1)
+    cursor = await secret(bench)
+    feed = bench.desk.feed
+    assert len(feed._guarded) == 1
+    bench.clock.forward(days=40)
+    await bench.citizen("apa kabar", wa="6281234567891")
+    await bench.desk.due(bench.clock.now)
+    assert feed._guarded == []
+    with pytest.raises(Expired):
+        feed.subscribe(UNIT, cursor)
+    kept = feed.cursor
+    await bench.run(Confide, "sari", thread=2)
+    await bench.desk.due(bench.clock.now + timedelta(hours=2))
+    assert len(feed._guarded) == 1, "what a cursor may still be before is kept"
+    with pytest.raises(Expired):
+        feed.subscribe(UNIT, kept)
+
+
 async def test_the_seal_holds_after_a_restart(bench: Any, open_bench: Any) -> None:
     cursor = await secret(bench)
     await bench.desk.close()

@@ -32,7 +32,8 @@ def block(act: Act, command: SetBlock) -> CommandResult:
     for row in _theirs(act, thread):
         old = blocks.of(row)
         was = old.was if old is not None and old.on else {name: getattr(row, name) for name in BEFORE}
-        blocks.put(row, replace(made, was=was, provider=made.provider if row is thread else "none"))
+        told = old.provider if old is not None and old.on else "none"  # of that thread's own channel
+        blocks.put(row, replace(made, was=was, provider=made.provider if row is thread else told))
         if row.status not in ("resolved", "invalid"):
             row.status, row.waiting_on, row.snoozed_until, row.snoozed_quiet = "invalid", None, None, 0
             row.closed_at, row.waiting_since, row.unread = act.unit.stamp, None, 0
