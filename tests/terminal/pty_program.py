@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyte
 
+PATIENCE = 40.0  # seconds; a hang is a failure
 QUIET = 0.15  # seconds without output after which a frame is taken for complete
 
 
@@ -62,7 +63,7 @@ class PtyProgram:
         self.raw += got
         return got
 
-    def until(self, text: str, deadline: float = 20.0) -> None:
+    def until(self, text: str, deadline: float = PATIENCE) -> None:
         """Read until the text stands on the screen. Raises AssertionError with the screen after the deadline."""
         end = time.monotonic() + deadline
         while text not in self.text and time.monotonic() < end:
@@ -82,13 +83,13 @@ class PtyProgram:
         self.process.send_signal(signal.SIGWINCH)
         self.read(5.0, first=3.0)
 
-    def finish(self, deadline: float = 10.0) -> int:
+    def finish(self, deadline: float = PATIENCE) -> int:
         """Read until it has ended and return its exit code. Raises subprocess.TimeoutExpired after the deadline."""
         end = time.monotonic() + deadline
         while self.process.poll() is None and time.monotonic() < end:
             self.read(1.0, first=0.1)
         self.read(1.0, first=0.1)
-        return self.process.wait(0.1)
+        return self.process.wait(1.0)
 
     @property
     def text(self) -> str:
@@ -99,7 +100,7 @@ class PtyProgram:
         """End it, if it has not ended, and return its exit code."""
         if self.process.poll() is None:
             self.process.terminate()
-        code = self.process.wait(10)
+        code = self.process.wait(PATIENCE)
         os.close(self.master)
         return code
 
