@@ -12,7 +12,7 @@ from inbox.actions import CONTEXTS, Context
 from inbox.actions.keymap import UNSAFE, Keymap
 from inbox.actions.pages import spoken
 from inbox.cli import keymap_file
-from inbox.cli.output import MISUSED, Failed
+from inbox.cli.output import MISUSED, Failed, say
 from inbox.i18n import _
 
 PAUSE = 0.1  # seconds without a byte that end a key, as Textual's ESCDELAY
@@ -38,14 +38,16 @@ def command(check: bool, given: str | None) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Failed(MISUSED, _("`inbox keys` membutuhkan terminal."), _("Tanpa terminal: --check atau --bytes."))
     for mistake in mistakes:
-        click.echo(mistake, err=True)
+        say(mistake)
     _probe(keymap)
 
 
 def _check(mistakes: list[str]) -> None:
     file = keymap_file.path()
     if mistakes:
-        raise Failed(MISUSED, "\n".join(mistakes), _("Selama ada kesalahan, tombol bawaan yang berlaku."))
+        failed = Failed(MISUSED, mistakes[0])
+        failed.lines = [*mistakes, _("Selama ada kesalahan, tombol bawaan yang berlaku.")]
+        raise failed
     there = _("Tidak ada kesalahan.") if file.exists() else _("Belum ada; tombol bawaan yang berlaku.")
     click.echo(f"{file}: {there}")
 

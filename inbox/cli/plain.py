@@ -3,6 +3,7 @@
 No box drawing, no colours, nothing is overwritten: what is typed is a verb of the command line, without `inbox`.
 """
 
+import re
 import shlex
 import sys
 
@@ -14,6 +15,13 @@ from inbox.widgets import symbols
 
 LEAVE = frozenset({"keluar", "q", "quit", "exit"})
 RUNNERS = frozenset({"demo", "hub", "dial-stdio", "setup"})  # need a terminal of their own
+# Words of the palette whose verb takes the same after them; others would do something else with it.
+SPOKEN = {
+    "ambil": "claim", "balas": "reply", "bukan": "invalid", "cari": "search", "catatan": "note", "gabung": "merge",
+    "ikuti": "follow", "kategori": "category", "label": "tag", "opd": "agency", "papan": "board", "petugas": "assign",
+    "selesai": "resolve", "tautkan": "link", "tempat": "place", "tunda": "snooze", "urungkan": "undo",
+    "warga": "contact",
+}  # fmt: skip
 
 
 def talk(ctx: click.Context) -> None:
@@ -22,7 +30,7 @@ def talk(ctx: click.Context) -> None:
     if sys.stdin.isatty():
         import readline  # noqa: F401  arrow keys and history where the terminal has them
     say(_("Siaga, baris demi baris. Tulis sebuah perintah lalu Enter; `keluar` mengakhiri."))
-    say(_('Contoh: threads; thread 1042; reply 1042 "Tim menuju lokasi."; -h menampilkan semua.'))
+    say(_('Contoh: antrean mine; 1042; balas 1042 "Tim menuju lokasi."; selesai 1042; bantuan menampilkan semua.'))
     run(ctx, ["threads", "--view", "unanswered", "--limit", "10"])
     while True:
         try:
@@ -40,7 +48,19 @@ def talk(ctx: click.Context) -> None:
         if words and words[0] in LEAVE:
             return
         if words:
-            run(ctx, words)
+            run(ctx, verb(words))
+
+
+def verb(words: list[str]) -> list[str]:
+    """What was typed as a verb: a number alone opens its thread, and SPOKEN words mean what they mean on the screen."""
+    first, rest = words[0], words[1:]
+    if first in ("?", "bantuan", "help"):
+        return [*rest[:1], "-h"]
+    if first == "antrean":
+        return ["threads", *(["--view", " ".join(rest)] if rest else [])]
+    if re.fullmatch(r"#?\d{1,15}", first):
+        return ["thread", first, *rest]
+    return [SPOKEN.get(first, first), *rest]
 
 
 def run(ctx: click.Context, words: list[str]) -> None:

@@ -4,7 +4,7 @@ import click
 import pytest
 
 from inbox.actions import ACTIONS
-from inbox.cli.plain import RUNNERS
+from inbox.cli.plain import RUNNERS, SPOKEN, verb
 from inbox.cli.root import cli
 from tests.cli.test_hostile_verbs import VERBS
 from tests.hubs import RunningHub, text_body
@@ -60,3 +60,14 @@ def test_a_terminal_that_promises_no_utf8_is_asked_once(hub: RunningHub, answer:
     assert "terbaca" not in again.said
     again.process.terminate()
     again.ends()
+
+
+def test_words_of_the_screen_are_verbs_here_too() -> None:
+    twins = {action.word: (action.twin or "").partition(" ")[0] for action in ACTIONS if action.word}
+    assert {word: twins[word] for word in SPOKEN} == SPOKEN
+    assert verb(["balas", "1042", "Tim berangkat."]) == ["reply", "1042", "Tim berangkat."]
+    assert verb(["antrean", "mine"]) == ["threads", "--view", "mine"]
+    assert verb(["1042"]) == ["thread", "1042"]
+    assert verb(["?"]) == ["-h"]
+    assert verb(["bantuan", "reply"]) == ["reply", "-h"]
+    assert verb(["escalate", "1042"]) == ["escalate", "1042"]
