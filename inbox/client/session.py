@@ -55,7 +55,7 @@ from inbox.wire import (
 
 SPOOL_LOOK = 2.0  # seconds between looks for what other processes queued
 DRAFT_PAUSE = 1.0  # seconds between saves of drafts
-SLICE, SLICE_PAUSE = 200, 0.01  # threads told of at once after the start, seconds in between
+SLICE, SLICE_PAUSE = 80, 0.006  # threads told of at once after the start, seconds in between
 MOST_LOADED = 60  # conversations in memory
 Listener = Callable[[Effects], None]
 log = logging.getLogger(__name__)
@@ -379,12 +379,13 @@ class Session:
 
     async def _tell_slowly(self, effects: Effects) -> None:
         """Tell of thousands of threads so that a keystroke in between is not held up; `whole` when all are told."""
-        numbers, effects.threads = list(effects.threads), set()
+        numbers, effects.threads = list(self.state.threads), set()
         self.state.whole = len(numbers) <= SLICE
         self._tell(effects)
         for start in range(0, len(numbers), SLICE):
             self.state.whole |= start + SLICE >= len(numbers)
-            self._tell(Effects(threads=set(numbers[start : start + SLICE])))
+            part = set(numbers[start : start + SLICE])
+            self._tell(Effects(threads=part, old=part))
             await asyncio.sleep(SLICE_PAUSE)
 
     def _tell(self, effects: Effects) -> None:

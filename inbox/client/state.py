@@ -1,8 +1,9 @@
 """What a client knows of its office: threads, messages, channels, and how it stands with the hub. No I/O."""
 
 from collections.abc import Iterable, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -31,7 +32,10 @@ Link = Literal["starting", "live", "syncing", "away", "refused"]
 
 @dataclass
 class Effects:
-    """What an applied change touched, for those who draw it. `anew`: everything; look at the whole state again."""
+    """What an applied change touched, for those who draw it. `anew`: everything; look at the whole state again.
+
+    `old`: those of `threads` that were there before this program looked; nobody need be told of them.
+    """
 
     threads: set[int] = field(default_factory=set)
     removed: set[int] = field(default_factory=set)
@@ -43,9 +47,19 @@ class Effects:
     anew: bool = False
     watchers: bool = False
     places: bool = False
+    old: set[int] = field(default_factory=set)
+
+    def split(self, most: int) -> "tuple[Effects, Effects]":
+        """So many of the threads with everything else, and the other threads, for another time."""
+        if len(self.threads) <= most:
+            return self, Effects()
+        now = set(islice(self.threads, most))
+        rest = self.threads - now
+        return replace(self, threads=now, old=self.old & now), Effects(threads=rest, old=self.old & rest)
 
     def merge(self, other: "Effects") -> None:
         """Add what another change touched, later than this one."""
+        self.old = (self.old - (other.threads - other.old)) | (other.old - (self.threads - self.old))
         self.threads = self.threads - other.removed | other.threads
         self.removed = self.removed - other.threads | other.removed
         self.messages |= other.messages

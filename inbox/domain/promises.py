@@ -28,7 +28,7 @@ def open_ones(promises: Iterable[P]) -> list[P]:
 
 def nearest(promises: Iterable[P]) -> P | None:
     """The next one to keep."""
-    return next(iter(open_ones(promises)), None)
+    return next(iter(open_ones(promises)), None) if promises else None
 
 
 def standing(at: datetime, now: datetime) -> Literal["late", "soon", "later"]:

@@ -82,6 +82,8 @@ def in_view(thread: Queued, view: str, login: str, now: datetime) -> bool:
 
 def window_left(thread: Queued, now: datetime) -> timedelta:
     """Time until the nearest open window closes; a very long time where none is open."""
+    if not thread.windows:
+        return FAR
     left = [w.closes_at - now for w in thread.windows if w.closes_at is not None and w.state != "closed"]
     return min(left, default=FAR)
 

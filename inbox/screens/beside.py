@@ -15,6 +15,8 @@ from inbox.wire import Thread
 if TYPE_CHECKING:
     from inbox.screens.inbox import InboxScreen
 
+FEW = 500  # threads that are looked at in one go
+
 
 class Beside:
     """Listens to the session. What was there when the desk opened is counted and not told."""
@@ -38,7 +40,7 @@ class Beside:
     def hear(self, effects: Effects) -> None:
         """Look at the threads that changed, or at all of them where everything is new."""
         threads = self.desk.state.threads
-        if effects.anew:
+        if effects.anew and (self.desk.state.whole or len(threads) <= FEW):  # else they are named bit by bit
             self._unread.clear()
             self._dangers.clear()
             self._waiting.clear()
@@ -49,9 +51,19 @@ class Beside:
                 self._promises(number, thread)
             self.show_title()
             return
-        called = [n for n in sorted(effects.threads | effects.removed) if self._await(n, threads.get(n))]
-        fallen = [n for n in sorted(effects.threads | effects.removed) if self._promises(n, threads.get(n))]
-        seen = [self._look(number, threads.get(number)) for number in effects.threads | effects.removed]
+        called: list[int] = []
+        fallen: list[int] = []
+        seen: set[str] = set()
+        for number in sorted(effects.threads | effects.removed):
+            now = threads.get(number)
+            found = self._await(number, now), self._promises(number, now), self._look(number, now)
+            if effects.anew or number in effects.old:
+                continue
+            if found[0]:
+                called.append(number)
+            if found[1]:
+                fallen.append(number)
+            seen.add(found[2])
         self.show_title()
         # Each is told, as it is not told again; the most urgent last, whose words stay.
         if fallen:

@@ -37,7 +37,8 @@ class Calls:
                 self._known.discard(number)
             elif number not in self._known:
                 self._known.add(number)
-                if not effects.anew and thread.escalation is not None and thread.escalation.by != state.me.login:
+                told = not effects.anew and number not in effects.old
+                if told and thread.escalation is not None and thread.escalation.by != state.me.login:
                     self._tell(thread)
 
     def _tell(self, thread: Thread) -> None:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from inbox.screens.sending import Sending
 
 FRAME = 1 / 30  # seconds between looks at what the feed brought
+PART, BIT = 80, 0.004  # threads that are looked at in one go, seconds between
 LEAN_FRAME = 3.0  # the same where the line is slow
 LEAN_SECONDS = 5  # between countdowns there
 TRAFFIC = 60  # seconds between looks at what went to the terminal
@@ -98,6 +99,7 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         self.drafting = Drafting(self)
         self._sending: Sending | None = None
         self._effects = Effects()
+        self._moved, self._listed = False, 0.0  # the list is another one than is shown; when it was last shown
         self._flush_timer: Timer | None = None
         self._rest_timer: Timer | None = None
         self.notice_until = 0.0
@@ -143,16 +145,22 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
     def flush(self) -> None:
         """Draw what changed."""
         self._flush_timer = None
-        effects, self._effects = self._effects, Effects()
+        effects, self._effects = self._effects.split(PART)
+        more = bool(self._effects.threads)
+        if more:  # a key that comes meanwhile waits for one part at most
+            self._flush_timer = self.set_timer(BIT, self.flush)
         self.heading.count_held(effects)
         if effects.office:
             self.heading.show_office()
         nothing = effects.link and not self.queue.numbers  # an empty office is there as well
-        if self.queue.update(effects.threads, effects.removed) or nothing:
-            self.show_list()
-        elif effects.threads:
-            self.threads.sync()
-            self._show_queues()
+        self._moved |= self.queue.update(effects.threads, effects.removed) or nothing
+        if not more or time.monotonic() - self._listed >= FRAME:
+            if self._moved:
+                self.show_list()
+            elif effects.threads:
+                self.threads.sync()
+                self._show_queues()
+            self._moved, self._listed = False, time.monotonic()
         if effects.link or effects.channels or effects.outbox or effects.threads or effects.office:
             self.heading.show_status()
         number = self.reading.number
