@@ -55,7 +55,7 @@ from inbox.wire import (
 
 SPOOL_LOOK = 2.0  # seconds between looks for what other processes queued
 DRAFT_PAUSE = 1.0  # seconds between saves of drafts
-SLICE, SLICE_PAUSE = 80, 0.006  # threads told of at once after the start, seconds in between
+SLICE, SLICE_PAUSE = 80, 0.003  # threads told of at once after the start, seconds in between
 MOST_LOADED = 60  # conversations in memory
 Listener = Callable[[Effects], None]
 log = logging.getLogger(__name__)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from inbox.screens.sending import Sending
 
 FRAME = 1 / 30  # seconds between looks at what the feed brought
-PART, BIT = 80, 0.004  # threads that are looked at in one go, seconds between
+PART, BIT = 80, 0.001  # threads that are looked at in one go, seconds between
 LEAN_FRAME = 3.0  # the same where the line is slow
 LEAN_SECONDS = 5  # between countdowns there
 TRAFFIC = 60  # seconds between looks at what went to the terminal

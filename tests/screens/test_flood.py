@@ -34,6 +34,7 @@ async def test_a_flood_is_drawn_once_a_frame_and_keys_go_on(tmp_path: Path, monk
             for listener in app.session.listeners:
                 listener(Effects(threads={number}))
         await settle(pilot, lambda: len(shown) > before, "the flood is drawn")
+        await settle(pilot, lambda: not here._effects.threads, "all of it")
         await pilot.pause(0.2)
         assert len(shown) - before <= 20, "merged, not one by one"
         assert here.threads.current == under, "nothing runs away under the cursor"
