@@ -384,8 +384,7 @@ class Session:
         self._tell(effects)
         for start in range(0, len(numbers), SLICE):
             self.state.whole |= start + SLICE >= len(numbers)
-            part = set(numbers[start : start + SLICE])
-            self._tell(Effects(threads=part, old=part))
+            self._tell(Effects(threads=(part := set(numbers[start : start + SLICE])), old=part))
             await asyncio.sleep(SLICE_PAUSE)
 
     def _tell(self, effects: Effects) -> None:
