@@ -38,6 +38,7 @@ QUERIES = {
     "query: who, waits > 60 m": "petugas:petugas-07-0 tunggu:>1j",
     "query: category, not label": "kategori:pengaduan -label:bansos status:aktif",
     "query: newest first, days": "sejak:7h urut:baru",
+    "query: longest unanswered": "belum:dibalas urut:lama",
     "query: place": "tempat:desa",
     "query: name": "dari:tati",
     "query: window closed": "masa:habis",

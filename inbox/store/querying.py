@@ -14,7 +14,7 @@ from inbox.domain.matching import Asking
 from inbox.domain.query import KINDS, ME, NONE, STATUS, WAITING, Query, Term, Value, period, tokens
 from inbox.store.base import Tx, stamp
 from inbox.store.listing import FEW, HIDDEN, URGENCY, VIEWS, sights, tagged, walk
-from inbox.store.seeing import Condition, mine, named
+from inbox.store.seeing import Condition, agency_of, mine, named, secret
 from inbox.store.seeing import marks as _marks
 from inbox.store.shown import window
 from inbox.store.threads import ThreadRow, many, stamp_of
@@ -23,8 +23,7 @@ FIRST = 5000  # unanswered threads of one query that are compared
 MANY = 500  # threads read at once
 GATHERED = 50_000  # finds of a word that are gathered before threads are looked at
 ANSWERED = 1000  # ranks below are of threads whose citizen waits
-LAST = "thread_last"
-TIMES = ("baru", "lama")
+RANKED, LAST = "thread_urgency", "thread_last"
 NEVER = datetime.max.replace(tzinfo=UTC)
 Key = Callable[[Sequence[Any]], tuple[Any, ...]]
 URGENT: Key = itemgetter(1, 2, 0)
@@ -319,12 +318,22 @@ def listed(
     found = [condition(tx, query.terms, asking), *([tagged(tx, [tag])] if tag is not None else [])]
     where += [named(one, bound) for one in found if one.sql]
     few = any(one.few for one in found) or VIEWS[view].along == ""
-    chosen = _first(tx, where, bound, asking, query, limit, few=few, sights=_sights(asking.login, roles, agencies, few))
+    by_time = sorts_by_time(query) and _by_time(where) == LAST
+    seen = _sights(asking.login, roles, agencies, few=few, by_time=by_time)
+    chosen = _first(tx, where, bound, asking, query, limit, few=few, sights=seen)
     return [row for start in range(0, len(chosen), MANY) for row in many(tx, chosen[start : start + MANY])]
 
 
-def _sights(login: str, roles: Collection[str], agencies: Collection[str], few: bool) -> list[tuple[str, Condition]]:
-    return [("", mine(login, roles, agencies))] if few else sights(login, roles, agencies)
+def _sights(
+    login: str, roles: Collection[str], agencies: Collection[str], *, few: bool, by_time: bool
+) -> list[tuple[str, Condition]]:
+    if few:
+        return [("", mine(login, roles, agencies))]
+    if by_time and "*" not in agencies:  # one walk: times are not ordered by agency
+        theirs = agency_of(agencies)
+        plain = Condition(f"t.confidential = 0 AND {theirs.sql}", theirs.bound)
+        return [(HIDDEN, secret(login, roles, agencies)), ("", plain)]
+    return sights(login, roles, agencies)
 
 
 def _first(
@@ -337,7 +346,9 @@ def _first(
     walks = []
     for kind, sight in sights:
         condition = " AND ".join([*where, named(sight, bound)])
-        index = "" if few else HIDDEN if kind == HIDDEN else LAST if query.order in TIMES else None
+        index = "" if few else HIDDEN if kind == HIDDEN else None
+        if index is None and sorts_by_time(query):
+            index = "thread_agency" if kind and _by_time(where) == RANKED else _by_time(where)
         walks.append(walk(tx, columns, "", condition, bound, order, index=index))
     rows = merge(*walks, key=key)
     if query.order != "tenggat":
@@ -354,6 +365,13 @@ def _first(
             break
     waiting.sort(key=lambda row: (not _emergency(row), _nearest(row, asking.now), *URGENT(row)))
     return [*(row[0] for row in waiting), *others][:limit]
+
+
+def _by_time(where: Sequence[str]) -> str | None:
+    """What is walked for the newest or oldest: of all threads their times, of those not closed these, to be sorted."""
+    if any("t.rank < " in part for part in where):
+        return RANKED
+    return None if any("t.status = " in part for part in where) else LAST
 
 
 def _emergency(row: Sequence[Any]) -> bool:

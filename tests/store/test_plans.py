@@ -164,6 +164,17 @@ def test_a_query_looks_at_no_more_threads_than_it_needs(
         assert "USE TEMP B-TREE FOR ORDER BY" not in plans
 
 
+@pytest.mark.parametrize("agencies", [("*",), ("opd1",)])
+@pytest.mark.parametrize("terms", ["belum:dibalas urut:lama", "petugas:saya belum:dibaca belum:dibalas urut:baru"])
+def test_the_oldest_that_waits_is_not_looked_for_among_all_that_was_closed(
+    full: sqlite3.Connection, terms: str, agencies: tuple[str, ...]
+) -> None:
+    who = Asking(now=datetime(2026, 11, 22, tzinfo=UTC), login="p1", agencies={"opd1": "OPD 1"}, people={})
+    tx = Explaining(full)
+    querying.listed(tx, parse(terms), who, agencies=agencies, limit=20)
+    assert all("rank<?" in plan for plans in tx.walks for plan in plans if re.match(r"(SCAN|SEARCH) t\b", plan))
+
+
 def test_the_order_is_that_of_the_domain(full: sqlite3.Connection) -> None:
     from inbox.domain.views import urgency
 
