@@ -45,3 +45,20 @@ async def test_a_promise_and_a_mention_that_come_with_a_danger_are_told_too(tmp_
         await settle(pilot, lambda: app.alarm.ringing, "the bell rings")
         assert [f"#{n}" in text for n, text in zip((promised, mentioned), said, strict=False)] == [True, True]
         assert "Laporan darurat" in said[-1]
+
+
+async def test_what_was_there_before_the_desk_opened_is_told_to_nobody(tmp_path: Path, monkeypatch) -> None:
+    """The threads of the cache come bit by bit after the start; those of them that wait are no news."""
+    said: list[str] = []
+    async with desk(tmp_path) as (app, pilot):
+        monkeypatch.setattr(app.inbox, "say", lambda text, **_more: said.append(text))
+        threads, me = app.inbox.state.threads, app.inbox.state.me.login
+        quiet = [t for t in threads.values() if not t.unread][:2]
+        old, new = (t.number for t in quiet)
+        for thread in quiet:
+            threads[thread.number] = msgspec.structs.replace(thread, mentioned=[me], seq=thread.seq + 1, unread=1)
+        for listener in app.session.listeners:
+            listener(Effects(threads={old, new}, old={old}))
+        await settle(pilot, lambda: said, "the new one is told")
+        assert not any(f"#{old}" in text for text in said)
+        assert any(f"#{new}" in text for text in said)

@@ -6,7 +6,12 @@ import inspect
 import pytest
 import textual
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual._parser import Parser
+from textual._styles_cache import StylesCache
 from textual.app import App
+from textual.driver import Driver
+from textual.drivers._writer_thread import WriterThread
+from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -20,6 +25,17 @@ SOURCES = {
     (Compositor, "update_widgets"): "86c02b2f8d6d93dd",
     (Screen, "_compositor_refresh"): "7a40efe563816a06",
     (Widget, "_check_refresh"): "ad1c8196be9747bf",
+    (Widget, "_on_focus"): "5319a4d73a1e3881",
+    (Widget, "_on_blur"): "fff76a4c61b96628",
+    (Screen, "set_focus"): "56cfb5778970531a",
+    (StylesCache, "render_widget"): "b946353fb1eb72b9",
+    (LinuxDriver, "start_application_mode"): "7c41f5ba11a8ef05",
+    (LinuxDriver, "disable_input"): "6154c5a7c1743fe9",
+    (LinuxDriver, "run_input_thread"): "d796af6d69db337d",
+    (Driver, "process_message"): "af9cb0baaf150940",
+    (Driver, "send_message"): "4ecf73a431b20ace",
+    (WriterThread, "run"): "314021aab4f52726",
+    (Parser, "tick"): "44606084ad3bf7c1",
 }
 
 
