@@ -10,6 +10,7 @@ import os
 import pkgutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -23,7 +24,11 @@ from inbox.actions import BY_ID
 from inbox.actions.keys import Run
 from inbox.app import Inbox
 from inbox.client.state import State
+from inbox.screens import template_form
+from inbox.screens.answering_many import Preview
 from inbox.screens.forwarding import Letter, Outgoing
+from inbox.screens.leftover import Leftover
+from inbox.screens.mailing_list import Plan
 from inbox.screens.picker import Picker
 from inbox.screens.sheet import Sheet
 from inbox.screens.welcome import Welcome
@@ -68,10 +73,11 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "macro": ("M", "enter"),
 }
 HELD = 1042
+TEXT = "Bapak/Ibu, laporan sudah kami teruskan ke BPBD; petugas menuju lokasi."
 QUIET = 3  # looks, one after the other
 SOON = 1.0  # seconds; what is due later belongs to another picture
-# Bases; what a hub's drafts, templates, attachments or the disk's folders open; dialogs inside a picture's dialog.
-APART = {"Leftover", "ReadingSheet", "Sheet", "Picker", "Prompt", "Look", "PathPicker", "Saved", "Preview", "Picture"}
+# Bases; what shows folders and files of the disk (`test_attaching`, `test_picture`).
+APART = {"ReadingSheet", "Sheet", "Picker", "Prompt", "PathPicker", "Saved", "Picture"}
 
 
 def office() -> State:
@@ -143,16 +149,25 @@ async def every(app: Inbox, seen: Callable[[str], Awaitable[None]]) -> None:
             closed = app.screen is desk_ and desk_.focused is desk_.threads and not desk_.composer.is_open
         assert app.session is not None
         app.session.set_draft(1045, "", "reply")
-    state = desk_.state
+    for name, dialog in dialogs(desk_.state).items():
+        app.push_screen(dialog)
+        await still(app)
+        await seen(name)
+        app.pop_screen()
+
+
+def dialogs(state: State) -> dict[str, Screen[Any]]:
+    """What a hub's answer, or several steps that want a pause in typing, open."""
+    one = state.threads[1045]
     said = sorted(state.messages[1045].values(), key=lambda m: m.seq)
-    letter = Letter(state.threads[1045], "bina@marga.example", said, state.office)
-    app.push_screen(Outgoing(letter, "Bina Marga", lambda *_: None))  # the picker before it wants a pause in typing
-    await still(app)
-    await seen("forward")
-    app.pop_screen()
-    app.push_screen(Welcome())
-    await still(app)
-    await seen("welcome")
+    many = Plan(((one, TEXT), (state.threads[1046], TEXT)), ((state.threads[1044], "masa balas habis; perlu templat"),))
+    return {
+        "forward": Outgoing(Letter(one, "bina@marga.example", said, state.office), "Bina Marga", lambda *_: None),
+        "many": Preview(many, ["WA BPBD: 2 pesan layanan; bulan ini sudah 7 dari 1000 yang gratis."], 30.0),
+        "template": template_form.Look(TEXT, "tindak_lanjut"),
+        "leftover": Leftover(f"#{one.number}", "dari mesin lain", TEXT),
+        "welcome": Welcome(),
+    }
 
 
 def same(name: str, text: str) -> None:
