@@ -13,6 +13,7 @@ from inbox.widgets.symbols import glyph, plain
 from inbox.widgets.untrusted import clean_line, shorten, width, wrap
 
 MOST = 3  # lines of an error or a tip
+NARROW = 20  # columns below which there is no room for more
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class HintLine(Bar):
     def _grow(self) -> None:
         if not self.is_attached:
             return
-        rows = max(1, len(self.lines(self.size.width or self.app.size.width)))
+        rows = max(1, len(self.lines(self.app.size.width)))  # its own width is 0 where it finds no room
         if rows != self.rows:
             self.rows = rows
             self.styles.height = rows
@@ -101,8 +102,8 @@ class HintLine(Bar):
 
 def _whole(text: str, cells: int, role: str) -> list[Line]:
     """A text on as many lines as it needs, MOST at most: what to do stands at its end."""
-    if width(text) < cells:
-        return [[(" ", "text"), (text, role)]]
+    if width(text) < cells or cells < NARROW:
+        return [[(" ", "text"), (shorten(text, max(0, cells - 1)), role)]]
     parts = wrap(text, max(1, cells - 1))
     kept = [*parts[: MOST - 1], shorten(" ".join(parts[MOST - 1 :]), cells - 1)] if len(parts) > MOST else parts
     return [[(" ", "text"), (part, role)] for part in kept]
