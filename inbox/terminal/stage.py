@@ -1,8 +1,8 @@
 """The terminal from the first picture until Textual has it, and how it is given back whatever happens between.
 
 From the first picture on nothing that is typed may be echoed into it, and nothing typed may be lost: keys wait in the
-terminal's own queue until the driver reads them. Ctrl+C still ends the program, which cannot answer yet; Ctrl+Z stops
-it. The driver (`driver.QuietDriver`) says when it has taken over and when it has given the terminal back.
+terminal's own queue until the driver reads them. Ctrl+C and Ctrl+\\ still end the program, which cannot answer yet;
+Ctrl+Z stops it. The driver (`driver.QuietDriver`) says when it has taken over and when it has given the terminal back.
 """
 
 import os
@@ -18,7 +18,7 @@ from inbox.terminal.reset import RESET
 
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # the other screen, no cursor, no wrapping at the edge
 LEAVE = "\x1b[m\x1b[?7h\x1b[?1049l\x1b[?25h"
-CODES = {signal.SIGHUP: 129, signal.SIGTERM: 143}
+CODES = {signal.SIGHUP: 129, signal.SIGQUIT: 131, signal.SIGTERM: 143}
 _IFLAG, _LFLAG, _CC = 0, 3, 6  # places in what tcgetattr gives
 Handler = Callable[[int, FrameType | None], None]
 
@@ -44,11 +44,16 @@ class Stage:
             signal.SIGTSTP: self._stop,
             signal.SIGWINCH: self._resized,
             signal.SIGHUP: self._end,
+            signal.SIGQUIT: self._end,
             signal.SIGTERM: self._end,
         }
-        for number, act in acts.items():
-            self._handlers[number] = act, signal.signal(number, act)
-        self._silence()
+        try:
+            for number, act in acts.items():
+                self._handlers[number] = act, signal.signal(number, act)
+            self._silence()
+        except BaseException:  # a signal: nobody calls `__exit__` of what was not entered
+            self.leave()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -73,13 +78,15 @@ class Stage:
         self.before, self.painted = None, ""
 
     def leave(self) -> None:
-        """Bring the terminal back, unless that is done."""
+        """Bring the terminal back, unless that is done. An impatient second Ctrl+C does not leave it halfway."""
+        interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
         for number, (act, before) in self._handlers.items():
             if signal.getsignal(number) is act:
                 signal.signal(number, before)
         self._handlers.clear()
         self._quit()
         self.give_back()
+        signal.signal(signal.SIGINT, interrupt)
 
     def stop(self) -> None:
         """Be stopped by the shell: it gets its terminal, and the picture comes back afterwards."""
@@ -93,7 +100,8 @@ class Stage:
 
     def _paint(self) -> None:
         self._shown = True
-        _write(ENTER + self.painted)
+        if not _write(ENTER + self.painted):
+            self.painted = ""  # who knows how much of it is there
 
     def _quit(self) -> None:
         if self._shown:
@@ -107,6 +115,7 @@ class Stage:
         """The modes that Textual sets, but that Ctrl+C and Ctrl+Z are signals still."""
         try:
             before = termios.tcgetattr(0)
+            self.before = before  # first: a signal may come when the others are set
             modes = [*before]
             modes[_CC] = [*modes[_CC]]
             modes[_CC][termios.VMIN] = 1
@@ -114,8 +123,7 @@ class Stage:
             modes[_IFLAG] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
             termios.tcsetattr(0, termios.TCSANOW, modes)
         except termios.error:
-            return
-        self.before = before
+            self.before = None
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stop()
@@ -146,9 +154,12 @@ def size() -> os.terminal_size:
     )
 
 
-def _write(text: str) -> None:
-    """All of it, past any buffer. A terminal that is gone is told of by SIGHUP."""
+def _write(text: str) -> bool:
+    """All of it, past any buffer; whether the terminal took it. One that is gone is told of by SIGHUP."""
     data = memoryview(text.encode(sys.stderr.encoding, "backslashreplace"))
-    with suppress(OSError):
+    try:
         while data:
             data = data[os.write(2, data) :]
+    except OSError:
+        return False
+    return True

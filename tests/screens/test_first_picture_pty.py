@@ -110,7 +110,9 @@ def test_what_goes_wrong_after_the_picture_is_told_on_the_normal_screen(folder: 
         start.program.close()
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131), (signal.SIGINT, 130)]
+)
 def test_ended_before_the_desk(folder: Path, number: signal.Signals, code: int) -> None:
     start = Start(folder)
     try:

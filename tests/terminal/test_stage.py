@@ -14,7 +14,7 @@ from tests.terminal.pty_program import PtyProgram
 STAGE = Path(__file__).parent / "programs" / "stage.py"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_ended_while_the_driver_begins(number: signal.Signals) -> None:
     """Its threads run already, and nobody else listens yet."""
     program = PtyProgram(STAGE)
