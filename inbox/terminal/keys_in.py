@@ -1,16 +1,18 @@
 """What the terminal sends, read where it is acted on: in the program's own loop, without a thread between."""
 
 import asyncio
+import logging
 import os
 import signal
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import Context
 
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+log = logging.getLogger(__name__)
 MOST = 4096  # bytes read at once
 
 
@@ -56,9 +58,20 @@ class KeysIn:
             os.kill(os.getpid(), signal.SIGHUP)
 
     def _read(self, text: str) -> None:
-        for message in self._parser.feed(text) if text else ():
+        for message in self._parsed(self._parser.feed(text)) if text else ():
             self._take(message)
         self._look_again()
+
+    def _parsed(self, messages: Iterable[Message]) -> Iterator[Message]:
+        """What the parser makes of its input. It dies of a number that is no sign (CSI 1114112 u), and would be deaf.
+
+        What was read with that number is forgotten: it may be the rest of a text that nobody typed.
+        """
+        try:
+            yield from messages
+        except (ValueError, OverflowError):
+            log.warning("the terminal sent a sequence that cannot be read")
+            self._parser = XTermParser()
 
     def _look_again(self) -> None:
         """An escape alone is a key after a while, and until then the beginning of a sequence."""
@@ -71,6 +84,6 @@ class KeysIn:
 
     def _late(self) -> None:
         self._waiting = None
-        for message in self._parser.tick():
+        for message in self._parsed(self._parser.tick()):
             self._take(message)
         self._look_again()

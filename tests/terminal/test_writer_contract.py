@@ -8,6 +8,7 @@ import textual
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._parser import Parser
 from textual._styles_cache import StylesCache
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers._writer_thread import WriterThread
@@ -35,7 +36,15 @@ SOURCES = {
     (Driver, "process_message"): "af9cb0baaf150940",
     (Driver, "send_message"): "4ecf73a431b20ace",
     (WriterThread, "run"): "314021aab4f52726",
+    (LinuxDriver, "stop_application_mode"): "9a7e99c8d4bdbd3b",
+    (LinuxDriver, "_sigtstp_application"): "26c3c19ce1817e66",
+    (LinuxDriver, "_run_input_thread"): "d2ef22cc2c97a9eb",
     (Parser, "tick"): "44606084ad3bf7c1",
+    (Parser, "feed"): "390106cde019dd29",
+    (XTermParser, "_sequence_to_key_events"): "00dfe99846edc6be",
+    (App, "on_event"): "3dbf14d694916fe3",
+    (Screen, "_screen_resized"): "9ac8cd9df5630782",
+    (Widget, "_exchange_repaint_regions"): "a2d797888f08a6a7",
 }
 
 
