@@ -112,7 +112,7 @@ class Feed:
         self._presence = 0  # of these, up to which streams were told
         self._present_at = -PACE
         self._present_soon: asyncio.TimerHandle | None = None
-        self._office = ((-1, -1), b"")  # as encoded: at which moves and entry
+        self._office = ((-1, -1, -1), b"")  # as encoded: at which moves, entry and rights
         self._rights = 0  # counts new office files
         self.closed = False
         self.watching = Watching(self._wake_all)
@@ -285,7 +285,7 @@ class Feed:
 
         The office is encoded once for all; empty where it has no people.
         """
-        known = (self._moves, self.newest)
+        known = (self._moves, self.newest, self._rights)
         if self._office[0] != known:
             office = self.office()
             self._office = (known, _encode(office) if office.people else b"")

@@ -205,6 +205,17 @@ async def test_who_is_there_is_encoded_once_for_all_who_follow(bench: Any) -> No
     assert len(made) == 1
 
 
+async def test_who_is_there_is_told_by_the_office_as_it_is_now(bench: Any) -> None:
+    """Its entry is published before a new office is in place: who comes between must not fix the old one for others."""
+    feed, office = bench.desk.feed, bench.desk.feed.office
+    first = feed.subscribe(bench.me(), feed.cursor)
+    assert [await anext(first) for _frame in range(2)][1].startswith(b"event: presence")
+    feed.office = lambda: msgspec.structs.replace(office(), name="Kantor Baru")
+    feed.rights_changed()
+    second = feed.subscribe(bench.me(), feed.cursor)
+    assert b"Kantor Baru" in [await anext(second) for _frame in range(2)][1]
+
+
 class Taking:
     """A connection that takes what is written to it, while it is `free`."""
 
