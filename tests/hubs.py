@@ -1,4 +1,4 @@
-"""Real hubs for tests: `inbox hub run` in a process of its own, on a free port, in its own INBOX_HOME."""
+"""Real hubs for tests: `python -m inbox hub run` in a process of its own, on a free port, in its own INBOX_HOME."""
 
 import contextlib
 import hashlib
@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -59,26 +60,22 @@ def sometimes(happened: Callable[[], Any], what: str, patience: float = PATIENCE
 
 
 class RunningHub:
-    """A hub process and how to talk to it. The caller is the hub's own Unix user: every role while nobody is named.
+    """A hub process and how to talk to it. The caller is the hub's own Unix user: every role while nobody is named."""
 
-    `fresh`: by exec, for tests of what an interpreter has from its start. Else it is forked from one that has loaded
-    the program.
-    """
-
-    def __init__(self, home: Path, *arguments: str, env: dict[str, str] | None = None, fresh: bool = False) -> None:
-        self.home, self.arguments, self.fresh = home, arguments or ("--port", "0"), fresh
+    def __init__(self, home: Path, *arguments: str, env: dict[str, str] | None = None) -> None:
+        self.home, self.arguments = home, arguments or ("--port", "0")
         self.env = {**clean_env(), **(env or {}), "INBOX_HOME": str(home)}
         self.log = home.parent / f"{home.name}.log"
-        self.process: prepared.Forked | subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.info: dict[str, Any] = {}
 
     # --- life -------------------------------------------------------------------------------------------------------
     def start(self) -> "RunningHub":
         """Start and wait until it answers."""
         with self.log.open("ab") as sink:
-            self.process = prepared.start(
-                "inbox", "hub", "run", *self.arguments, env=self.env, stdin=subprocess.DEVNULL,
-                stdout=sink.fileno(), stderr=sink.fileno(), new_session=True, fresh=self.fresh,
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "inbox", "hub", "run", *self.arguments],
+                env=self.env, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True,
             )  # fmt: skip
         self.info = until(self._answer, f"the hub answers; its log:\n{self.log_text()[-2000:]}")
         return self
@@ -254,11 +251,9 @@ def command(kind: str, thread: int, **fields: Any) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def running_hub(
-    home: Path, *arguments: str, env: dict[str, str] | None = None, fresh: bool = False
-) -> Iterator[RunningHub]:
+def running_hub(home: Path, *arguments: str, env: dict[str, str] | None = None) -> Iterator[RunningHub]:
     """A hub for the time of the block."""
-    hub = RunningHub(home, *arguments, env=env, fresh=fresh)
+    hub = RunningHub(home, *arguments, env=env)
     try:
         yield hub.start()
     finally:

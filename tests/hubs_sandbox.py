@@ -1,13 +1,12 @@
 """The sandbox's Graph API in a process of its own, joined to a hub, for tests."""
 
 import json
-import os
 import subprocess
+import sys
 from typing import Any
 
 import httpx
 
-from tests import prepared
 from tests.hubs import PATIENCE, RunningHub
 
 
@@ -15,10 +14,10 @@ class Meta:
     """A Graph API that behaves like Meta's; webhooks go to the hub's channel `wa-bpbd`."""
 
     def __init__(self, hub: RunningHub) -> None:
-        self.process = prepared.start(
-            "inbox.sandbox", "--orderly", "--callback", f"{hub.public}/webhooks/wa-bpbd",
-            env=dict(os.environ), stdout=subprocess.PIPE,
-        )  # fmt: skip
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "inbox.sandbox", "--orderly", "--callback", f"{hub.public}/webhooks/wa-bpbd"],
+            stdout=subprocess.PIPE,
+        )
         assert self.process.stdout is not None
         self.info: dict[str, Any] = json.loads(self.process.stdout.readline())
 

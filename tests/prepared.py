@@ -1,13 +1,13 @@
-"""Processes of the program that need not import it again: forked from one that has, which did nothing else.
+"""Verbs and other short-lived processes of the program that need not import it again: forked from one that has.
 
-`python -m inbox hub run` takes half a second of processor time before its first line, nearly all of it imports, and the
-tests start hundreds. So each test process execs one *mother* that imports hub, verbs and sandbox, has one thread and
-waits. What it forks gets its own arguments, environment, folder, streams and session, and runs the module as
-`__main__`; from there on it is a process like any other: it is killed, waited for and looked at in the same way.
+A verb takes half a second of processor time before its first line, nearly all of it imports; the tests run hundreds. So
+each test process execs one *mother* that imports the verbs, has one thread and waits. What it forks gets its own
+arguments, environment, folder, streams and session, and runs the module as `__main__`; from there on it is a process
+like any other: it is killed, waited for and looked at in the same way.
 
-What a fork cannot show is the start itself: `/proc/PID/environ`, the memory of a fresh process, what is imported when.
-Tests of those exec (`tests/layers/test_loading.py`, `RunningHub(fresh=True)`), and so does `start` by itself wherever
-the environment has something that the interpreter or the program reads while it is loaded.
+Servers (hub, sandbox) are started by exec and not here. What a fork cannot show is a start itself: what is imported
+when, the memory of a fresh process. Tests of those exec (`tests/layers/test_loading.py`), and so does `start` by itself
+wherever the environment has something that the interpreter or the program reads while it is loaded.
 """
 
 import contextlib

@@ -2,9 +2,9 @@
 
 import itertools
 import json
-import os
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import Any
 import httpx
 import pytest
 
-from tests import prepared
 from tests.hubs import OFFICE, RunningHub, running_hub, until
 
 AGENCIES = """
@@ -106,8 +105,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeOffice]:
     folder: Path = tmp_path_factory.mktemp("office")
     with running_hub(folder / "hub", "--port", str(free_port())) as hub:
         callback = f"{hub.public}/webhooks/wa-bpbd"
-        command = ["inbox.sandbox", "--orderly", "--callback", callback]
-        graph = prepared.start(*command, env=dict(os.environ), stdout=subprocess.PIPE)
+        command = [sys.executable, "-m", "inbox.sandbox", "--orderly", "--callback", callback]
+        graph = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
             assert graph.stdout is not None
             meta = json.loads(graph.stdout.readline())

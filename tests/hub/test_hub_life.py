@@ -19,7 +19,6 @@ import pytest
 from inbox.hub.lifecycle import _become
 from inbox.hub.lock import Holder, HubLock
 from inbox.hub.settings import Settings
-from tests import prepared
 from tests.hubs import PATIENCE, RunningHub, clean_env, running_hub, socket_of, text_body, until
 
 
@@ -43,11 +42,11 @@ def feed(hub: RunningHub) -> tuple[threading.Thread, list[bytes]]:
     return thread, got
 
 
-def private(home: Path, *more: str) -> "prepared.Forked | subprocess.Popen[bytes]":
+def private(home: Path, *more: str) -> "subprocess.Popen[bytes]":
     """A private hub as a client starts it."""
-    return prepared.start(
-        "inbox", "hub", "run", "--private", *more, env={**clean_env(), "INBOX_HOME": str(home)},
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, new_session=True,
+    return subprocess.Popen(
+        [sys.executable, "-m", "inbox", "hub", "run", "--private", *more], env={**clean_env(), "INBOX_HOME": str(home)},
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
 
 

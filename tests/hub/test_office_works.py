@@ -129,7 +129,7 @@ def test_an_upload_is_kept_and_has_a_ticket(works: tuple[RunningHub, Meta]) -> N
 
 
 def test_the_canaries_are_in_no_file_log_answer_or_process(tmp_path: Path) -> None:
-    with running_hub(tmp_path / "hub", fresh=True) as hub:  # its /proc/PID/environ is looked at
+    with running_hub(tmp_path / "hub") as hub:
         meta = Meta(hub)
         told: list[bytes] = []
         try:
