@@ -27,12 +27,10 @@ _decode = msgspec.json.Decoder(Change).decode
 _encode = msgspec.json.Encoder().encode
 
 
-class _Presence(msgspec.Struct):
-    """A Change with an office that is encoded already."""
+class _Presence(Change, kw_only=True):
+    """A Change with an office that is encoded already; its other fields are there, though empty."""
 
-    cursor: str
-    at: datetime
-    office: msgspec.Raw
+    office: msgspec.Raw  # type: ignore[assignment]
 
 
 class Expired(Exception):
