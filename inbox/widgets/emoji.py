@@ -2,7 +2,7 @@
 
 Terminals draw joined emoji (a family, a skin tone, a flag, a sign with U+FE0F) in one, two or more cells; `simple`
 keeps the first sign of each, which all of them draw alike. `text` writes the common ones by an Indonesian name, others
-by Unicode's. What is stored, searched and sent stays as it was written.
+(and all, where the interface is English) by Unicode's. What is stored, searched and sent stays as it was written.
 """
 
 import re
@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
+
+from inbox import i18n
 
 Mode = Literal["full", "simple", "text"]
 MODES: tuple[Mode, ...] = ("full", "simple", "text")
@@ -91,10 +93,10 @@ def _simple(match: re.Match[str]) -> str:
 
 def _named(match: re.Match[str]) -> str:
     if match["flag"]:
-        return f":bendera {_country(match['flag'])}:"
+        return f":{'bendera' if i18n.language() == 'id' else 'flag'} {_country(match['flag'])}:"
     if match["key"] or not match["sign"]:
         return match["key"] or ""
-    return name_of(match["sign"])
+    return name_of(match["sign"], i18n.language())
 
 
 def _country(flag: str) -> str:
@@ -102,9 +104,9 @@ def _country(flag: str) -> str:
 
 
 @lru_cache(1024)
-def name_of(sign: str) -> str:
-    """`:jempol:`; Unicode's own name where ours has none, nothing for a skin tone alone."""
+def name_of(sign: str, language: str) -> str:
+    """`:jempol:`; Unicode's own (English) name in another language or where ours has none, nothing for a skin tone."""
     if "\U0001f3fb" <= sign <= "\U0001f3ff":
         return ""
-    name = NAMES.get(sign) or unicodedata.name(sign, "emoji").lower()
+    name = (language == "id" and NAMES.get(sign)) or unicodedata.name(sign, "emoji").lower()
     return f":{name}:"

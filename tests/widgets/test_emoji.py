@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from inbox import i18n
 from inbox.widgets import emoji, symbols
 from inbox.widgets.untrusted import clean_block, clean_line, fit, typed_line, width
 
@@ -31,6 +32,17 @@ def test_text_says_it_in_indonesian() -> None:
     assert clean_line(f"{TONE} {HEART} {FLAG} 🔥") == ":jempol: :hati: :bendera ID: :api:"
     assert clean_block("🦖") == ":t-rex:"
     assert clean_line("✓ ok ☎") == "✓ ok ☎", "signs that are no pictures stay"
+
+
+def test_in_the_english_interface_their_names_are_unicodes() -> None:
+    emoji.use("text")
+    assert clean_line("🙏") == ":terima kasih:"
+    i18n.use("en")
+    try:
+        assert clean_line(f"🙏 {FLAG}") == ":person with folded hands: :flag ID:"
+    finally:
+        i18n.use("id")
+    assert clean_line("🙏") == ":terima kasih:"
 
 
 def test_where_only_ascii_arrives_emoji_are_words_too() -> None:
