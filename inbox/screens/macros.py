@@ -167,9 +167,15 @@ class Macros(Hand):
             await self._done(self.desk.session, command, seq)
             refused = any(one.command.cmd_id == command.cmd_id for one in self.desk.session.outbox.answered)
             now = self.desk.state.threads.get(thread.number)
-            if now is not None and not refused and self.desk.is_current:
-                claim = all(step.do != "assign" for step in command.steps)
-                self.desk.keyboard.hands.answering.prepare(now, canned, claim=claim)
+            if now is None or refused or not self.desk.is_current:
+                return
+            if self.desk.composer.is_open and self.desk.drafting.number != now.number:
+                # What is typed now is for somebody else, and would go on in this reply.
+                title = _("Balasan makro untuk #{number} belum ditulis: Anda sedang menulis yang lain.")
+                self.desk.fail(title.format(number=now.number), _("Di sana: r, lalu F3."))
+                return
+            claim = all(step.do != "assign" for step in command.steps)
+            self.desk.keyboard.hands.answering.prepare(now, canned, claim=claim)
 
     async def _done(self, session: "Session", command: RunMacro, seq: int) -> None:
         """Wait until the hub has answered and told of it, not for long."""

@@ -115,3 +115,20 @@ async def test_an_office_without_macros_says_where_they_are_written(tmp_path: Pa
     async with desk(tmp_path) as (app, pilot):
         await pilot.press("M")
         await settle(pilot, lambda: "Kantor ini belum punya makro" in text(app))
+
+
+async def test_its_reply_does_not_come_between_what_is_written_for_somebody_else(tmp_path: Path) -> None:
+    """The rest of a sentence would stand in the other citizen's reply, and go with it."""
+    state = with_macros(BANJIR)
+    one, other = sorted(state.threads)[:2]
+    async with desk(tmp_path, state=state) as (app, pilot):
+        app.inbox.panes.open_thread(other)
+        await rest(pilot)
+        await pilot.press("r")
+        await settle(pilot, lambda: app.inbox.composer.is_open)
+        macros = app.inbox.keyboard.hands.macros
+        thread = state.threads[one]
+        macros._run(BANJIR, thread, macros._prepared(BANJIR, thread))
+        await settle(pilot, lambda: f"Balasan makro untuk #{one} belum ditulis" in text(app))
+        assert (app.inbox.drafting.number, app.inbox.composer.text) == (other, "")
+        assert [type(command) for command in sent(app) if command.thread == one] == [RunMacro]
