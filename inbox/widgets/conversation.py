@@ -13,6 +13,7 @@ from inbox.domain.promises import nearest, standing
 from inbox.domain.views import CLOSED
 from inbox.i18n import N_, _, pgettext
 from inbox.widgets import company, density, message_row
+from inbox.widgets.bar import join
 from inbox.widgets.look import Line
 from inbox.widgets.message_row import MessageRow
 from inbox.widgets.rows import Rows
@@ -284,20 +285,19 @@ class Conversation(Rows[str]):
             parts.append(text)
         if thread.level > 0:
             parts.append(self._escalation(thread))
-        if thread.level > 0 or begun:
-            if sum(width(part) + 3 for part in parts) - 3 > cells and thread.assignee:
-                parts[1] = name
-            room = cells - sum(width(part) + 3 for part in parts[1:])
-            parts[0] = shorten(parts[0], max(4, room))
-        if thread.merged_into is not None:
-            parts[:0] = relations(thread)
+        above = relations(thread) if thread.merged_into is not None else []
+        parts[:0], agency = above, len(above)
         if self.login in thread.followers:
             parts.append(_("diikuti"))
         if thread.priority <= 2:
             parts.append(_("prioritas {n}").format(n=thread.priority))
+        if sum(width(part) + 3 for part in parts if part) - 3 > cells:  # of the agency its beginning is enough
+            if thread.assignee:
+                parts[agency + 1] = name
+            others = (part for n, part in enumerate(parts) if part and n != agency)
+            parts[agency] = shorten(parts[agency], max(4, cells - sum(width(part) + 3 for part in others)))
         parts.extend(f"#{clean_line(tag)}" for tag in thread.tags)
-        said = f" {glyph('dot')} ".join(part for part in parts if part)
-        return [(secret, "warn"), (shorten(said, cells), "text")]
+        return [(secret, "warn"), *join([(part, "text") for part in parts], cells, f" {glyph('dot')} ", "text")]
 
     def _escalation(self, thread: Thread) -> str:
         found = thread.escalation

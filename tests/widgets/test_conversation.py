@@ -225,3 +225,17 @@ async def test_the_line_of_what_is_unread_waits_for_the_page_that_has_it():
         app.talk.move_key(said[35].id)
         await pilot.pause()
         assert "belum dibaca" in grid(app)
+
+
+async def test_the_heading_keeps_priority_and_person_where_the_agency_has_a_long_name():
+    """The end was cut: `prioritas 1…`."""
+    app = Host()
+    async with app.run_test(size=(52, 12)) as pilot:
+        app.talk.agencies = {"dpu": "Dinas Pekerjaan Umum dan Penataan Ruang"}
+        app.talk.people = {"rina": "Rina Wati"}
+        app.talk.show(thread(1042, agency="dpu", assignee="rina", priority=1), many(1))
+        await pilot.pause()
+        line = grid(app).splitlines()[1]
+        assert line.startswith("Dinas Pekerjaan"), line
+        assert "… · Rina Wati · prioritas 1" in line, line
+        assert not line.endswith("…"), line
