@@ -65,10 +65,9 @@ def said(step: Step, office: "OfficeInfo") -> str:
                 agency=next((a.name for a in office.agencies if a.id == value), value)
             )
         case "category":
-            service = "".join(f" · {name}" for name in step.values[1:])
-            for known in office.categories:
-                service = service.replace(f" · {known.id}", f" · {known.name}")
-            return _("kategori {kind}").format(kind=f"{value}{service}")
+            names = {known.id: known.name for known in office.categories}
+            kind = " · ".join((value, *(names.get(service, service) for service in step.values[1:])))
+            return _("kategori {kind}").format(kind=kind)
         case "place":
             return _("tempat {place}").format(place=value)
         case "priority":

@@ -6,7 +6,8 @@ import pytest
 
 from inbox.hub.keeping import opened
 from inbox.office import load
-from inbox.wire import Me, RunMacro, SetPriority, Step, Undo
+from inbox.wire import CategoryInfo, Me, OfficeInfo, RunMacro, SetPriority, Step, Undo
+from inbox.wire.macros import said
 from tests.hub.conftest import OFFICE, Bench
 
 MACROS = """
@@ -121,3 +122,9 @@ def test_a_stored_file_with_macros_of_another_kind_keeps_the_office_running() ->
     assert problem is None
     assert [macro.name for macro in office.macros] == ["ok"]
     assert office.channel("wa-bpbd") is not None
+
+
+def test_a_service_is_told_by_its_name_also_where_its_id_begins_like_anothers() -> None:
+    named = OfficeInfo(categories=(CategoryInfo(id="kes", name="Kesra"), CategoryInfo(id="kesehatan", name="Sehat")))
+    assert said(Step(do="category", values=("pengaduan", "kesehatan")), named).endswith("pengaduan · Sehat")
+    assert said(Step(do="category", values=("pengaduan", "kes")), named).endswith("pengaduan · Kesra")
