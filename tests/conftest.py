@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -26,6 +27,10 @@ LONG = (
 # that they start are not to compile the program each time.
 for name in ("INBOX_HOME", "INBOX_HUB", "INBOX_LANG", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
+
+# What is started with & by a script ignores Ctrl+C, and so would all that the tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 sys.dont_write_bytecode = False  # each worker would compile the tests too
 

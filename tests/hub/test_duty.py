@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -168,7 +169,12 @@ def test_the_desk_asks_before_it_shows_anything_of_theirs(pinned: RunningHub) ->
         desk.until("Banjir", 60)
         assert PIN not in desk.raw.decode("utf-8", "replace")
         change(pinned, PIN)
-        desk.until("PIN Rina", 60)
+        # Not looked for on the screen: pyte does not put the cursor back where it was before the desk, and a question
+        # that begins in the last column is broken after its first letter.
+        deadline = time.monotonic() + 60
+        while desk.raw.count(b"PIN Rina") < 2 and time.monotonic() < deadline:
+            desk.read(1.0, first=0.3)
+        assert desk.raw.count(b"PIN Rina") == 2, desk.text
         os.close(desk.master)
         desk.process.wait(60)
 
