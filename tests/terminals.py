@@ -1,10 +1,13 @@
 """A verb at a real terminal (pty), for tests."""
 
 import contextlib
+import fcntl
 import os
 import pty
 import select
 import signal
+import struct
+import termios
 import time
 
 import pytest
@@ -21,6 +24,7 @@ class AtTerminal:
 
     def __init__(self, env: dict[str, str], *arguments: str) -> None:
         ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.fd, self.said = ours, ""
         self.process = prepared.start(
             "inbox", *arguments, env={**env, "TERM": "xterm-256color"},

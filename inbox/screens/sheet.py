@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from inbox.i18n import _
+from inbox.terminal.compositor import Settling
 from inbox.widgets.bar import Bar
 from inbox.widgets.footer import Footer
 from inbox.widgets.look import Line
@@ -61,7 +62,7 @@ class Field(Input):
         self.insert_text_at_cursor(typed_line(event.text))
 
 
-class Sheet(ModalScreen[T], inherit_bindings=False):
+class Sheet(ModalScreen[T], Settling[T], inherit_bindings=False):
     """A dialog. `Esc` closes it with nothing."""
 
     BINDINGS: ClassVar[list[Any]] = []

@@ -6,6 +6,7 @@ Rests on private parts, as the frame writer does; see `tests/terminal/test_write
 """
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region, Size
@@ -16,6 +17,7 @@ from textual.widget import Widget
 
 from inbox.terminal.writer import Thin
 
+Answer = TypeVar("Answer")
 Spans = dict[int, list[tuple[int, int]]]  # by line: first column and the one after the last
 
 
@@ -78,7 +80,21 @@ def _runs(wanted: Spans, seen: Region) -> list[tuple[int, int]]:
     return found
 
 
-class PromptScreen(Screen[None], inherit_bindings=False):
+class Settling(Screen[Answer], inherit_bindings=False):
+    """A screen that is laid out in the newest size alone.
+
+    A layout tells the screen its size again, as an event of its own: two sizes under way at once would undo each other
+    and tell themselves again for ever. So it is where the window is dragged faster than the screen is laid out, and at
+    a start at which rich and Textual's driver took the terminal for different ones.
+    """
+
+    def _screen_resized(self, size: Size) -> None:
+        """See Screen; the app knows the newest size, and sends it in any case."""
+        if size == self.app.size:
+            super()._screen_resized(size)
+
+
+class PromptScreen(Settling[None], inherit_bindings=False):
     """A screen that can paint at once.
 
     `ONLY_LINES` says of a widget that it is what its `render_line` gives: no border, no padding, nothing shows through.

@@ -32,6 +32,8 @@ class QuietDriver(LinuxDriver):
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
+        if self._size is None:  # before the first frame the app would ask rich, which takes another size for none
+            self._size = self._get_terminal_size()
         self._line = Line(self._file) if isinstance(self._file, TextIOWrapper) else None
         line: Any = self._line or self._file
         self._file = line
@@ -110,6 +112,12 @@ class QuietDriver(LinuxDriver):
     def _begin_to_read(self) -> None:
         if self._reads:
             self._keys.start(self.fileno)
+
+    def process_message(self, message: Message) -> None:
+        """See Driver. A report of no columns or no lines is none: the size is asked for as at the start."""
+        if isinstance(message, events.Resize) and not message.size:
+            message = events.Resize.from_dimensions(self._get_terminal_size(), None)
+        super().process_message(message)
 
     def send_message(self, message: Message) -> None:
         """See Driver."""

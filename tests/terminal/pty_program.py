@@ -18,7 +18,7 @@ QUIET = 0.15  # seconds without output after which a frame is taken for complete
 
 
 class PtyProgram:
-    """Runs a Python file in a terminal of a size. `press` returns how many bytes came back."""
+    """Runs a Python file in a terminal of a size. (0, 0): it knows none. `press` returns how many bytes came back."""
 
     def __init__(self, script: Path, *args: str, size: tuple[int, int] = (80, 24), **env: str) -> None:
         columns, rows = size
@@ -39,7 +39,7 @@ class PtyProgram:
         )  # fmt: skip
         os.close(slave)
         self.master = master
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = pyte.Screen(columns or 80, rows or 24)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
 
@@ -79,7 +79,7 @@ class PtyProgram:
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size and read what comes of it."""
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self.screen.resize(rows, columns)
+        self.screen.resize(rows or 24, columns or 80)
         self.process.send_signal(signal.SIGWINCH)
         self.read(5.0, first=3.0)
 

@@ -43,6 +43,10 @@ SOURCES = {
     (Parser, "feed"): "390106cde019dd29",
     (XTermParser, "_sequence_to_key_events"): "00dfe99846edc6be",
     (App, "on_event"): "3dbf14d694916fe3",
+    (App, "_on_resize"): "62d14429be32aa53",
+    (App, "_check_resize"): "66ccc6e5bae72365",
+    (Screen, "_on_resize"): "ba5f7fb1b5a3327d",
+    (Screen, "_refresh_layout"): "889715478130b7e0",
     (Screen, "_screen_resized"): "9ac8cd9df5630782",
     (Widget, "_exchange_repaint_regions"): "a2d797888f08a6a7",
 }

@@ -80,6 +80,7 @@ def main(count: int, folder: Path, *, lean: bool) -> None:
     signal.signal(signal.SIGUSR2, minute)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     app.run(mouse=False)
+    sys.exit(app.return_code)
 
 
 if __name__ == "__main__":
