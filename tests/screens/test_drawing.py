@@ -1,25 +1,15 @@
 """Emoji, density and the lean mode: from the palette, put on at once and kept in screen.toml."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from textual.pilot import Pilot
 
 from inbox.actions import BY_ID
 from inbox.actions.keys import Run
 from inbox.app import Inbox
 from inbox.cli import screen_file
-from inbox.widgets import density, emoji
 from tests.screens.desks import desk, rest, sample, screen, settle, text
-
-
-@pytest.fixture(autouse=True)
-def as_at_first() -> Iterator[None]:
-    yield
-    emoji.use("full")
-    density.use("compact")
 
 
 def do(app: Inbox, action: str) -> None:

@@ -1,7 +1,6 @@
 """The first picture is the full screen before the conversation: the same cells at the same places."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,22 +13,12 @@ from inbox.client.state import State
 from inbox.screens import first_picture
 from inbox.screens.layout import Layout
 from inbox.terminal.glass import Glass
-from inbox.widgets import density, emoji, symbols, themes, zone
+from inbox.widgets import density, symbols, themes
 from inbox.wire import ChannelState, Deadline, Promise, SavedView
 from tests.screens.desks import NOW, sample
 from tests.screens.pictures import DEPTHS
 
 SIZES = [(80, 24), (120, 36), (200, 50), (60, 20)]
-
-
-@pytest.fixture(autouse=True)
-def as_it_was() -> Iterator[None]:
-    yield
-    i18n.use("id")
-    density.use("compact")
-    emoji.use("full")
-    symbols.use(ascii_only=False)
-    zone.use("Asia/Jakarta")
 
 
 def before_the_hub(office: State) -> State:

@@ -72,7 +72,7 @@ def look(app: Inbox) -> None:
 
 
 @pytest.mark.parametrize("size", [(120, 36)], ids=["120x36"])
-async def test_every_action_on_a_hostile_office(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_every_action_on_a_hostile_office(tmp_path: Path, inbox_home: Path, size: tuple[int, int]) -> None:
     async with desk(tmp_path, size, hostile()) as (app, pilot):
         look(app)
         actions = [a for a in ACTIONS if a.id not in ENDS and a.contexts != ("composer",)]
