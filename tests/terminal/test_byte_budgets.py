@@ -1,10 +1,11 @@
 """Bytes to the terminal (DESIGN §8), measured in a real pseudo terminal; they do not depend on the machine."""
 
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.terminal.pty_program import PtyProgram
+from tests.terminal.pty_program import PATIENCE, PtyProgram
 
 HOST = Path(__file__).parent / "programs" / "host_app.py"
 
@@ -41,8 +42,8 @@ def test_bytes_of(costs, act, budget):
 SCRIPT = ("j", "j", "J", "G", "+", "t", "m", "x", "r", "a", "\x1b")
 
 
-def played(mode, size=(80, 24), resize=None, keys=SCRIPT):
-    """The screen after the keys."""
+def played(mode, size=(80, 24), resize=None, keys=SCRIPT, gone=""):
+    """The screen after the keys, and when what was written past the program is `gone` again, or never goes."""
     program = PtyProgram(HOST, "60", mode, size=size)
     try:
         program.until("Warga 1000")
@@ -50,6 +51,9 @@ def played(mode, size=(80, 24), resize=None, keys=SCRIPT):
             program.press(key)
         if resize:
             program.resize(*resize)
+        end = time.monotonic() + PATIENCE
+        while gone and (gone.encode() not in program.raw or gone in program.text) and time.monotonic() < end:
+            program.read(1.0, first=0.3)
         program.read(5.0, first=0.7)  # what a busy machine paints late
         return program.text
     finally:
@@ -67,6 +71,6 @@ def test_thin_and_stock_show_the_same_after_a_resize():
 
 
 def test_after_another_program_had_the_terminal_all_is_painted_again():
-    suspended = played("thin", keys=("j", "s"))
+    suspended = played("thin", keys=("j", "s"), gone="di luar")
     assert "di luar" not in suspended
     assert suspended == played("thin", keys=("j",))
