@@ -25,6 +25,13 @@ def refusal(code: int, status: int = 400) -> bytes:
     return answer(status, json.dumps({"error": error}).encode())
 
 
+def _more(line: socket.socket) -> bytes:
+    """What came. Raises ConnectionError at the end: a thread that reads nothing for ever slows every test after it."""
+    if not (data := line.recv(65536)):
+        raise ConnectionError("hung up in the middle")
+    return data
+
+
 class StandIn:
     """Counts POSTs and answers each with what `script` gives for its number, from 1; null hangs up at once."""
 
@@ -47,14 +54,14 @@ class StandIn:
         with line, contextlib.suppress(OSError):
             data = b""
             while b"\r\n\r\n" not in data:
-                data += line.recv(65536)
+                data += _more(line)
             head, _, body = data.partition(b"\r\n\r\n")
             lengths = [h.split(b":")[1] for h in head.lower().split(b"\r\n") if h.startswith(b"content-length")]
             if not head.startswith(b"POST") or not lengths:
                 return  # only what is sent counts here
             length = int(lengths[0])
             while len(body) < length:
-                body += line.recv(65536)
+                body += _more(line)
             self.posts.append(json.loads(body))
             given = self.script(len(self.posts))
             if given == b"HANG":
