@@ -3,9 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from inbox.connectors.base import Accepted
 from inbox.wire import JoinContact, PartContact, Reply
-from tests.hub.test_persons import WA, office, view, writes
+from tests.hub.test_persons import WA, answered_at_the_second_number, office, view, writes
 
 __all__ = ["office"]
 
@@ -27,16 +26,7 @@ async def test_a_reply_to_somebody_who_was_parted_meanwhile_does_not_leave(offic
 
 
 async def test_who_was_parted_and_wrote_last_here_is_not_answered_at_the_others_number(office: Any) -> None:
-    other = "6281300000001"
-    await writes(office, "wa-bpbd", "banjir")
-    await writes(office, "wa-bpbd", "halo", address=other, name="Tati")
-    await office.up("wa-bpbd")
-    await office.run(JoinContact, other=2, why="dua nomor, orang yang sama")
-    joined = (await view(office, 2)).contact.id
-    await office.run(Reply, text="Di nomor kedua", undo=0, to_contact=joined)
-    (found,) = await office.desk.due(office.clock.now)
-    await office.desk.settle(found.message_id, Accepted(external_id="w.1"), retry_at=None)
-    office.clock.forward(minutes=1)
+    other = await answered_at_the_second_number(office)
     await writes(office, "wa-bpbd", "alamat saya Jalan Melati 3", address=other, name="Tati")
     await office.run(PartContact, other=2)
     refused = await office.run(Reply, text="Baik, Jalan Melati 3", undo=0)

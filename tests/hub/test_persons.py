@@ -246,7 +246,8 @@ async def test_a_reply_on_another_channel_goes_there_once_and_the_answer_comes_b
     assert stale.outcome == "stale"
 
 
-async def test_an_answer_to_another_channel_goes_where_the_citizen_wrote_last_here(office: Any) -> None:
+async def answered_at_the_second_number(office: Any) -> str:
+    """One citizen writes from two numbers, and is answered at the second; that number."""
     other = "6281300000001"
     await writes(office, "wa-bpbd", "banjir")
     await writes(office, "wa-bpbd", "halo", address=other, name="Tati")
@@ -258,6 +259,11 @@ async def test_an_answer_to_another_channel_goes_where_the_citizen_wrote_last_he
     assert found.outbound.to == (("phone", other),)
     await office.desk.settle(found.message_id, Accepted(external_id="w.1"), retry_at=None)
     office.clock.forward(minutes=1)
+    return other
+
+
+async def test_an_answer_to_another_channel_goes_where_the_citizen_wrote_last_here(office: Any) -> None:
+    other = await answered_at_the_second_number(office)
     await writes(office, "wa-bpbd", "ya", address=other, name="Tati")
     assert (await view(office, 1)).messages[-1].text == "ya"
     await office.run(Reply, text="Baik", undo=0)

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from inbox.client import shelf
 from inbox.wire import CannedFile, CannedInfo, Reply
@@ -52,18 +53,23 @@ async def test_what_is_open_is_told_and_not_sent(tmp_path: Path) -> None:
         assert not any(isinstance(s.command, Reply) for s in app.session.outbox.pending)
 
 
+async def take(app: Any, pilot: Any, key: str, word: str) -> None:
+    """Open the replies by a key, find one by a word, and use it."""
+    await pilot.press(key)
+    await settle(pilot, lambda: app.screen is not app.inbox, "the replies")
+    await rest(pilot)
+    await pilot.press(*word)
+    await rest(pilot)
+    await pilot.press("enter")
+    await settle(pilot, lambda: app.screen is app.inbox and inbox(app).composer.is_open)
+
+
 async def test_two_of_them_stand_one_below_the_other_and_both_are_counted(tmp_path: Path) -> None:
     state = sample()
     state.office.canned = [CannedInfo(key="terima", text="Terima kasih."), CannedInfo(key="loket", text="Loket buka.")]
     async with desk(tmp_path, state=state) as (app, pilot):
         for key, word in (("s", "terima"), ("f3", "loket")):
-            await pilot.press(key)
-            await settle(pilot, lambda: app.screen is not app.inbox, "the replies")
-            await rest(pilot)
-            await pilot.press(*word)
-            await rest(pilot)
-            await pilot.press("enter")
-            await settle(pilot, lambda: app.screen is app.inbox and inbox(app).composer.is_open)
+            await take(app, pilot, key, word)
         await settle(pilot, lambda: inbox(app).composer.text == "Terima kasih.\n\nLoket buka.")
         await pilot.press("f2")
         await settle(pilot, lambda: any(isinstance(s.command, Reply) for s in app.session.outbox.pending), "sent")
@@ -87,21 +93,11 @@ async def test_its_files_stand_below_the_text_are_taken_off_and_told_where_they_
         kept = shelf.folder_of(app.session.outbox) / here.sha256[:32] / here.name
         kept.parent.mkdir(parents=True)
         kept.write_bytes(content)
-
-        async def take(key: str, word: str) -> None:
-            await pilot.press(key)
-            await settle(pilot, lambda: app.screen is not app.inbox, "the replies")
-            await rest(pilot)
-            await pilot.press(*word)
-            await rest(pilot)
-            await pilot.press("enter")
-            await settle(pilot, lambda: app.screen is app.inbox and inbox(app).composer.is_open)
-
-        await take("s", "ktp")
+        await take(app, pilot, "s", "ktp")
         await settle(pilot, lambda: "syarat.pdf" in text(app), "below the text")
         assert "309 B" in text(app)
         assert inbox(app).composer.text == "Syaratnya terlampir."
-        await take("f3", "denah")
+        await take(app, pilot, "f3", "denah")
         await settle(pilot, lambda: "denah.png belum pernah diambil" in text(app).replace("\n", " "), "told")
         assert [file.name for file in inbox(app).drafting.files] == ["syarat.pdf"]
         await pilot.press("f2")
