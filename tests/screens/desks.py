@@ -30,6 +30,7 @@ from inbox.wire import (
     Thread,
     Window,
 )
+from tests.screens import pictures
 
 NOW = datetime(2026, 11, 21, 15, 4, tzinfo=UTC)  # Saturday 22.04 in Jakarta
 NAMES = ("Neng Rina", "Tati Suryati", "asep.rancaekek", "Yusuf H.", "Dadang", "Bu Euis Komariah", "Ujang Supriatna")
@@ -164,10 +165,7 @@ async def rest(pilot: Pilot[Any]) -> None:
 
 def screen(app: Inbox) -> list[str]:
     """The screen on top as lines of text."""
-    width, height = app.size
-    lines = ["".join(s.text for s in strip) for strip in app.screen._compositor.render_strips(app.size)]
-    assert all(len(line) >= 0 for line in lines)
-    return [line.rstrip() for line in lines][:height] if width else []
+    return [line.text.rstrip() for line in pictures.strips(app)]
 
 
 def text(app: Inbox) -> str:

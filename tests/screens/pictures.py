@@ -10,7 +10,9 @@ from itertools import groupby
 from string import ascii_letters
 
 from rich.color import ColorSystem
+from textual._context import visible_screen_stack
 from textual.app import App
+from textual.strip import Strip
 
 from inbox.terminal.sgr import Attributes, attributes
 from inbox.widgets.bar import Bar
@@ -28,9 +30,15 @@ DEPTHS: dict[str, tuple[ColorSystem | None, str]] = {
 }
 
 
+def strips(app: App) -> list[Strip]:
+    """The screen's lines. What shines through a dialog is looked up as the app's own paint does."""
+    visible_screen_stack.set(app._background_screens)
+    return app.screen._compositor.render_strips(app.size)
+
+
 def grid(app: App) -> str:
     """The text of the screen, without the blanks at the ends."""
-    return "".join(f"{line.text.rstrip()}\n" for line in app.screen._compositor.render_strips(app.size))
+    return "".join(f"{line.text.rstrip()}\n" for line in strips(app))
 
 
 def cuts(app: App, of_others: Collection[str]) -> list[str]:
@@ -59,7 +67,7 @@ def looks(app: App, depth: str) -> str:
     system = DEPTHS[depth][0]
     letters: dict[Attributes, str] = {}
     lines = []
-    for strip in app.screen._compositor.render_strips(app.size):
+    for strip in strips(app):
         cells: list[str] = []
         for segment in strip:
             look = attributes(segment.style, system)

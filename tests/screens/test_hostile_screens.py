@@ -17,6 +17,7 @@ from inbox.client.state import State
 from inbox.terminal.writer import FrameWriter
 from inbox.wire import CannedInfo, Ladder, Me, Message, OfficeInfo, Thread
 from tests.hostile import ALL, CORPUS, filled, obeyed
+from tests.screens import pictures
 from tests.screens.desks import desk, settle
 
 NAMES = tuple(CORPUS)
@@ -61,7 +62,7 @@ def hostile() -> State:
 def look(app: Inbox) -> None:
     """Nothing of the screen on top would be obeyed, and every line has its width."""
     writer = FrameWriter(ColorSystem.TRUECOLOR, bce=True)
-    strips = app.screen._compositor.render_strips(app.size)
+    strips = pictures.strips(app)
     for strip in strips:
         bad = obeyed(strip.text.rstrip("\n"))
         assert not bad, (type(app.screen).__name__, ascii(bad), ascii(strip.text))

@@ -13,6 +13,7 @@ from inbox.app import Inbox
 from inbox.screens.picture import WHY, Picture
 from inbox.screens.saved import Saved
 from inbox.widgets import symbols
+from tests.screens import pictures
 from tests.screens.desks import desk, rest, same_grid, screen, settle, text
 
 
@@ -50,9 +51,8 @@ async def looked_at(app: Inbox, pilot: Pilot[Any]) -> Picture:
 
 def colours_of(app: Inbox) -> set[str]:
     """Grounds of the cells of the picture."""
-    strips = app.screen._compositor.render_strips(app.size)
-    return {str(s.style.bgcolor.triplet.hex) for strip in strips for s in strip if s.style and s.style.bgcolor
-            and s.style.bgcolor.triplet}  # fmt: skip
+    grounds = (s.style.bgcolor for strip in pictures.strips(app) for s in strip if s.style)
+    return {str(ground.triplet.hex) for ground in grounds if ground and ground.triplet}
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])

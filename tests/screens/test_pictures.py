@@ -200,6 +200,15 @@ async def test_every_screen(tmp_path: Path, size: tuple[int, int], theme: str) -
     assert known() - APART <= shown
 
 
+async def test_what_shines_through_a_dialog_is_there_before_it_was_painted(tmp_path: Path) -> None:
+    async with desk(tmp_path, NARROW, office()) as (app, _pilot):
+        await still(app)
+        press(app, "s")
+        await still(app)
+        app.screen.refresh()
+        assert pictures.grid(app).splitlines()[0].startswith(" Siaga · piket")
+
+
 async def test_nothing_is_cut_in_english(tmp_path: Path) -> None:
     """As `test_every_screen` sees it in Indonesian."""
     i18n.use("en")
