@@ -201,17 +201,22 @@ async def drain(
         if submission.command.cmd_id in quiet:
             if settled is not None:
                 settled[submission.command.cmd_id] = result
+            continue
+        number = submission.thread or (result.thread.number if result.thread else 0)  # a first message has none before
+        if not number and result.outcome == "refused":
+            why = result.error.title if result.error else ""
+            say(_("Antrean: pesan pertama kepada seorang warga ditolak: {sebab}").format(sebab=why))
         elif result.outcome in ("done", "queued"):
-            say(_("Antrean: perintah untuk #{nomor} sudah diterima layanan.").format(nomor=submission.thread))
+            say(_("Antrean: perintah untuk #{nomor} sudah diterima layanan.").format(nomor=number))
         elif result.outcome == "stale":
             held = result.message.error if result.message is not None else None
             said = _("Antrean: balasan untuk #{nomor} ditahan karena ada pesan baru; baca dengan `inbox thread`.")
             if held is not None:
                 said = _("Antrean: balasan untuk #{nomor} ditahan. {sebab}")
-            say(said.format(nomor=submission.thread, sebab=told(held) if held is not None else ""))
+            say(said.format(nomor=number, sebab=told(held) if held is not None else ""))
         else:
             why = result.error.title if result.error else ""
-            say(_("Antrean: perintah untuk #{nomor} ditolak: {sebab}").format(nomor=submission.thread, sebab=why))
+            say(_("Antrean: perintah untuk #{nomor} ditolak: {sebab}").format(nomor=number, sebab=why))
 
 
 def command_of(sort: type[C], /, **fields: Any) -> Prepare:

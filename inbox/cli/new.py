@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from inbox.cli import filling
-from inbox.cli.connect import command_of, no_answer, reach
-from inbox.cli.output import DONE, REFUSED, emit, say
-from inbox.cli.writing import as_json, text_of
-from inbox.client.api import Api, Unreachable
+from inbox.cli.connect import command_of
+from inbox.cli.output import UNREACHABLE, Failed
+from inbox.cli.writing import as_json, submit, text_of
+from inbox.client.api import Api
 from inbox.i18n import _
-from inbox.wire import CommandResult, New
+from inbox.wire import AnyCommand, CommandResult, New
 
 
 @click.command(help=_("Mulai percakapan dengan warga. WhatsApp memerlukan --template. TEKS `-` dari masukan standar."))
@@ -51,30 +51,33 @@ def command(
         raise click.UsageError(_("Sebut --template NAMA, atau tulis TEKS."))
 
     content = file.read_bytes() if file else b""
+    fields = {"channel": channel, "to": to, "name": name, "subject": subject, "text": written}
 
-    async def work(api: Api) -> CommandResult:
+    async def prepare(api: Api | None) -> AnyCommand:
+        if api is None:
+            if template is not None or file is not None:
+                raise Failed(
+                    UNREACHABLE,
+                    _("Layanan Siaga tidak menjawab; templat dan lampiran memerlukannya."),
+                    _("Coba lagi nanti."),
+                    _("Tidak ada yang dikirim."),
+                )
+            return await command_of(New, **fields)(None)
         used = await filling.use(api, channel, template, language, params) if template is not None else None
         media = [(await api.upload(file.name, "application/octet-stream", [content])).id] if file else []
-        made = await command_of(
-            New, channel=channel, to=to, name=name, subject=subject, text=written, template=used, media=media
-        )(api)
-        return await api.execute(made)
+        return await command_of(New, **fields, template=used, media=media)(api)
 
-    try:
-        result = reach(ctx, work)
-    except Unreachable as error:
-        raise no_answer(error, _("Tidak ada yang dikirim.")) from error
-    if result.outcome in ("done", "queued"):
-        number = result.thread.number if result.thread else 0
-        emit(
-            result,
-            as_json=as_json,
-            lines=[_("#{nomor}: pesan diterima dan sedang dikirim.").format(nomor=number)],
-        )
-        ctx.exit(DONE)
-    if as_json:
-        emit(result, as_json=True)
-    if result.error:
-        say(result.error.title)
-        say(result.error.hint)
-    ctx.exit(REFUSED)
+    def done(result: CommandResult) -> str:
+        return _("#{nomor}: pesan diterima dan sedang dikirim.").format(nomor=_number(result))
+
+    def held(result: CommandResult) -> str:
+        return _(
+            "#{nomor}: pesannya menunggu di laporan itu: h di layar mengirim atau mengubahnya,"
+            " `inbox unsend {nomor}` membuangnya."
+        ).format(nomor=_number(result))
+
+    submit(ctx, prepare, done=done, as_json=as_json, held=held)
+
+
+def _number(result: CommandResult) -> int:
+    return result.thread.number if result.thread else 0

@@ -49,11 +49,13 @@ def submit(
     done: str | Callable[[CommandResult], str],
     as_json: bool,
     spooled: bool = True,
+    held: Callable[[CommandResult], str] | None = None,
 ) -> None:
     """Carry a command out and end the verb by its outcome: 0 done, 1 refused, 3 queued in the outbox, 4 stale.
 
     `prepare` makes the command; with an Api it may look things up, with None there is no hub. `done` is what is said
     afterwards, or makes it of the hub's answer. `spooled` false: the command makes no sense later and is not queued.
+    `held`: what to do about one that is held, where that is not to read and force it.
     """
     made: list[AnyCommand] = []
 
@@ -73,7 +75,7 @@ def submit(
             emit(CommandResult(cmd_id=command.cmd_id, outcome="queued"), as_json=True)
         raise no_answer(error, kept) from error
     said = done if isinstance(done, str) else done(result)
-    finish(ctx, result, done=said, as_json=as_json)
+    finish(ctx, result, done=said, as_json=as_json, held=held)
 
 
 def _late(result: CommandResult) -> bool:
@@ -87,7 +89,10 @@ def _late(result: CommandResult) -> bool:
     return result.outcome == "queued" and any(w.state == "closed" for w in on)
 
 
-def finish(ctx: click.Context, result: CommandResult, *, done: str, as_json: bool) -> None:
+def finish(
+    ctx: click.Context, result: CommandResult, *, done: str, as_json: bool,
+    held: Callable[[CommandResult], str] | None = None,
+) -> None:  # fmt: skip
     """Say what became of a command and end the verb."""
     if result.outcome in ("done", "queued"):
         emit(result, as_json=as_json, lines=[done])
@@ -102,12 +107,13 @@ def finish(ctx: click.Context, result: CommandResult, *, done: str, as_json: boo
     if as_json:
         emit(result, as_json=True)
     if result.outcome == "stale":
-        held = result.message.error if result.message is not None else None
-        say(told(held) if held is not None else _("Balasan ditahan: ada isi baru yang belum Anda baca."))
+        why = result.message.error if result.message is not None else None
+        say(told(why) if why is not None else _("Balasan ditahan: ada isi baru yang belum Anda baca."))
         for message in result.missed:
             for line in message_lines(message, zone_of(ctx)):
                 say("  " + line)
-        say(_("Baca dulu dengan `inbox thread`, lalu ulangi dengan --force bila balasan itu masih tepat."))
+        again = _("Baca dulu dengan `inbox thread`, lalu ulangi dengan --force bila balasan itu masih tepat.")
+        say(again if held is None else held(result))
         ctx.exit(STALE)
     problem = result.error
     say(problem.title if problem else _("Ditolak oleh layanan Siaga."))

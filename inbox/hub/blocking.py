@@ -37,15 +37,15 @@ class Blocking:
     async def once(self) -> None:
         """Tell of everybody of whom the provider has not heard yet."""
 
-        def job(tx: Tx) -> list[tuple[int, str, list[tuple[str, str]], bool]]:
+        def job(tx: Tx) -> list[tuple[int, str, list[tuple[str, str]], str]]:
             return [
-                (row.number, row.channel or "", contacts.reach(tx, row.contact, row.channel or ""), found.on)
+                (row.number, row.channel or "", contacts.reach(tx, row.contact, row.channel or ""), found.provider)
                 for row in blocks.asked(tx) if (found := blocks.of(row)) is not None
             ]  # fmt: skip
 
-        for number, channel, addresses, on in await self._desk.store.read(job):
+        for number, channel, addresses, wanted in await self._desk.store.read(job):
             try:
-                await self._tell(number, channel, tuple(addresses), on=on)
+                await self._tell(number, channel, tuple(addresses), on=wanted == "asked")
             except Exception as error:  # one citizen holds up none of the others
                 log.error("block of #%d: %s", number, where(error))
 
@@ -62,8 +62,8 @@ class Blocking:
             unit = Unit(tx, self._clock(), self._desk.epoch)
             row = unit.thread(number)
             found = blocks.of(row) if row is not None else None
-            if row is None or found is None or found.on != on:
-                return
+            if row is None or found is None or found.provider != ("asked" if on else "releasing"):
+                return  # staff decided otherwise meanwhile, and the provider hears of that next
             if on:
                 found.provider = "failed" if problem else "done"
                 text = _("Diblokir juga di WhatsApp.")
@@ -72,11 +72,14 @@ class Blocking:
                 blocks.put(row, found)
             else:
                 text = _("Blokir di WhatsApp dibuka.")
+                if found.on:
+                    text = _("Blokir di WhatsApp dibuka; di sini ia tetap diblokir.")
                 if problem:
                     text = _("WhatsApp belum membuka blokirnya: {why} Buka sendiri di WhatsApp Manager.").format(
                         why=_why(problem)
                     )
-                blocks.put(row, None)
+                found.provider = "none"
+                blocks.put(row, found if found.on else None)
             unit.event(row, "block_told", text)
             unit.finish()
 

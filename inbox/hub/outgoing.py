@@ -104,6 +104,14 @@ def blocked_meanwhile() -> Problem:
     )  # fmt: skip
 
 
+def blocked_at_first() -> Problem:
+    """What a person reads at a first message to somebody who is blocked."""
+    return Problem(
+        code="blocked", title=_("Tidak dikirim: warga dengan alamat ini diblokir."),
+        hint=_("Tanyakan kepada yang memblokir. h: kirim juga, ubah, atau buang; B membuka blokirnya."),
+    )  # fmt: skip
+
+
 def due(
     make: Callable[[Tx], Unit], tx: Tx, now: datetime, ready: Collection[str], uploads: Uploads | None = None,
     limit: int = BATCH, pace: Pace | None = None,

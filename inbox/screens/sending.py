@@ -93,6 +93,10 @@ class Sending:
             session.set_draft(first.thread, "")
         self._say(first, words, before)
 
+    def watch(self, message: Message) -> None:
+        """Tell what becomes of a message of mine that the hub has taken already."""
+        self._watched[message.id] = (message.thread, message.status or "")
+
     async def _submit(self, command: AnyCommand, words: str, before: Thread | None) -> None:
         session = self.desk.session
         if session is None:

@@ -118,8 +118,11 @@ class Starting(Hand):
             if api is None:
                 raise Unreachable("no line")
             result = await api.execute(command)
-        except (Unreachable, Declined) as error:
-            log.info("a conversation was not started: %s", type(error).__name__)
+        except Unreachable:
+            await self._keep(command)
+            return
+        except Declined as error:
+            log.info("a conversation was not started: %s", error.problem.code)
             self.desk.fail(_("Layanan Siaga tidak menjawab; percakapan belum tentu dimulai."),
                            _("Periksa daftar laporan sebelum mengulang."))  # fmt: skip
             return
@@ -128,9 +131,28 @@ class Starting(Hand):
             self.desk.fail(title, result.error.hint if result.error else "")
             return
         number = result.thread.number
+        if result.message is not None:
+            self.desk.sending.watch(result.message)
+        if result.outcome == "stale" and result.message is not None:
+            self.desk.keyboard.hands.answering.hold(result.message)
+            return
         back = make(Cancel, number, self.desk.now(), message=command.cmd_id)
         self.desk.sending.undo.add(Done(number, _("percakapan baru"), command, (back,)))
         self.desk.say(f"#{number} " + _("percakapan baru dikirim") + " · " + _("z mengurungkan"))
+
+    async def _keep(self, command: New) -> None:
+        """The line went while it was asked: the same command once more when it is back, which has one effect."""
+        session = self.desk.session
+        if session is None:
+            return
+        try:
+            await session.outbox.submit(command, person=session.person, duty=session.duty, tried=True)
+        except OSError as error:
+            log.warning("a first message could not be stored: %s", error.strerror)
+            self.desk.fail(_("Tidak dapat disimpan ({reason}).").format(reason=error.strerror or str(error)),
+                           _("Periksa daftar laporan sebelum mengulang."))  # fmt: skip
+            return
+        self.desk.say(_("percakapan baru") + " · " + _("antre sampai layanan kembali"))
 
     def _api(self) -> Api | None:
         session = self.desk.session

@@ -37,6 +37,12 @@ def since(row: ThreadRow, at: datetime) -> bool:
     return found is not None and found.on and found.at > (at if at.tzinfo else at.replace(tzinfo=UTC))
 
 
+def stands(row: ThreadRow) -> bool:
+    """Whether the thread's citizen is blocked and calls nobody; who was heard in danger since does."""
+    found = of(row)
+    return found is not None and found.on and row.status in ("invalid", "resolved")
+
+
 def waits(row: ThreadRow, since: int) -> bool:
     """Whose block calls nobody: that they wait is kept for when it ends. False where nobody blocks them."""
     found = of(row)

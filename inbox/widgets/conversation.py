@@ -32,6 +32,7 @@ KNOWN_LABELS = {
 }
 
 
+THERE = frozenset({"done", "releasing"})  # what is blocked at the provider as far as anybody knows
 CLOSE = 8  # rows above the view, below which earlier messages are asked for
 
 
@@ -256,7 +257,7 @@ class Conversation(Rows[str]):
     def _state(self, thread: Thread, cells: int) -> Line:
         secret = ""
         if thread.blocked is not None:
-            where = _("DIBLOKIR juga di WhatsApp") if thread.blocked.provider == "done" else _("DIBLOKIR")
+            where = _("DIBLOKIR juga di WhatsApp") if thread.blocked.provider in THERE else _("DIBLOKIR")
             secret = f"{where} {glyph('dot')} "
             cells -= width(secret)
         if thread.hidden_from is not None:

@@ -168,13 +168,19 @@ class Promise(msgspec.Struct, kw_only=True, frozen=True):
     told: bool = False
 
 
+BlockThere = Literal["none", "asked", "done", "failed", "releasing"]
+
+
 class Block(msgspec.Struct, kw_only=True):
-    """A citizen is blocked: by whom, why; `provider`: at the provider too. `on` false: no longer here."""
+    """A citizen is blocked: by whom, why; `provider`: at the provider too. `on` false: no longer here.
+
+    `releasing`: the provider is still to be told that it ends there, which it may while it goes on here.
+    """
 
     by: str
     why: str
     at: datetime
-    provider: Literal["none", "asked", "done", "failed", "releasing"] = "none"
+    provider: BlockThere = "none"
     on: bool = True
 
 

@@ -12,6 +12,7 @@ from tests import prepared
 
 WRITES = [
     ["reply", "5", "halo"],
+    ["new", "--channel", "surel", "--to", "ibu@contoh.id", "selamat pagi"],
     ["note", "5", "sudah ditelepon"],
     ["tag", "5", "banjir", "--remove", "lama"],
     ["agency", "5", "bpbd"],
@@ -62,6 +63,13 @@ def test_a_queued_write_prints_one_json_value(no_hub: Path) -> None:
     done = inbox("reply", "5", "-", "--json", stdin="dari masukan standar\n")
     assert done.returncode == UNREACHABLE
     assert json.loads(done.stdout)["outcome"] == "queued"
+
+
+def test_a_first_message_by_template_needs_the_hub(no_hub: Path) -> None:
+    done = inbox("new", "--channel", "wa", "--to", "081234567890", "--template", "tindak_lanjut")
+    assert done.returncode == UNREACHABLE
+    assert "Tidak ada yang dikirim" in done.stderr
+    assert queued(no_hub) == 0
 
 
 def test_a_reveal_makes_no_sense_later_and_is_not_queued(no_hub: Path) -> None:

@@ -81,6 +81,21 @@ def test_a_reply_written_before_the_citizen_wrote_again_is_held_and_can_be_force
     assert [s["text"] for s in office.sent()[before:]] == ["Mohon pindah ke tempat tinggi."]
 
 
+def test_a_first_message_to_somebody_blocked_is_held_and_thrown_away(office: WholeOffice) -> None:
+    number = office.citizen("promo pinjaman", phone="6281311223344")
+    office.json("block", str(number), "--why", "iklan")
+    before = len(office.sent())
+    told = office.run("new", "--channel", "wa-bpbd", "--to", "0813-1122-3344", "Selamat pagi")
+    assert told.returncode == 4
+    assert "alamat ini diblokir" in told.stderr
+    assert f"inbox unsend {number}" in told.stderr
+    assert office.messages(number, status="held")
+    office.json("unsend", str(number))
+    office.json("unblock", str(number))
+    assert not office.messages(number, status="held")
+    assert len(office.sent()) == before
+
+
 def test_a_file_goes_with_a_reply(office: WholeOffice, tmp_path: Path) -> None:
     number = office.citizen("minta denah posko")
     before = len(office.sent())

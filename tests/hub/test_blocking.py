@@ -121,6 +121,46 @@ async def test_blocking_another_thread_of_the_citizen_leaves_the_first_ones_mark
     assert told.count("block_told") == 2, "that it was ended there is known of the first as well"
 
 
+async def test_a_release_that_the_provider_has_not_heard_of_is_told_though_blocked_again_here(bench: Any) -> None:
+    await bench.citizen()
+    meta = Provider(None)
+    loop = Blocking(bench.desk, Running(meta), bench.clock)  # type: ignore[arg-type]
+    await bench.run(SetBlock, why="spam", provider=True)
+    await loop.once()
+    await bench.run(SetBlock, on=False)
+    await bench.run(SetBlock, why="spam lagi")
+    found = await view(bench)
+    assert found.blocked is not None
+    assert found.blocked.provider == "releasing"
+    await loop.once()
+    await loop.once()
+    assert [on for _who, on in meta.told] == [True, False]
+    found = await view(bench)
+    assert found.blocked is not None
+    assert (found.status, found.blocked.provider) == ("invalid", "none")
+    assert found.messages[-1].text == "Blokir di WhatsApp dibuka; di sini ia tetap diblokir."
+
+
+async def test_blocked_there_again_before_the_release_was_told_nobody_is_released(bench: Any) -> None:
+    await bench.citizen()
+    meta = Provider(None)
+    loop = Blocking(bench.desk, Running(meta), bench.clock)  # type: ignore[arg-type]
+    await bench.run(Resolve, force=True)
+    bench.clock.forward(days=9)
+    await bench.citizen("promo")
+    await bench.run(SetBlock, why="spam", provider=True)
+    await loop.once()
+    await bench.run(SetBlock, on=False)
+    await bench.run(SetBlock, thread=2, why="spam", provider=True)
+    await loop.once()
+    assert [on for _who, on in meta.told] == [True, True]
+    assert [(await view(bench, number)).blocked.provider for number in (1, 2)] == ["none", "done"]
+    await bench.run(SetBlock, thread=2, on=False)
+    await loop.once()
+    assert [on for _who, on in meta.told] == [True, True, False]
+    assert [(await view(bench, number)).blocked for number in (1, 2)] == [None, None]
+
+
 async def test_a_refusal_of_the_provider_leaves_the_block_here(bench: Any) -> None:
     await bench.citizen()
     problem = Problem(code="139100", title="Failed to block/unblock users\x1b]0;x\x07 6281234567890" + "x" * 2000)

@@ -7,7 +7,7 @@ import pytest
 
 from inbox.connectors.base import Accepted, Refused
 from inbox.store import deliveries
-from inbox.wire import Cancel, ChannelState, Note, Problem, React, Reply, SendHeld, SetBlock
+from inbox.wire import Cancel, ChannelState, New, Note, Problem, React, Reply, SendHeld, SetBlock
 from tests.hub.conftest import Bench
 
 
@@ -216,3 +216,39 @@ async def test_a_reaction_to_who_was_blocked_is_dropped(ready: Bench) -> None:
     ready.clock.forward(seconds=20)
     assert await due(ready) == []
     assert await ready.desk.pending() == {}
+
+
+async def test_a_first_message_to_somebody_blocked_is_held_where_their_block_stands(ready: Bench) -> None:
+    """Who types an address sees no thread that would say so; a thread of its own would also let them call again."""
+    await ready.run(SetBlock, "sari", why="iklan")
+    ready.clock.forward(minutes=1)
+    made = await ready.run(New, thread=0, channel="wa-bpbd", to="081234567890", text="Selamat pagi")
+    assert made.message is not None
+    assert made.message.error is not None
+    assert (made.outcome, made.message.thread, made.message.status) == ("stale", 1, "held")
+    assert "alamat ini diblokir" in made.message.error.title
+    assert await due(ready) == []
+    assert len(await ready.desk.threads(ready.me())) == 1
+    await ready.run(SetBlock, "sari", on=False)
+    seen = await ready.desk.thread(ready.me(), 1)
+    assert seen is not None
+    assert (seen.status, seen.outgoing) == ("open", "held")
+    await ready.run(SendHeld, message=made.cmd_id, if_seq=seen.seq)
+    assert await due(ready) == [made.cmd_id]
+
+
+async def test_a_first_message_that_waits_is_held_for_who_was_blocked_meanwhile(ready: Bench) -> None:
+    first = await ready.run(New, thread=0, channel="wa-bpbd", to="081234567890", text="halo", undo=30)
+    assert first.outcome == "queued"
+    written = ready.clock.now
+    ready.clock.forward(seconds=5)
+    await ready.run(SetBlock, "sari", why="iklan")
+    ready.clock.forward(minutes=1)
+    assert await due(ready) == []
+    assert (await of(ready, first.cmd_id)).error.code == "blocked"
+    later = await ready.run(
+        New, thread=0, channel="wa-bpbd", to="081234567890", text="halo", written_at=written, delayed=True
+    )
+    assert later.outcome == "stale"
+    await ready.run(Cancel, message=later.cmd_id)
+    assert (await of(ready, later.cmd_id)).status == "cancelled"

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from textual.pilot import Pilot
 
@@ -12,6 +13,8 @@ from inbox.app import Inbox
 from inbox.client.hubs import Hub
 from inbox.client.session import Session
 from inbox.screens import drafting, looking
+from inbox.screens.command import make
+from inbox.wire import New
 from tests.hubs import RunningHub, command, text_body
 from tests.screens.desks import inbox, rest, settle, text
 
@@ -173,3 +176,30 @@ async def test_the_reply_that_a_macro_prepared_is_not_held_for_the_macros_own_no
         assert outgoing(hub) == []
         await pilot.press("f2")
         await settle(pilot, lambda: [m["status"] for m in outgoing(hub)] == ["queued"], "not held")
+
+
+async def test_a_first_message_to_somebody_blocked_says_so_and_waits_for_a_key(hub: RunningHub, tmp_path: Path) -> None:
+    hub.ready()
+    hub.post(text_body("promo pinjaman", "wamid.1"))
+    hub.request("POST", "/v1/commands", json=command("block", 1, why="iklan"))
+    async with on(hub, tmp_path) as (app, pilot):
+        await settle(pilot, lambda: 1 in inbox(app).state.threads, "the thread is there")
+        hand: Any = inbox(app).keyboard.hands.table["start"]
+        made = make(New, 0, inbox(app).now(), channel="wa-bpbd", to="0812 3456 7821", text="Selamat pagi", undo=5)
+        await hand.__self__._send(made)
+        await settle(pilot, lambda: "alamat ini diblokir" in text(app), "told")
+        assert [m["status"] for m in outgoing(hub)] == ["held"]
+
+
+async def test_a_first_message_whose_answer_was_lost_is_asked_once_more(hub: RunningHub, tmp_path: Path) -> None:
+    hub.ready()
+    hub.post(text_body("halo", "wamid.1"))
+    async with on(hub, tmp_path) as (app, pilot):
+        await settle(pilot, lambda: 1 in inbox(app).state.threads, "the thread is there")
+        hand: Any = inbox(app).keyboard.hands.table["start"]
+        made = make(New, 0, inbox(app).now(), channel="wa-bpbd", to="0812 3456 7821", text="Selamat pagi", undo=5)
+        command_there = msgspec.to_builtins(made)
+        assert hub.request("POST", "/v1/commands", json=command_there).status_code == 200
+        await hand.__self__._keep(made)
+        await settle(pilot, lambda: not inbox(app).session.outbox.pending, "asked again")
+        assert len(outgoing(hub)) == 1

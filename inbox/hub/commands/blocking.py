@@ -8,7 +8,7 @@ from inbox.i18n import _
 from inbox.store import blocks, contacts, threads
 from inbox.store.blocks import BEFORE, Kept
 from inbox.store.threads import ThreadRow
-from inbox.wire import CommandResult, SetBlock
+from inbox.wire import BlockThere, CommandResult, SetBlock
 
 REASON = 300  # characters
 
@@ -32,8 +32,7 @@ def block(act: Act, command: SetBlock) -> CommandResult:
     for row in _theirs(act, thread):
         old = blocks.of(row)
         was = old.was if old is not None and old.on else {name: getattr(row, name) for name in BEFORE}
-        told = old.provider if old is not None and old.on else "none"  # of that thread's own channel
-        blocks.put(row, replace(made, was=was, provider=made.provider if row is thread else told))
+        blocks.put(row, replace(made, was=was, provider=_there(command, thread, row, old)))
         if row.status not in ("resolved", "invalid"):
             row.status, row.waiting_on, row.snoozed_until, row.snoozed_quiet = "invalid", None, None, 0
             row.closed_at, row.waiting_since, row.unread = act.unit.stamp, None, 0
@@ -52,11 +51,18 @@ def _unblock(act: Act, thread: ThreadRow) -> CommandResult:
         if row.status == "invalid":
             for name, value in kept.was.items():
                 setattr(row, name, value)
-        told = kept.provider in ("asked", "done", "failed")
+        told = kept.provider != "none"
         kept.on, kept.provider, kept.was = False, "releasing", {}
         blocks.put(row, kept if told else None)
     act.event(thread, "unblocked", _("{who} membuka blokir warga ini.").format(who=act.who))
     return act.done()
+
+
+def _there(command: SetBlock, thread: ThreadRow, row: ThreadRow, old: Kept | None) -> BlockThere:
+    """What the provider is to be told of this thread's own channel, or was told; a release on its way goes on."""
+    if command.provider and (row is thread or (row.channel == thread.channel and old and old.provider == "releasing")):
+        return "asked" if row is thread else "none"  # who is blocked there anew is not released beside it
+    return old.provider if old is not None else "none"
 
 
 def _theirs(act: Act, thread: ThreadRow) -> list[ThreadRow]:

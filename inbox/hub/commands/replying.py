@@ -13,7 +13,7 @@ from inbox.domain.staleness import Writing, missed
 from inbox.hub import display, drafts, letters
 from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.commands.composing import Made, compose
-from inbox.hub.outgoing import blocked_meanwhile
+from inbox.hub.outgoing import blocked_at_first, blocked_meanwhile
 from inbox.i18n import _
 from inbox.store import attention, blocks, contacts, deliveries, messages, offices, persons
 from inbox.store.base import moment, stamp
@@ -64,7 +64,7 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
     undo = timedelta(seconds=min(max(command.undo, 0.0), UNDO))
     later = _later(act, answer)
     newer = [] if answer is None or answer.force else _missed(act, thread, answer, undo)
-    blocked = command.delayed and answer is not None and not answer.force and blocks.since(thread, command.written_at)
+    blocked = _barred(thread, command)
     quoted, quoting = _quoted(act, thread, channel, answer.reply_to if answer else None)
     status = "held" if newer or blocked else "queued"
     base = thread.seq
@@ -78,7 +78,7 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
         detail=_encode({"base_seq": seen, **_part(answer), **made.detail}).decode(),
     )  # fmt: skip
     if blocked:
-        row.set_problem(blocked_meanwhile())
+        row.set_problem(blocked_meanwhile() if answer else blocked_at_first())
     if kind == "email":
         parent = letters.answered(unit, thread, channel, quoted)
         if wanted is not None and not letters.by_one_of(unit, parent, target):
@@ -110,6 +110,14 @@ def enqueue(act: Act, command: Reply | New, thread: ThreadRow, channel: str, kin
         act.event(thread, "scheduled", said, message=row.id)
     act.take(thread)
     return act.done(message=shown, outcome="queued")
+
+
+def _barred(thread: ThreadRow, command: Reply | New) -> bool:
+    """Whether the citizen is blocked and the author cannot have known: they saw no thread, or not its newest."""
+    if isinstance(command, New) and blocks.stands(thread):
+        return True
+    forced = isinstance(command, Reply) and command.force
+    return command.delayed and not forced and blocks.since(thread, command.written_at)
 
 
 def _same_person(act: Act, owner: int, channel: str, writer: str) -> None:

@@ -10,7 +10,7 @@ from inbox.hub.commands.composing import compose
 from inbox.hub.commands.replying import enqueue
 from inbox.i18n import _
 from inbox.office import Channel
-from inbox.store import contacts, threads
+from inbox.store import blocks, contacts, threads
 from inbox.store.threads import ThreadRow
 from inbox.wire import CommandResult, New
 
@@ -18,7 +18,10 @@ _MAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>]{2,}")
 
 
 def new(act: Act, command: New) -> CommandResult:
-    """Queue the first message to a citizen. WhatsApp takes a template alone, unless they wrote within the day."""
+    """Queue the first message to a citizen. WhatsApp takes a template alone, unless they wrote within the day.
+
+    To somebody who is blocked it is held: who types an address sees no thread that would say so.
+    """
     channel = act.office.channel(command.channel)
     if channel is None or not sees(act.me.agencies, channel.agency):
         raise Refusal("channel_unknown", _("Saluran {channel} tidak ada.").format(channel=command.channel[:64]),
@@ -29,7 +32,7 @@ def new(act: Act, command: New) -> CommandResult:
     made = compose(act, command, channel.id, channel.kind)
     found = contacts.find(act.unit.tx, channel.id, [(kind, value)])
     known = [one for one in found if not one.given_up(act.unit.stamp)]
-    thread = _open(act, known[0].contact, channel) if known else None
+    thread = _place(act, known[0].contact, channel) if known else None
     if channel.kind == "whatsapp" and command.template is None and not _window(act, thread, channel.id):
         raise Refusal(
             "template_needed", _("WhatsApp hanya mengizinkan templat untuk memulai percakapan."),
@@ -75,12 +78,12 @@ def _contact(act: Act, command: New, channel: Channel, kind: str, value: str, *,
     return contact
 
 
-def _open(act: Act, contact: int, channel: Channel) -> ThreadRow | None:
-    for found in threads.candidates(act.unit.tx, contact, channel.agency):
-        row = act.unit.root(act.unit.hold(found))
-        if row.status not in ("resolved", "invalid") and act.sees(row):
-            return row
-    return None
+def _place(act: Act, contact: int, channel: Channel) -> ThreadRow | None:
+    """Their open thread; of somebody who is blocked the one that says so, as for what they write themselves."""
+    found = threads.candidates(act.unit.tx, contact, channel.agency)
+    rows = [row for row in (act.unit.root(act.unit.hold(one)) for one in found) if act.sees(row)]
+    running = (row for row in rows if row.status not in ("resolved", "invalid"))
+    return next(running, None) or next((row for row in rows if blocks.stands(row)), None)
 
 
 def _window(act: Act, thread: ThreadRow | None, channel: str) -> bool:
