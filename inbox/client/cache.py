@@ -15,6 +15,7 @@ from tinydb.table import Table
 from inbox.client.journal import CacheDB, JournalStorage, JournalTable, Locked, Op
 from inbox.client.seal import Seal
 from inbox.client.threads import Threads
+from inbox.client.threads import row as row_of
 from inbox.domain import views
 from inbox.wire import Change, ChannelState, Contact, Me, Message, OfficeInfo, Snapshot, Thread, ThreadView
 
@@ -146,7 +147,7 @@ class Cache:
         put: dict[str, bytes] = {}
         stale: dict[str, bytes] = {}
         for thread in snapshot.threads:
-            key, row = str(thread.number), _encode(_masked(thread))
+            key, row = str(thread.number), row_of(_masked(thread))
             if old.get(key) != row:
                 put[key] = row
                 if (was := self._rows("conversations").get(key)) and self._changed(old.get(key), thread):
@@ -173,7 +174,7 @@ class Cache:
         office: OfficeInfo | None = None
         gone: set[int] = set()
         for change in changes:
-            ops.append(("p", "threads", {str(t.number): _encode(_masked(t)) for t in change.threads}))
+            ops.append(("p", "threads", {str(t.number): row_of(_masked(t)) for t in change.threads}))
             ops += self._parted(change)
             kept = [m for m in change.messages if m.thread not in gone and self._keeps(m)]
             ops.append(("p", "messages", {str(self._place(m)): _encode(m) for m in kept}))
@@ -191,7 +192,7 @@ class Cache:
     def see(self, threads: Iterable[Thread], me: Me | None = None) -> None:
         """Keep threads that were read by themselves, outside of the feed; the cursor stays as it is."""
         old = self._rows("threads")
-        rows = {str(thread.number): _encode(_masked(thread)) for thread in threads}
+        rows = {str(thread.number): row_of(_masked(thread)) for thread in threads}
         put = {key: row for key, row in rows.items() if old.get(key) != row}
         about = {str(ME): _encode(me)} if me is not None else {}
         ops: list[Op] = [("p", "threads", put), ("p", "office", about)]

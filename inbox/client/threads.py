@@ -1,15 +1,18 @@
 """All threads of a session, kept as they lie in the cache and made into objects when they are looked at.
 
-An office has thousands and a screen shows thirty: encoded, a thread takes a fourth of the memory.
+An office has thousands and a screen shows thirty: encoded, a thread takes a tenth of the memory.
 """
 
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, MutableMapping, ValuesView
+from itertools import compress
+from operator import ne
+from typing import Any
 
 import msgspec
 
 from inbox.wire import Thread
 
-MEMO = 400  # threads kept as objects: several screens full
+MEMO = 160  # threads kept as objects: several screens full
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Thread).decode
@@ -20,6 +23,21 @@ class _Version(msgspec.Struct):
 
 
 _version = msgspec.msgpack.Decoder(_Version).decode
+
+
+def _untold(field: msgspec.structs.FieldInfo) -> Any:
+    """What a field has where a row does not tell it."""
+    return field.default_factory() if callable(field.default_factory) else field.default
+
+
+_NAMES = tuple(field.encode_name for field in msgspec.structs.fields(Thread))
+_UNTOLD = tuple(map(_untold, msgspec.structs.fields(Thread)))
+
+
+def row(thread: Thread) -> bytes:
+    """A thread as it is kept: in msgpack, without the fields that have their default, which are most of its bytes."""
+    values = msgspec.structs.astuple(thread)
+    return _encode(dict(compress(zip(_NAMES, values, strict=False), map(ne, values, _UNTOLD))))
 
 
 class Threads(MutableMapping[int, Thread]):
@@ -35,7 +53,7 @@ class Threads(MutableMapping[int, Thread]):
     @classmethod
     def of(cls, threads: Iterable[Thread]) -> "Threads":
         """These threads."""
-        return cls({thread.number: _encode(thread) for thread in threads})
+        return cls({thread.number: row(thread) for thread in threads})
 
     def __getitem__(self, number: int) -> Thread:
         found = self._memo.get(number)
@@ -44,7 +62,7 @@ class Threads(MutableMapping[int, Thread]):
         return found
 
     def __setitem__(self, number: int, thread: Thread) -> None:
-        self._rows[number] = _encode(thread)
+        self._rows[number] = row(thread)
         self._memo.pop(number, None)
         self._remember(number, thread)
 
@@ -87,9 +105,9 @@ class Threads(MutableMapping[int, Thread]):
 
     def passing(self) -> Iterator[tuple[int, Thread]]:
         """Number and thread of each, leaving what is remembered as it is."""
-        for number, row in self._rows.items():
+        for number, kept in self._rows.items():
             known = self._memo.get(number)
-            yield number, known if known is not None else _decode(row)
+            yield number, known if known is not None else _decode(kept)
 
     def _remember(self, number: int, thread: Thread) -> Thread:
         if len(self._memo) >= MEMO:

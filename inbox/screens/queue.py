@@ -20,6 +20,7 @@ SORTS = {
     "lama": N_("paling lama"),
 }
 SOON = timedelta(hours=3)  # more than the view of closing windows asks for
+BITS = {name: 1 << place for place, name in enumerate(VIEWS)}
 TIMED = timedelta(seconds=30)  # between looks at views that depend on the present
 
 
@@ -35,10 +36,11 @@ class Queue:
         self.renew: Renew | None = None  # makes `wanted` anew, where it depends on the present
         self._keys: list[Key] = []
         self._key_of: dict[int, Key] = {}
-        self._members: dict[str, set[int]] = {name: set() for name in VIEWS}
+        self._views: dict[int, int] = {}  # of every thread the views that it is in, a bit each
+        self._combinations: dict[int, int] = {}  # of views, each as one number for all threads
+        self._counts = dict.fromkeys(VIEWS, 0)
         self._urgency: dict[int, Key] = {}  # of every thread: making one again to order it costs more than its key
         self._closing: dict[int, datetime] = {}  # when the reply window of a waiting citizen closes
-        self._counted: set[int] = set()
         self._looked = datetime.min
         self._kept: int | None = None
         self._login = ""
@@ -54,7 +56,7 @@ class Queue:
         """How many threads each view has, without the filter; before all threads are here, as the first page says."""
         if not self.state.whole and self.state.counts:
             return self.state.counts
-        return {name: len(members) for name, members in self._members.items()}
+        return dict(self._counts)
 
     def show(
         self, view: str, wanted: Wanted | None = None, *, order: str = "mendesak", renew: Renew | None = None
@@ -81,8 +83,8 @@ class Queue:
         """Everything anew, after a snapshot."""
         now = self.clock()
         self._looked = now
-        for members in self._members.values():
-            members.clear()
+        self._views.clear()
+        self._counts = dict.fromkeys(VIEWS, 0)
         self._urgency.clear()
         self._closing.clear()
         login = self._login = self.state.me.login
@@ -101,8 +103,7 @@ class Queue:
         for number in (*changed, *removed):
             thread = self.state.threads.get(number)
             if thread is None:
-                for members in self._members.values():
-                    members.discard(number)
+                self._join(number, 0)
                 self._urgency.pop(number, None)
                 self._closing.pop(number, None)
             else:
@@ -120,10 +121,9 @@ class Queue:
         shown = set(self._key_of)
         close = [number for number, at in self._closing.items() if at - now < SOON]
         for number in close:
-            if number not in self._members["window"] and views.in_view(
-                self.state.threads[number], "window", login, now
-            ):
-                self._members["window"].add(number)
+            known = self._views.get(number, 0)
+            if not known & BITS["window"] and views.in_view(self.state.threads[number], "window", login, now):
+                self._join(number, known | BITS["window"])
                 if self.view == "window":
                     self._place(number)
         if self.renew is not None:
@@ -132,9 +132,8 @@ class Queue:
         return set(self._key_of) != shown
 
     def _count(self, number: int, thread: Thread, login: str, now: datetime) -> None:
-        for name, members in self._members.items():
-            (members.add if views.in_view(thread, name, login, now) else members.discard)(number)
-        key = views.urgency(thread)
+        self._join(number, sum(bit for name, bit in BITS.items() if views.in_view(thread, name, login, now)))
+        key = (*views.urgency(thread)[:-1], number)  # one number for all, where a thread read anew brings another
         called = bool(thread.level) and calls(thread, self.state)
         self._urgency[number] = (-1, *key[1:]) if called and self.order == "mendesak" else self._key(thread, key, now)
         closing = [w.closes_at for w in thread.windows if w.closes_at is not None and w.state != "closed"]
@@ -142,6 +141,17 @@ class Queue:
             self._closing[number] = min(closing)
         else:
             self._closing.pop(number, None)
+
+    def _join(self, number: int, to: int) -> None:
+        """Have a thread in these views and in no others."""
+        differs = self._views.get(number, 0) ^ to
+        for name, bit in BITS.items() if differs else ():
+            if differs & bit:
+                self._counts[name] += 1 if to & bit else -1
+        if to:
+            self._views[number] = self._combinations.setdefault(to, to)
+        else:
+            self._views.pop(number, None)
 
     def _key(self, thread: Thread, urgency: Key, now: datetime) -> Key:
         match self.order:
@@ -167,7 +177,9 @@ class Queue:
             return False
         if number == self._kept:
             return True
-        return number in self._members[self.view] and (self.wanted is None or self.wanted(self.state.threads[number]))
+        if not self._views.get(number, 0) & BITS[self.view]:
+            return False
+        return self.wanted is None or self.wanted(self.state.threads[number])
 
     def _place(self, number: int) -> bool:
         old = self._key_of.get(number)
