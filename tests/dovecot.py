@@ -17,6 +17,7 @@ import pytest
 from imapclient import IMAPClient
 
 from tests.hubs import until
+from tests.ports import free_port
 
 PROGRAM = shutil.which("dovecot") or ("/usr/sbin/dovecot" if Path("/usr/sbin/dovecot").exists() else None)
 PASSWORD = "rahasia-uji"
@@ -78,12 +79,6 @@ service lmtp {{
 """
 
 
-def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])
-
-
 class Dovecot:
     """A running server. Its users are lapor1 to lapor199@test.local."""
 
@@ -116,7 +111,7 @@ class Dovecot:
 
     def _greets(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), 1) as line:
+            with socket.create_connection(("127.0.0.1", self.port), 10) as line:
                 return line.recv(4).startswith(b"* OK")
         except OSError:
             return False
@@ -124,7 +119,7 @@ class Dovecot:
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(20)
+            self.process.wait(60)
             self.process = None
 
     def deliver(self, user: str, *mails: bytes) -> None:
@@ -133,13 +128,13 @@ class Dovecot:
                 line.sendmail("warga@contoh.test", [user], raw)
 
     def login(self, user: str) -> IMAPClient:
-        client = IMAPClient("127.0.0.1", port=self.port, ssl=False, timeout=20)
+        client = IMAPClient("127.0.0.1", port=self.port, ssl=False, timeout=60)
         client.login(user, PASSWORD)
         return client
 
     def doveadm(self, *arguments: str) -> str:
         done = subprocess.run(
-            ["doveadm", "-c", str(self.config), *arguments], capture_output=True, text=True, timeout=20, check=False
+            ["doveadm", "-c", str(self.config), *arguments], capture_output=True, text=True, timeout=60, check=False
         )
         return done.stdout + done.stderr
 

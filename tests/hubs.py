@@ -18,7 +18,7 @@ import pytest
 
 from tests import prepared
 
-PATIENCE = 30.0  # seconds for a start or an end; a hang is a failure
+PATIENCE = 60.0  # seconds for a start or an end, on a machine that stands still now and then; a hang is a failure
 SECRETS = {"access_token": "uji-access-token", "app_secret": "uji-app-secret", "verify_token": "uji-verify-token"}
 NUMBER = "106540352242922"
 
@@ -129,7 +129,7 @@ class RunningHub:
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:
         """One request on the client listener."""
         way = httpx.HTTPTransport(uds=str(self.socket), verify=False)  # no certificates to read: 100 times faster
-        with httpx.Client(transport=way, base_url="http://hub", timeout=20) as client:
+        with httpx.Client(transport=way, base_url="http://hub", timeout=PATIENCE) as client:
             return client.request(method, path, **more)
 
     def get(self, path: str, **params: Any) -> Any:
@@ -169,7 +169,9 @@ class RunningHub:
     ) -> httpx.Response:
         """Post a webhook body, signed with `secret` unless a header says otherwise."""
         signed = {"X-Hub-Signature-256": sign(body, secret), "Content-Type": "application/json", **headers}
-        return httpx.post(f"{self.public}/webhooks/{channel}", content=body, headers=signed, timeout=20, verify=False)
+        return httpx.post(
+            f"{self.public}/webhooks/{channel}", content=body, headers=signed, timeout=PATIENCE, verify=False
+        )
 
     def cli(
         self, *arguments: str, given: bytes = b"", timeout: float = PATIENCE

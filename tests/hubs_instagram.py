@@ -1,13 +1,13 @@
 """A hub with an Instagram channel `ig`, joined to a sandbox, each a process of its own."""
 
 import contextlib
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tests.hubs import RunningHub, until
 from tests.hubs_sandbox import Meta
+from tests.ports import free_port
 
 IG = "17841400000000001"
 SECRETS = {"access_token": "sandbox-ig-token", "app_secret": "sandbox-ig-secret", "verify_token": "sandbox-verify"}
@@ -65,17 +65,14 @@ class InstagramOffice:
         """What the office sent, as the sandbox has it."""
         import httpx
 
-        found = httpx.get(f"{self.meta.info['control']}/directs", timeout=20, verify=False).json()
+        found = httpx.get(f"{self.meta.info['control']}/directs", timeout=60, verify=False).json()
         return [one for one in found if one["out"]]
 
 
 @contextlib.contextmanager
 def instagram_office(folder: Path, *, public: bool = True) -> Iterator[InstagramOffice]:
     """Both running, with the office applied."""
-    with socket.socket() as probe:  # the same port after a restart, for public_url
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    hub = RunningHub(folder / "hub", "--port", str(port))
+    hub = RunningHub(folder / "hub", "--port", str(free_port()))  # the same after a restart, for public_url
     hub.start()
     meta = Meta(hub)
     try:

@@ -23,13 +23,13 @@ class Meta:
 
     def control(self, verb: str, **body: Any) -> Any:
         """One verb of the sandbox's control."""
-        response = httpx.post(f"{self.info['control']}/{verb}", json=body, timeout=20, verify=False)
+        response = httpx.post(f"{self.info['control']}/{verb}", json=body, timeout=PATIENCE, verify=False)
         assert response.status_code == 200, response.text
         return response.json()
 
     def sends(self) -> list[dict[str, Any]]:
         """Bodies of all POSTs to `messages`."""
-        asked = httpx.get(f"{self.info['control']}/requests", timeout=20, verify=False).json()
+        asked = httpx.get(f"{self.info['control']}/requests", timeout=PATIENCE, verify=False).json()
         return [one for one in asked if one["path"].endswith("/messages")]
 
     def end(self) -> None:

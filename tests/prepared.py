@@ -160,7 +160,7 @@ def _at_start(env: dict[str, str]) -> dict[str, str]:
 
 
 def run(
-    *args: str, env: dict[str, str], given: bytes = b"", timeout: float = 30.0
+    *args: str, env: dict[str, str], given: bytes = b"", timeout: float = 60.0
 ) -> "subprocess.CompletedProcess[bytes]":
     """`python -m ARGS…` to its end, like `subprocess.run` with pipes; `given` is what it may read from stdin."""
     pipes = [os.pipe() for _ in range(3)]

@@ -16,7 +16,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from tests.certificates import Authority
-from tests.dovecot import PROGRAM, Dovecot, free_port
+from tests.dovecot import PROGRAM, Dovecot
+from tests.ports import free_port
 
 USER = "lapor1@test.local"
 KEY = b"kunci-uji-untuk-token-akses-dovecot!"

@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.dovecot import free_port
+from tests.ports import free_port
 
 
 class Sink:

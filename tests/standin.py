@@ -39,7 +39,7 @@ class StandIn:
         self.script, self.posts = script, list[dict[str, Any]]()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.base = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self._release = threading.Event()
+        self._release, self._counting = threading.Event(), threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -62,8 +62,10 @@ class StandIn:
             length = int(lengths[0])
             while len(body) < length:
                 body += _more(line)
-            self.posts.append(json.loads(body))
-            given = self.script(len(self.posts))
+            with self._counting:
+                self.posts.append(json.loads(body))
+                number = len(self.posts)
+            given = self.script(number)
             if given == b"HANG":
                 self._release.wait(60)
             elif given is not None:

@@ -14,8 +14,8 @@ import pytest
 
 from tests import prepared
 
-PATIENCE = 30.0  # seconds
-AGAIN = 3.0  # seconds until somebody presses Ctrl+C a second time
+PATIENCE = 60.0  # seconds
+AGAIN = 8.0  # seconds until somebody presses Ctrl+C a second time
 
 
 class AtTerminal:

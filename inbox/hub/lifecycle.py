@@ -283,14 +283,13 @@ async def _leave_when_idle(hub: Hub, listener: Listener, delivery: Delivery, end
     """A private hub ends when nobody is connected, it has no channel and sends nothing, for a while.
 
     Without a channel nothing can leave; what only the clock does (windows that close, threads that wake) waits for the
-    next start.
+    next start. Looks are counted and not seconds: while a machine stands still nobody can come.
     """
-    busy_at = time.monotonic()
+    pause, idle = min(1.0, hub.settings.grace / 4), 0.0
     while True:
-        await asyncio.sleep(min(1.0, hub.settings.grace / 4))
-        if listener.clients or hub.desk.office.channels or delivery.busy():
-            busy_at = time.monotonic()
-        elif time.monotonic() - busy_at >= hub.settings.grace:
+        await asyncio.sleep(pause)
+        idle = 0.0 if listener.clients or hub.desk.office.channels or delivery.busy() else idle + pause
+        if idle >= hub.settings.grace:
             log.info("nobody and nothing left to serve")
             ending.set()
             return

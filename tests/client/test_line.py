@@ -31,7 +31,7 @@ async def api_of(path: Path, answer: Answer) -> AsyncIterator[Api]:
         writer.close()
 
     server = await asyncio.start_unix_server(serve, str(path / "hub.sock"))
-    api = Api(path / "hub.sock", timeout=5)
+    api = Api(path / "hub.sock", timeout=60)
     try:
         yield api
     finally:
@@ -66,8 +66,9 @@ async def test_a_silent_feed_is_dead(tmp_path: Path) -> None:
             async for change in api.feed("e.1", silence=0.1):
                 heard.append(change.cursor)
 
-        with pytest.raises(Unreachable, match="silent"):
-            await listen()
+        while not heard:  # a machine that stands still may be silent before the first word, too
+            with pytest.raises(Unreachable, match="silent"):
+                await listen()
         over.set()
     assert heard == ["e.7"]
 
@@ -154,7 +155,7 @@ async def test_two_clients_at_once_start_one_private_hub_that_outlives_neither_o
         await api.stop_hub()
     finally:
         await api.close()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while hub.answers():
         assert time.monotonic() < deadline, "the hub does not end"
         await asyncio.sleep(0.05)

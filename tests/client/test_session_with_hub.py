@@ -1,6 +1,7 @@
 """A session and a real hub in a process of its own: live, cut off, back again."""
 
 import asyncio
+import itertools
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -21,7 +22,8 @@ from inbox.client.state import Effects
 from inbox.wire import Claim, Note, Reply, Reveal
 from tests.hubs import RunningHub, running_hub, text_body
 
-PATIENCE = 30.0
+PATIENCE = 60.0
+_senders = itertools.count(1)
 
 
 async def eventually(happened: Callable[[], Any], what: str) -> Any:
@@ -53,7 +55,7 @@ def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
 def report(hub: RunningHub, text: str = "Banjir") -> int:
     """A citizen who has never written before writes; the number of the new thread."""
     before = {t["number"] for t in hub.get("/v1/threads")}
-    sender = f"62812{time.time_ns() % 10**8:08d}"
+    sender = f"62812{next(_senders):08d}"
     assert hub.post(text_body(text, f"wamid.{sender}", sender=sender)).status_code == 200
     (number,) = {t["number"] for t in hub.get("/v1/threads")} - before
     return int(number)

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.hubs import OFFICE, RunningHub, running_hub, until
+from tests.hubs import OFFICE, PATIENCE, RunningHub, running_hub, until
+from tests.ports import free_port
 
 AGENCIES = """
 [[agency]]
@@ -39,13 +39,6 @@ status = "resolved"
 """
 
 
-def free_port() -> int:
-    """A port that nobody listens on, the same before and after a restart of the hub."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass
 class WholeOffice:
     """A hub, the sandbox's Graph API, and verbs run against them."""
@@ -56,20 +49,21 @@ class WholeOffice:
 
     def control(self, path: str, **body: Any) -> Any:
         """One call of the sandbox's control API."""
-        return (
-            httpx.post(f"{self.meta['control']}/{path}", json=body, timeout=20, verify=False).raise_for_status().json()
-        )
+        answer = httpx.post(f"{self.meta['control']}/{path}", json=body, timeout=PATIENCE, verify=False)
+        return answer.raise_for_status().json()
 
     def sent(self) -> list[dict[str, Any]]:
         """What the office sent, as Meta's side got it."""
-        found: list[dict[str, Any]] = httpx.get(f"{self.meta['control']}/state", timeout=20, verify=False).json()[
+        found: list[dict[str, Any]] = httpx.get(f"{self.meta['control']}/state", timeout=PATIENCE, verify=False).json()[
             "sent"
         ]
         return found
 
     def requests(self) -> list[dict[str, Any]]:
         """Every POST to /messages."""
-        found: list[dict[str, Any]] = httpx.get(f"{self.meta['control']}/requests", timeout=20, verify=False).json()
+        found: list[dict[str, Any]] = httpx.get(
+            f"{self.meta['control']}/requests", timeout=PATIENCE, verify=False
+        ).json()
         return found
 
     def citizen(self, text: str, name: str = "Tati Suryati", phone: str = "") -> int:
@@ -119,4 +113,4 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeOffice]:
             yield WholeOffice(hub, meta)
         finally:
             graph.terminate()
-            graph.wait(20)
+            graph.wait(PATIENCE)

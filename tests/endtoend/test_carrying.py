@@ -117,7 +117,7 @@ def test_an_instagram_reaction_is_the_heart_alone(office: WholeOffice) -> None:
     def loved() -> bool:
         import httpx
 
-        directs = httpx.get(f"{office.meta['control']}/directs", timeout=20, verify=False).json()
+        directs = httpx.get(f"{office.meta['control']}/directs", timeout=60, verify=False).json()
         return any(d["reaction"] == "love" for d in directs)
 
     until(loved, "the heart is at Instagram")

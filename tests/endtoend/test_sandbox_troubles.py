@@ -10,7 +10,7 @@ from tests.hubs import until
 
 
 def calm(office: WholeOffice) -> None:
-    httpx.delete(f"{office.meta['control']}/faults", timeout=20, verify=False).raise_for_status()
+    httpx.delete(f"{office.meta['control']}/faults", timeout=60, verify=False).raise_for_status()
 
 
 def test_a_rejected_template_says_why_and_is_never_sent(office: WholeOffice) -> None:

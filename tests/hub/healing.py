@@ -239,7 +239,7 @@ class Room:
     def asked(self, path: str, login: str, **params: Any) -> Any:
         """What the hub answers a person."""
         way = httpx.HTTPTransport(uds=str(self.hub.socket), verify=False)
-        with httpx.Client(transport=way, base_url="http://hub", timeout=20, headers={"siaga-person": login}) as client:
+        with httpx.Client(transport=way, base_url="http://hub", timeout=60, headers={"siaga-person": login}) as client:
             answer = client.get(path, params=params)
         assert answer.status_code == 200, answer.text
         return json.loads(answer.content)

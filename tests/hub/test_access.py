@@ -259,7 +259,7 @@ def test_the_kernel_says_who_is_calling(tmp_path: Path) -> None:
             def call(path: str, group: int) -> str:
                 done = subprocess.run(
                     [PYTHON, str(script), address, path], capture_output=True, user=NOBODY, group=group,
-                    extra_groups=[], cwd="/", timeout=30, check=False,
+                    extra_groups=[], cwd="/", timeout=60, check=False,
                 )  # fmt: skip
                 return done.stdout.decode().strip()
 
@@ -275,7 +275,9 @@ def test_the_kernel_says_who_is_calling(tmp_path: Path) -> None:
 
 
 def test_unix_client_sees_errors_as_problems(staffed: RunningHub) -> None:
-    with httpx.Client(transport=httpx.HTTPTransport(uds=str(staffed.socket)), base_url="http://hub") as client:
+    with httpx.Client(
+        transport=httpx.HTTPTransport(uds=str(staffed.socket)), base_url="http://hub", timeout=60
+    ) as client:
         for path in ("/v1/nope", "/v1/threads/9999", "/v1/threads?limit=x", "/v1/search", "/v1/media/x"):
             refused = client.get(path)
             assert refused.status_code in (400, 404)

@@ -166,7 +166,7 @@ async def test_a_refusal_of_the_provider_leaves_the_block_here(bench: Any) -> No
     problem = Problem(code="139100", title="Failed to block/unblock users\x1b]0;x\x07 6281234567890" + "x" * 2000)
     loop = Blocking(bench.desk, Running(Provider(Refused(action="final", problem=problem))), bench.clock)  # type: ignore[arg-type]
     await bench.run(SetBlock, why="spam", provider=True)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await loop.once()
     found = await view(bench)
     assert found.blocked is not None

@@ -19,7 +19,7 @@ async def frames(bench: Any, me: Me, since: str) -> list[Change]:
     """What the feed has told a person since a cursor."""
     found: list[Change] = []
     end = int(bench.desk.feed.cursor.rpartition(".")[2])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async for block in bench.desk.feed.subscribe(me, since):
             for part in block.split(b"\n\n"):
                 if b"event: change" in part:

@@ -17,7 +17,7 @@ from inbox.wire import Change, Claim, MakePromise, Note, SetAgency, SetBlock
 
 async def read(stream: AsyncIterator[bytes], count: int) -> list[Change]:
     changes: list[Change] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(changes) < count:
             for frame in (await anext(stream)).split(b"\n\n"):
                 if frame.startswith(b"id: "):
@@ -140,7 +140,7 @@ async def test_who_comes_and_goes_is_told_outside_the_entries(bench: Any) -> Non
     rina = feed.subscribe(bench.me(), cursor)
 
     async def there() -> set[str]:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not (frame := await anext(rina)).startswith(b"event: presence"):
                 assert not frame.startswith(b"id: ")
         said = frame.split(b"data: ")[1]

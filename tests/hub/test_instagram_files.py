@@ -71,7 +71,7 @@ def test_an_address_opens_one_file_and_nothing_else(office: InstagramOffice) -> 
     answer = send(office, number, media=[upload(office, PDF, "surat.pdf")]).json()
     settled(office, number, answer["message"]["id"])
     url = link(office)
-    found = httpx.get(url, timeout=20, verify=False)
+    found = httpx.get(url, timeout=60, verify=False)
     assert (found.status_code, found.content, found.headers["content-type"]) == (200, PDF, "application/pdf")
     assert found.headers["x-content-type-options"] == "nosniff"
     assert "no-store" in found.headers["cache-control"]
@@ -81,8 +81,8 @@ def test_an_address_opens_one_file_and_nothing_else(office: InstagramOffice) -> 
     paths = ("", "/", "/x", f"/{name[:-6]}.pdf", f"/{changed}", f"/{name}/..", f"/{attachment}", f"/%2e%2e%2f{name}",
              f"/{hashlib.sha256(PDF).hexdigest()}")  # fmt: skip
     for wrong in [head + path for path in paths]:
-        assert httpx.get(wrong, timeout=20, verify=False).status_code in (404, 405), wrong
-    assert httpx.post(url, timeout=20, verify=False).status_code == 405
+        assert httpx.get(wrong, timeout=60, verify=False).status_code in (404, 405), wrong
+    assert httpx.post(url, timeout=60, verify=False).status_code == 405
     assert "media/" not in office.hub.log_text()
 
 

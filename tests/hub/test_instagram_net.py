@@ -40,7 +40,7 @@ def orderly(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def mended(whole: InstagramOffice) -> None:
-    httpx.delete(f"{whole.meta.info['control']}/faults", timeout=20, verify=False)
+    httpx.delete(f"{whole.meta.info['control']}/faults", timeout=60, verify=False)
 
 
 def shown(whole: InstagramOffice, number: int) -> list[dict[str, Any]]:

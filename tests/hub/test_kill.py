@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.hubs import RunningHub, command, running_hub, sign, text_body, until
+from tests.ports import free_port
 from tests.standin import OK, StandIn, answer
 
 SENDERS = [str(628120000000 + n) for n in range(12)]
@@ -35,7 +36,7 @@ class Load:
 
     def _provide(self, worker: int) -> None:
         chance, n = random.Random(worker), 0
-        with httpx.Client(timeout=5, verify=False) as client:
+        with httpx.Client(timeout=20, verify=False) as client:
             while not self.over.is_set():
                 n += 1
                 wamid = f"wamid.K{worker}-{n}"
@@ -86,7 +87,7 @@ def feed_numbers(hub: RunningHub) -> tuple[str, list[int]]:
     found: list[int] = []
     transport = httpx.HTTPTransport(uds=str(hub.socket), verify=False)
     with (
-        httpx.Client(transport=transport, base_url="http://hub", timeout=20) as client,
+        httpx.Client(transport=transport, base_url="http://hub", timeout=60) as client,
         client.stream("GET", "/v1/feed", params={"since": f"{epoch}.0"}) as response,
     ):
         assert response.status_code == 200
@@ -102,9 +103,7 @@ def torment(home: Path, kills: int, seed: int) -> None:
     """Kill a loaded hub so many times, then look at what is left."""
     chance = random.Random(seed)
     graph = StandIn(lambda n: answer(200, OK % n))
-    with running_hub(home) as first:
-        port = str(first.info["port"])
-    with running_hub(home, "--port", port) as hub:
+    with running_hub(home, "--port", str(free_port())) as hub:
         hub.ready(api_base=graph.base)
         assert hub.post(text_body("mulai", "wamid.K0")).status_code == 200
         epoch = hub.info["epoch"]

@@ -97,7 +97,7 @@ async def test_an_outcome_waits_for_a_full_disk_and_is_not_lost(bench: Any, capl
     long = Refused(action="final", problem=Problem(code="131026", title="x" * 300_000))
     delivery = Delivery(bench.desk, None, Metrics(), bench.clock)  # type: ignore[arg-type]
     recording = asyncio.create_task(delivery._record(reply.cmd_id, long, None))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while "cannot be stored yet" not in caplog.text:
             await asyncio.sleep(0.01)
         assert (await of(bench, reply.cmd_id)).status == "sending"

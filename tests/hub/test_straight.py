@@ -29,7 +29,7 @@ def request(
 
 def answers(hub: RunningHub, *pieces: bytes, count: int = 1) -> list[bytes]:
     """The status lines of so many answers, and `b"end"` where the hub then closed the line by itself."""
-    with socket.create_connection(("127.0.0.1", hub.info["port"]), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", hub.info["port"]), timeout=60) as line:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with line.makefile("rb") as stream:
             for piece in pieces[:-1]:
@@ -84,7 +84,7 @@ def test_a_word_before_the_body_and_pieces_of_unknown_length(up: RunningHub) -> 
     head = f"POST /webhooks/wa-bpbd HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: {sign(body)}\r\n".encode()
     chunks = b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
     assert answers(up, head + chunks) == [OK]
-    with socket.create_connection(("127.0.0.1", up.info["port"]), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", up.info["port"]), timeout=60) as line:
         line.sendall(head + b"Content-Length: %d\r\nExpect: 100-continue\r\n\r\n" % len(body))
         assert line.recv(100).startswith(b"HTTP/1.1 100 ")
         line.sendall(body)

@@ -14,7 +14,7 @@ import pytest
 from tests.hubs import SECRETS, RunningHub, running_hub, sign, text_body, until
 
 LIMIT = 4 * 1024 * 1024
-outside = httpx.Client(verify=False, timeout=20)
+outside = httpx.Client(verify=False, timeout=60)
 BODY = text_body("rahasia warga 3273011234567890", "wamid.FORGED")
 
 
@@ -34,7 +34,7 @@ def stored(hub: RunningHub) -> tuple[str, int]:
 
 def raw(hub: RunningHub, data: bytes) -> bytes:
     """Send bytes as they are; the first bytes of the answer."""
-    with socket.create_connection(("127.0.0.1", hub.info["port"]), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", hub.info["port"]), timeout=60) as line:
         line.sendall(data)
         return line.recv(4096)
 
@@ -89,7 +89,7 @@ def test_a_sender_who_writes_all_before_it_reads_hears_the_413(up: RunningHub) -
     # urllib and most simple clients do so; closing on them early resets the line, and they never see the answer.
     request = urllib.request.Request(f"{up.public}/webhooks/wa-bpbd", data=b" " * (3 * LIMIT))
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request, timeout=20)
+        urllib.request.urlopen(request, timeout=60)
     assert refused.value.code == 413
 
 
@@ -103,7 +103,7 @@ def test_a_truncated_body_stores_nothing_and_leaves_the_hub_well(up: RunningHub)
     before = stored(up)
     head = f"POST /webhooks/wa-bpbd HTTP/1.1\r\nHost: x\r\nContent-Length: {len(BODY)}\r\n"
     head += f"X-Hub-Signature-256: {sign(BODY)}\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", up.info["port"]), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", up.info["port"]), timeout=60) as line:
         line.sendall(head.encode() + BODY[:-10])
     assert outside.get(f"{up.public}/health").status_code == 200
     assert stored(up) == before
@@ -181,7 +181,7 @@ def test_every_corpus_file_is_answered_200_and_leaves_the_hub_well(
     assert files
     with running_hub(tmp_path / "hub") as hub:
         hub.ready()
-        with httpx.Client(verify=False) as client:
+        with httpx.Client(verify=False, timeout=60) as client:
             for file in files:
                 body = file.read_bytes()
                 for _ in range(2):

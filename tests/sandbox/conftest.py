@@ -75,7 +75,9 @@ async def graph(receiver: Receiver) -> AsyncIterator[GraphServer]:
 @pytest.fixture
 async def client(graph: GraphServer) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"Authorization": f"Bearer {graph.number.token}"}
-    async with httpx.AsyncClient(base_url=graph.base, headers=headers, trust_env=False, verify=False) as found:
+    async with httpx.AsyncClient(
+        base_url=graph.base, headers=headers, trust_env=False, verify=False, timeout=60
+    ) as found:
         yield found
 
 

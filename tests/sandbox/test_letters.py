@@ -32,7 +32,7 @@ class Town:
         return [mails.read(stored.raw) for stored in self.box.folders["INBOX"].mails]
 
     async def arrives(self, count: int) -> list[Mail]:
-        async with asyncio.timeout(20), self.box.changed:
+        async with asyncio.timeout(60), self.box.changed:
             await self.box.changed.wait_for(lambda: len(self.box.folders["INBOX"].mails) >= count)
         return self.mails()
 

@@ -17,7 +17,7 @@ RAW = b"From: Budi <budi@warga.test>\r\nSubject: Jalan\r\n rusak\r\nMessage-ID: 
 
 
 def client(post: MailServer) -> IMAPClient:
-    found = IMAPClient("127.0.0.1", post.imap_port, ssl=False, timeout=10)
+    found = IMAPClient("127.0.0.1", post.imap_port, ssl=False, timeout=60)
     found.login(ADDRESS, PASSWORD)
     return found
 
@@ -79,14 +79,14 @@ async def test_who_idles_is_told_of_a_mail() -> None:
                 line.select_folder("INBOX", readonly=True)
                 line.idle()
                 loop.call_soon_threadsafe(idles.set)
-                said = list(line.idle_check(timeout=20))
+                said = list(line.idle_check(timeout=60))
                 line.idle_done()
                 return [*said, line.search(["ALL"])]
 
         waiting = asyncio.create_task(asyncio.to_thread(wait))
-        await asyncio.wait_for(idles.wait(), 20)
+        await asyncio.wait_for(idles.wait(), 60)
         await box.deliver(RAW, AT)
-        assert await asyncio.wait_for(waiting, 30) == [(1, b"EXISTS"), [1]]
+        assert await asyncio.wait_for(waiting, 90) == [(1, b"EXISTS"), [1]]
 
 
 async def test_a_mail_is_filed_with_its_flags() -> None:
@@ -110,7 +110,7 @@ async def test_aiosmtplib_sends_and_is_refused() -> None:
         post.refuses["pindah@warga.test"] = "550 5.1.1 tidak ada"
         got: list[tuple[str, list[str], bytes]] = []
         post.heard.append(lambda sender, people, raw: got.append((sender, people, raw)))
-        line = aiosmtplib.SMTP(hostname="127.0.0.1", port=post.smtp_port, start_tls=False, timeout=10)
+        line = aiosmtplib.SMTP(hostname="127.0.0.1", port=post.smtp_port, start_tls=False, timeout=60)
         async with line:
             with pytest.raises(aiosmtplib.SMTPResponseException):
                 await line.sendmail(ADDRESS, ["budi@warga.test"], RAW)  # not logged in

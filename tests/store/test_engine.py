@@ -28,7 +28,7 @@ async def test_many_writers_share_few_commits(tmp_path: Path) -> None:
     store = await Store.open(tmp_path)
     gate = asyncio.Event()
     loop = asyncio.get_running_loop()
-    held = store.write(lambda tx: asyncio.run_coroutine_threadsafe(gate.wait(), loop).result(10))
+    held = store.write(lambda tx: asyncio.run_coroutine_threadsafe(gate.wait(), loop).result(60))
     first = asyncio.create_task(held)
     await asyncio.sleep(0)
     jobs = [asyncio.create_task(store.write(put(n))) for n in range(100)]

@@ -29,7 +29,7 @@ def put(*rows: MessageRow) -> Callable[[Tx], list[int]]:
 async def together(store: Store, *jobs: Callable[[Tx], Any]) -> list[Any]:
     """Run them in one COMMIT; what each gave or raised."""
     loop, gate = asyncio.get_running_loop(), asyncio.Event()
-    held = store.write(lambda tx: asyncio.run_coroutine_threadsafe(gate.wait(), loop).result(10))
+    held = store.write(lambda tx: asyncio.run_coroutine_threadsafe(gate.wait(), loop).result(60))
     waiting = [asyncio.ensure_future(one) for one in (held, *(store.write(job) for job in jobs))]
     await asyncio.sleep(0)
     before = store.commits

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from tests.connectors.chaos.ward import CHANNEL, Ward, numbered, user_of
 from tests.hubs import RunningHub
 from tests.hubs import sometimes as until
 
-LONG = 60  # seconds of patience: whoever waits for that is not done when the test gives up
+LONG = 120  # seconds of patience: whoever waits for that is not done when the test gives up
 
 
 def test_one_dead_mailbox_and_one_dead_folder_hold_up_nobody(ward: Ward, chaos: Chaos) -> None:
@@ -25,10 +26,14 @@ def test_one_dead_mailbox_and_one_dead_folder_hold_up_nobody(ward: Ward, chaos: 
     chaos.fault(user_of("halved"), "fetching", "stall", times=-1, uid=2)  # of both folders
     ward.follow("dead", "alive", stall=LONG)
     ward.follow("halved", stall=LONG, more='folders = ["INBOX", "Pengaduan"]\n')
-    ward.has("alive", 3, 20)
-    until(lambda: set(ward.subjects("halved")) == {"halved 0", "halved 2", "halved 3"}, "both folders but two", 30)
+    ward.has("alive", 3, LONG * 0.75)
+    until(
+        lambda: set(ward.subjects("halved")) == {"halved 0", "halved 2", "halved 3"},
+        "both folders but two",
+        LONG * 0.75,
+    )
     chaos.add(user_of("alive"), *numbered("alive", 3, 4))
-    ward.has("alive", 4, 20)
+    ward.has("alive", 4, LONG * 0.75)
 
 
 @pytest.mark.torture
@@ -65,7 +70,7 @@ def test_e34_a_server_that_is_stopped_is_noticed_and_mail_comes_when_it_runs_aga
         os.kill(server.process.pid, signal.SIGSTOP)
         until(lambda: ward.state(name)["state"] == "down", "noticed within IDLE's period and its patience")
         assert ward.code(name) == "mail_lost"
-        assert "Terakhir terambil 0 menit lalu." in ward.state(name)["problem"]["hint"]
+        assert re.search(r"Terakhir terambil \d menit lalu\.", ward.state(name)["problem"]["hint"])
         os.kill(server.process.pid, signal.SIGCONT)
         server.add(user_of(name), *numbered(name, 1, 2))
         ward.has(name, 2)
@@ -85,7 +90,7 @@ def test_a_server_that_never_greets_is_told_and_checked_in_bounded_time(ward: Wa
         ward.follow(f"lain-{do}")
         ward.hub.request("PUT", f"/v1/secrets/{name}/password", content=b"x")
         until(lambda: ward.state(name)["state"] == "down", "told")
-        done = ward.hub.cli("channel", "check", name, "--json", timeout=60)
+        done = ward.hub.cli("channel", "check", name, "--json", timeout=120)
         found = json.loads(done.stdout)
         assert done.returncode == 1
         assert {f["name"]: f["state"] for f in found["findings"]}["login"] == "bad"
@@ -99,7 +104,7 @@ def test_channel_check_says_how_a_mailbox_stands(ward: Ward, chaos: Chaos) -> No
     name = "diperiksa"
     ward.follow(name)
     until(lambda: chaos.about(user_of(name))["idling"] == 1, "it waits")
-    done = ward.hub.cli("channel", "check", name, "--json", timeout=60)
+    done = ward.hub.cli("channel", "check", name, "--json", timeout=120)
     found = json.loads(done.stdout)
     states = {f["name"]: f["state"] for f in found["findings"]}
     assert states == {
@@ -108,5 +113,5 @@ def test_channel_check_says_how_a_mailbox_stands(ward: Ward, chaos: Chaos) -> No
     }  # fmt: skip
     assert [p["code"] for p in found["obstacles"]] == ["smtp_unreachable"]
     assert all(f["hint"] for f in found["findings"] if f["state"] != "good")
-    told = ward.hub.cli("channel", "check", name, timeout=60).stdout.decode()
+    told = ward.hub.cli("channel", "check", name, timeout=120).stdout.decode()
     assert "  ok Peladen memberi tahu surat baru seketika (IDLE)." in told

@@ -1,6 +1,7 @@
 """Mailboxes whose provider gives tokens: logged in from the terminal, renewed, and a person asked for in time."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,7 @@ def test_e33_a_token_that_is_withdrawn_in_the_middle_is_told_with_the_age_of_the
     provider.good.add("sekali")
     provider.lasts = 2  # a fresh one for each connection after that
     hub.secret("surat", "oauth_refresh_token", "sekali")
-    until(lambda: state(hub)["state"] == "up" and len(provider.asked) == 1, "it is logged in")
+    until(lambda: state(hub)["state"] == "up" and len(provider.asked) >= 1, "it is logged in")
     provider.good.clear()
 
     def told() -> bool:
@@ -94,7 +95,7 @@ def test_e33_a_token_that_is_withdrawn_in_the_middle_is_told_with_the_age_of_the
         return (state(hub)["problem"] or {}).get("code") == "login_needed"
 
     until(told, "told", every=0.5)
-    assert "Terakhir terambil 0 menit lalu." in state(hub)["problem"]["hint"]
+    assert re.search(r"Terakhir terambil \d menit lalu\.", state(hub)["problem"]["hint"])
 
 
 def test_e33_a_refresh_token_that_is_replaced_is_kept_over_a_restart(

@@ -8,8 +8,9 @@ from typing import Any
 
 from aiosmtpd.smtp import Envelope
 
-from tests.dovecot import Dovecot, free_port, mail
+from tests.dovecot import Dovecot, mail
 from tests.hubs import sometimes as until
+from tests.ports import free_port
 from tests.sink import Sink
 
 
