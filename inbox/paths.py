@@ -1,8 +1,12 @@
 """Where things live: everything under INBOX_HOME when it is set, else by platformdirs."""
 
-import hashlib
 import os
 from pathlib import Path
+
+try:  # hashlib loads OpenSSL, 3.5 MB for a few names; `random` of the standard library does as much
+    from _sha256 import sha256  # type: ignore[import-not-found,unused-ignore]
+except ImportError:  # Python 3.12 has it elsewhere
+    from hashlib import sha256
 
 SOCKET_LIMIT = 100  # bytes; sun_path has 108 on Linux, 104 elsewhere
 
@@ -46,10 +50,15 @@ def private_socket() -> Path:
     path = runtime_dir() / "hub.sock"
     if len(os.fsencode(path)) <= SOCKET_LIMIT:
         return path
-    digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
-    short = _temp_dir() / f"{digest}.sock"
+    short = _temp_dir() / f"{short_name(os.fsencode(path), 12)}.sock"
     # TMPDIR itself may be long, as a job's on a cluster or a test's.
     return short if len(os.fsencode(short)) <= SOCKET_LIMIT else Path("/tmp") / short.parent.name / short.name  # noqa: S108
+
+
+def short_name(value: bytes, digits: int) -> str:
+    """What stands for a long or private value in the name of a file: the first digits of its SHA-256."""
+    name: str = sha256(value).hexdigest()
+    return name[:digits]
 
 
 def _temp_dir() -> Path:

@@ -169,6 +169,7 @@ class _Opening:
         from inbox.terminal import sparing
 
         sparing.without_palette()
+        sparing.without_tls()
         from inbox.app import Inbox
         from inbox.terminal import notify
 

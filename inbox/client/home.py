@@ -1,6 +1,5 @@
 """Where a client of a hub keeps what it keeps: what must not be lost under data, what can be made again under cache."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,4 +58,4 @@ def _private(base: Path, name: str) -> Path:
 
 
 def _suffix(person: str | None) -> str:
-    return "-" + hashlib.sha256(person.encode()).hexdigest()[:8] if person else ""
+    return "-" + paths.short_name(person.encode(), 8) if person else ""

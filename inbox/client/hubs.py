@@ -1,6 +1,5 @@
 """Which hub a client speaks to, and the start of a private one where no office hub is configured."""
 
-import hashlib
 import os
 import sys
 import time
@@ -45,7 +44,7 @@ class Hub:
         address = os.path.realpath(self.socket)
         if self.private or address == os.path.realpath(paths.private_socket()):
             return "private"
-        return hashlib.sha256(os.fsencode(address)).hexdigest()[:16]
+        return paths.short_name(os.fsencode(address), 16)
 
     def answers(self) -> bool:
         """Whether somebody accepts connections on the socket."""

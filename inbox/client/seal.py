@@ -5,8 +5,6 @@ root or against this very user.
 """
 
 import errno
-import hashlib
-import hmac
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,9 +88,10 @@ class Seal:
     def cipher(self, salt: bytes, purpose: str) -> "ChaCha20Poly1305":
         """The cipher of one file: `salt` is its random id, `purpose` keeps kinds of files apart."""
         from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-        extracted = hmac.digest(salt, self._master, hashlib.sha256)
-        return ChaCha20Poly1305(hmac.digest(extracted, purpose.encode() + b"\x01", hashlib.sha256))
+        return ChaCha20Poly1305(HKDF(SHA256(), 32, salt, purpose.encode()).derive(self._master))
 
     def close(self, data: bytes, purpose: str) -> bytes:
         """Encrypt a whole small file."""

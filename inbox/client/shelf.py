@@ -5,7 +5,6 @@ attached like any other.
 """
 
 import asyncio
-import hashlib
 import os
 import shutil
 from collections.abc import Sequence
@@ -44,10 +43,16 @@ async def bring(folder: Path, file: CannedFile, api: Api | None) -> Enclosure:
     if api is None:
         raise NotHere(file.path)
     content = b"".join([part async for part in api.media(f"kc-{file.sha256}")])
-    if hashlib.sha256(content).hexdigest() != file.sha256:
+    if _sha256(content) != file.sha256:
         raise NotHere(file.path)
     await asyncio.to_thread(_keep, target, content)
     return await asyncio.to_thread(look, str(target))
+
+
+def _sha256(content: bytes) -> str:
+    import hashlib  # with OpenSSL, which is quicker for large files and takes memory that the desk need not have
+
+    return hashlib.sha256(content).hexdigest()
 
 
 def _named(name: str) -> str:
@@ -55,6 +60,8 @@ def _named(name: str) -> str:
 
 
 def _whole(target: Path, file: CannedFile) -> bool:
+    import hashlib
+
     try:
         if target.stat().st_size != file.size:
             return False
@@ -85,7 +92,7 @@ async def apply_office(
     given = []
     for path, file in zip(named, files, strict=True):
         content = await asyncio.to_thread(Path(file.path).read_bytes)
-        sha256, ticket = hashlib.sha256(content).hexdigest(), ""
+        sha256, ticket = _sha256(content), ""
         if not dry_run and here.get(path) != sha256:
             ticket = (await api.upload(file.name, file.mime, [content])).id
         given.append(OfficeFile(path=path, sha256=sha256, ticket=ticket))

@@ -1,6 +1,5 @@
 """What a file is, by its first bytes: the name and what a sender claims count for nothing (pitfall 24)."""
 
-import zipfile
 from typing import BinaryIO
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -69,6 +68,8 @@ def _iso_media(head: bytes) -> str:
 
 def _container(file: BinaryIO, head: bytes) -> str:
     if head.startswith(b"PK\x03\x04"):
+        import zipfile  # few files are one
+
         try:
             with zipfile.ZipFile(file) as archive:
                 names = archive.namelist()[:2000]

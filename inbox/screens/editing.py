@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import secrets
 import shlex
 import shutil
 import signal
@@ -88,7 +87,7 @@ def edited(command: list[str], text: str) -> str:
     Raises EditorFailed, OSError.
     """
     folder = paths.private_dir(paths.runtime_dir())
-    path = folder / f"naskah-{secrets.token_hex(8)}.txt"
+    path = folder / f"naskah-{os.urandom(8).hex()}.txt"
     before = signal.getsignal(signal.SIGINT)
     try:
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
