@@ -2,7 +2,6 @@
 
 import gc
 import os
-import select
 import signal
 import time
 from collections.abc import Callable
@@ -116,6 +115,14 @@ class Inbox(Thin[str], inherit_bindings=False):
         if problem is not None and problem.code in ("who_is_on_duty", "pin_needed") and not self.is_headless:
             self.exit("duty")
 
+    def _fatal_error(self) -> None:
+        """See App. Its report has the values of variables, which may be what a citizen wrote, or a key."""
+        from rich.console import Group
+        from rich.traceback import Traceback
+
+        said = _("Siaga berhenti karena kesalahan program. Naskah tersimpan; buka lagi dengan `inbox`.")
+        self.panic(Group(Traceback(width=None), said))
+
     async def on_event(self, event: events.Event) -> None:
         """See App; a key of anybody ends the alarm."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and not self._takes(event):
@@ -194,9 +201,7 @@ class Inbox(Thin[str], inherit_bindings=False):
 
     def _look_at_line(self) -> None:
         """A terminal may go without SIGHUP, where it did not control this process; its input would then spin."""
-        line = select.poll()
-        line.register(0, 0)
-        if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _fd, event in line.poll(0)):
+        if hangup.is_gone():
             os.kill(os.getpid(), signal.SIGHUP)
 
     def _save(self) -> None:

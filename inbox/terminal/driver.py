@@ -5,6 +5,7 @@ painted is written there, as far as the terminal takes it at once; waking anothe
 """
 
 import contextvars
+import logging
 import os
 import threading
 from io import TextIOWrapper
@@ -21,6 +22,7 @@ from inbox.terminal.line import Line
 if TYPE_CHECKING:
     from inbox.terminal.stage import Stage
 
+log = logging.getLogger(__name__)
 OTHER_SCREEN = "\x1b[?1049h"
 
 
@@ -34,10 +36,13 @@ class QuietDriver(LinuxDriver):
         super().__init__(app, **options)
         if self._size is None:  # before the first frame the app would ask rich, which takes another size for none
             self._size = self._get_terminal_size()
-        self._line = Line(self._file) if isinstance(self._file, TextIOWrapper) else None
+        file = self._file
+        self._line = Line(file, self._loop, self._caught_up) if isinstance(file, TextIOWrapper) else None
+        self._skipped = 0  # frames since the terminal fell behind
         line: Any = self._line or self._file
         self._file = line
-        self._keys = KeysIn(self._loop, self.process_message, contextvars.copy_context())
+        self._context = contextvars.copy_context()
+        self._keys = KeysIn(self._loop, self.process_message, self._context)
         self._reads = False  # whether the terminal is to be read
         self._at_once = getattr(app, "take_key", None)
         self._entered = False  # the other screen is on, with the first picture
@@ -51,19 +56,41 @@ class QuietDriver(LinuxDriver):
         if self._entered and data == OTHER_SCREEN:
             self._entered = False
             return
+        line = self._line
+        if line is None:
+            super().write(data)
+        elif not line.threaded:
+            if not line.put(data):
+                log.warning("the terminal does not read: %s characters beside the picture are left out", len(data))
+                return
+        elif not line.full:
+            line.hand()
+            super().write(data)
         traffic = getattr(self._app, "traffic", None)
         if traffic is not None and self._writer_thread is not None:
-            traffic.wrote(data, self._writer_thread._queue.qsize())
-        line = self._line
-        left: Any = line.at_once(data) if line is not None else data
-        if left is not None:
-            if line is not None:
-                line.hand()
-            super().write(left)
+            traffic.wrote(data)
+
+    @property
+    def behind(self) -> bool:
+        """Whether the terminal has not taken all yet: a frame now would be old when it is seen."""
+        return self._line is not None and self._line.behind
+
+    def skip(self) -> None:
+        """A frame was not painted; `App.catch_up` is called when the terminal has taken all."""
+        self._skipped += 1
+        traffic = getattr(self._app, "traffic", None)
+        if traffic is not None:
+            traffic.wrote("", self._skipped)
+
+    def _caught_up(self) -> None:
+        skipped, self._skipped = self._skipped, 0
+        if skipped and (catch_up := getattr(self._app, "catch_up", None)) is not None:
+            self._context.run(catch_up)
 
     def close(self) -> None:
-        """See Driver."""
-        super().close()
+        """See Driver; a terminal that does not read is left as it is."""
+        if self._line is None or not self._line.threaded or self._line.wait():
+            super().close()
         if self._line is not None:
             self._line.close()
 
@@ -81,6 +108,8 @@ class QuietDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """See Driver."""
+        if self._line is not None:
+            self._line.leave()
         super().stop_application_mode()
         if self._stage is not None:
             self._stage.give_back()

@@ -1,14 +1,15 @@
-"""When the line goes (SIGHUP) or the machine stops (SIGTERM): save what is unsaved, then end without a terminal."""
+"""When the line goes (SIGHUP), the machine stops (SIGTERM) or somebody ends it (SIGINT, SIGQUIT): save, then end."""
 
 import asyncio
 import os
+import select
 import signal
 from collections.abc import Callable
 from typing import Any
 
 from textual.app import App
 
-CODES = {signal.SIGHUP: 129, signal.SIGTERM: 143}
+CODES = {signal.SIGHUP: 129, signal.SIGINT: 130, signal.SIGQUIT: 131, signal.SIGTERM: 143}
 
 
 def watch(app: App[Any], save: Callable[[], None]) -> None:
@@ -23,12 +24,19 @@ def watch(app: App[Any], save: Callable[[], None]) -> None:
         try:
             save()
         finally:
-            if number == signal.SIGHUP:
+            if is_gone():
                 _leave_terminal()
             app.exit(return_code=CODES[number])
 
     for number in CODES:
         loop.add_signal_handler(number, end, number)
+
+
+def is_gone() -> bool:
+    """Whether the terminal is. After SIGHUP it may be there still, sent by somebody or by a shell that ends."""
+    line = select.poll()
+    line.register(0, 0)
+    return any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _fd, event in line.poll(0))
 
 
 def _leave_terminal() -> None:

@@ -22,6 +22,7 @@ class Pasting:
         self.due: float | None = None  # when `late` is to be called
         self._open = False  # in a paste
         self._lost = False  # the end mark of the paste before may still come
+        self._cut = ""  # and this was the beginning of it
         self._text = ""  # of the paste
         self._held = ""  # the beginning of a sequence or of a mark
         self._escaped: float | None = None  # when an escape was taken for the key
@@ -31,6 +32,9 @@ class Pasting:
         if self._escaped is not None and at - self._escaped < CUT and _REST.match(text):
             text = f"\x1b{text}"
         self._escaped = None
+        if self._lost and self._cut and (self._cut + text).startswith(END):
+            text, self._lost = text[len(END) - len(self._cut) :], False
+        self._cut = ""
         text, self._held = self._held + text, ""
         found: list[tuple[bool, str]] = []
         while text:
@@ -49,7 +53,7 @@ class Pasting:
         held, self._held = self._held, ""
         if self._open:
             text, self._text = self._text, ""
-            self._open, self._lost = False, True
+            self._open, self._lost, self._cut = False, True, held
             return [(True, text)] if text else []
         if held != "\x1b":
             return []

@@ -6,6 +6,7 @@ Ctrl+Z stops it. The driver (`driver.QuietDriver`) says when it has taken over a
 """
 
 import os
+import select
 import signal
 import sys
 import termios
@@ -18,6 +19,7 @@ from inbox.terminal.reset import RESET
 
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # the other screen, no cursor, no wrapping at the edge
 LEAVE = "\x1b[m\x1b[?7h\x1b[?1049l\x1b[?25h"
+PATIENCE = 1.0  # seconds without a byte taken after which the terminal is not waited for
 CODES = {signal.SIGHUP: 129, signal.SIGQUIT: 131, signal.SIGTERM: 143}
 _IFLAG, _LFLAG, _CC = 0, 3, 6  # places in what tcgetattr gives
 Handler = Callable[[int, FrameType | None], None]
@@ -155,11 +157,31 @@ def size() -> os.terminal_size:
 
 
 def _write(text: str) -> bool:
-    """All of it, past any buffer; whether the terminal took it. One that is gone is told of by SIGHUP."""
+    """All of it, past any buffer; whether the terminal took it. One that is gone is told of by SIGHUP.
+
+    A terminal that reads nothing for a while is not waited for, where that can be helped.
+    """
     data = memoryview(text.encode(sys.stderr.encoding, "backslashreplace"))
+    direct = reopened(2)
+    takes = select.poll()
+    takes.register(2 if direct is None else direct, select.POLLOUT)
     try:
-        while data:
-            data = data[os.write(2, data) :]
+        while data and takes.poll(PATIENCE * 1000):
+            with suppress(BlockingIOError):
+                data = data[os.write(2 if direct is None else direct, data) :]
     except OSError:
         return False
-    return True
+    finally:
+        if direct is not None:
+            os.close(direct)
+    return not data
+
+
+def reopened(fileno: int) -> int | None:
+    """The same terminal once more, for writing without waiting; none where it cannot be opened: after `su`.
+
+    A descriptor of our own, as that of the shell must not be one that does not wait.
+    """
+    with suppress(OSError):
+        return os.open(os.ttyname(fileno), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    return None

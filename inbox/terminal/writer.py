@@ -78,6 +78,12 @@ class Thin(App[ReturnType]):
     painted: Glass | None = None  # the picture that stands on it
     _frames: FrameWriter | None = None
 
+    def catch_up(self) -> None:
+        """Paint what is so now, after frames that a terminal which did not read has missed."""
+        if self._running and not self._closed:
+            self.refresh(layout=True)
+            self.screen.refresh(layout=True)
+
     def repaint(self) -> None:
         """Write the whole picture again, after something else wrote on the terminal."""
         if self._frames is not None:
@@ -97,10 +103,19 @@ class Thin(App[ReturnType]):
             or self.size != (frames.glass.width, frames.glass.height)
         ):
             return False
+        if self._skips(driver):
+            return True
         for x, y, strip in lines:
             frames.glass.draw(x, y, strip)
         self._write(driver, frames.glass.take(self._park()))
         self.post_display_hook()
+        return True
+
+    def _skips(self, driver: "Driver") -> bool:
+        """Whether a frame is left out, as the terminal has not taken the one before; `catch_up` comes when it has."""
+        if not getattr(driver, "behind", False):
+            return False
+        driver.skip()  # type: ignore[attr-defined]
         return True
 
     def _park(self) -> tuple[int, int] | None:
@@ -118,6 +133,9 @@ class Thin(App[ReturnType]):
 
     def _display(self, screen: "Screen[Any]", renderable: "RenderableType | None") -> None:
         driver = self._driver
+        if driver is not None and renderable is not None and self._skips(driver):
+            self.post_display_hook()
+            return
         if (
             not self.thin
             or not isinstance(renderable, LayoutUpdate | ChopsUpdate)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pyte
@@ -75,6 +76,20 @@ class PtyProgram:
         """Type and return what was written in answer."""
         os.write(self.master, keys.encode())
         return self.read(10.0, first=5.0)
+
+    def stall(self, act: Callable[[], None] = lambda: None, deadline: float = PATIENCE) -> None:
+        """Read nothing until it cannot write any more, whatever it is told to paint by `act`, each tenth of a second.
+
+        Raises AssertionError where it goes on writing until the deadline.
+        """
+        end, quiet, before = time.monotonic() + deadline, 0, -1
+        while quiet < 10 and time.monotonic() < end:
+            act()
+            time.sleep(0.1)
+            written = int(Path(f"/proc/{self.process.pid}/io").read_text().split("wchar: ")[1].split()[0])
+            quiet = quiet + 1 if written - before < 64 else 0
+            before = written
+        assert quiet == 10, "it writes on"
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size and read what comes of it."""

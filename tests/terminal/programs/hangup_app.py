@@ -1,12 +1,16 @@
 """A composer whose draft must survive a lost line. Arguments: the file that the draft is saved to; `busy`: it writes
-all the time, on a terminal that does not control it, so that no signal says when that is gone.
+all the time, on a terminal that does not control it, so that no signal says when that is gone; `breaks` and where:
+there something goes wrong on SIGUSR1.
 """
 
+import asyncio
 import fcntl
 import itertools
 import os
+import signal
 import sys
 import termios
+import threading
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -18,7 +22,18 @@ from inbox.widgets import themes
 from inbox.widgets.composer import Composer
 
 BUSY = "busy" in sys.argv[2:]
+PLACE = sys.argv[3] if "breaks" in sys.argv[2:] else ""
 COUNT = itertools.count()
+
+
+def wrong() -> None:
+    """What goes wrong."""
+    raise RuntimeError("something is wrong")
+
+
+async def wrong_later() -> None:
+    """As `wrong`."""
+    wrong()
 
 
 class Writing(Thin[None]):
@@ -35,8 +50,25 @@ class Writing(Thin[None]):
         composer.start("reply", "", via="WA")
         hangup.watch(self, lambda: Path(sys.argv[1]).write_text(composer.text, "utf-8"))
 
+        if PLACE:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, self.go_wrong)
         if BUSY:
             self.set_interval(0.02, self.chatter)
+
+    def go_wrong(self) -> None:
+        """In the place that was asked for."""
+        loop = asyncio.get_running_loop()
+        match PLACE:
+            case "handler":
+                self.call_later(wrong)
+            case "worker":
+                self.run_worker(wrong_later())
+            case "task":
+                self.task = loop.create_task(wrong_later())
+            case "thread":
+                threading.Thread(target=wrong).start()
+            case "loop":
+                loop.call_soon(wrong)
 
     def chatter(self) -> None:
         for _ in range(5):
