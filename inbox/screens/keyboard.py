@@ -23,7 +23,7 @@ from inbox.actions.keys import (
 )
 from inbox.actions.pages import spoken
 from inbox.i18n import _
-from inbox.screens import key_hints
+from inbox.screens import key_hints, steady
 from inbox.screens.moving import Moving
 from inbox.widgets.rows import Rows
 from inbox.widgets.untrusted import width
@@ -31,6 +31,8 @@ from inbox.widgets.untrusted import width
 if TYPE_CHECKING:
     from inbox.screens.hands import Hands
     from inbox.screens.inbox import InboxScreen
+
+INSTANT = 0.001  # seconds
 
 
 class Keyboard:
@@ -44,6 +46,7 @@ class Keyboard:
         self.argument = ""
         self._yes: Callable[[], None] | None = None
         self._timer: Timer | None = None
+        self._stood = 0.0  # seconds for which the program itself stood still
         self._shown: tuple[object, ...] = ()
         self.pressed_at = time.monotonic()
         self._spilled = False  # a chord's hints took the footer too
@@ -80,7 +83,7 @@ class Keyboard:
             return True
         self.desk.hint.show_error("")
         context = self.desk.context
-        outcomes = self.machine.press(key, context, time.monotonic(), self.desk.chosen)
+        outcomes = self.machine.press(key, context, self._heard_at(), self.desk.chosen)
         if context == "composer":
             self.desk.drafting.touch()
             if any(self._means_nothing(outcome, key) for outcome in outcomes):
@@ -88,6 +91,20 @@ class Keyboard:
                 return False
         self._carry_out(outcomes)
         return context != "composer" or bool(outcomes)
+
+    def _heard_at(self) -> float:
+        """When the key came, on a clock that stands still when the program does.
+
+        A held action whose time is over was let go by its timer, if that had its turn: nobody knows then whether the
+        person paused before this key, or typed on.
+        """
+        at, due = self._now(), self.machine.due()
+        if due is not None and at >= due:
+            self._stood += at - due + INSTANT
+        return self._now()
+
+    def _now(self) -> float:
+        return steady.now() - self._stood
 
     def _means_nothing(self, outcome: Outcome, key: str) -> bool:
         """Whether a key in the composer is text after all: nobody can take off a file that is not there."""
@@ -187,11 +204,11 @@ class Keyboard:
             self._timer.stop()
             self._timer = None
         if due is not None:
-            self._timer = self.desk.set_timer(max(0.001, due - time.monotonic() + 0.002), self._release)
+            self._timer = self.desk.set_timer(max(INSTANT, due - self._now() + 2 * INSTANT), self._release)
 
     def _release(self) -> None:
         self._timer = None
-        self._carry_out(self.machine.release(time.monotonic()))
+        self._carry_out(self.machine.release(self._now()))
 
     def _disarm(self) -> None:
         if self.desk.composer.armed:

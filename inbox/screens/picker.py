@@ -1,6 +1,5 @@
 """Choosing one of many by typing a part of it: persons, tags, agencies, canned replies, commands."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from textual.widgets import Input
 
 from inbox.actions.keys import GAP
 from inbox.i18n import _
+from inbox.screens import steady
 from inbox.screens.sheet import Field, Sheet
 from inbox.widgets.look import Line
 from inbox.widgets.rows import Rows
@@ -94,7 +94,7 @@ class Picker(Sheet[str | None]):
         self.free = free
         self.field = Field(text, keys=self.take)
         self.list = Choices(below=detail_below)
-        self._last = time.monotonic()
+        self._last = steady.now()
         self._breath = 0  # letters typed without a pause since the picker opened; -1 after a pause
 
     def content(self) -> ComposeResult:
@@ -133,7 +133,7 @@ class Picker(Sheet[str | None]):
 
     def take(self, key: str, character: str | None = None) -> bool:
         """See Sheet."""
-        now = time.monotonic()
+        now = steady.now()
         if now - self._last >= GAP:
             self._breath = -1
         elif self._breath >= 0:

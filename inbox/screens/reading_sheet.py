@@ -1,12 +1,12 @@
 """A sheet with a text to read and something to do about it; what is thrown away is asked for first."""
 
-import time
 from collections.abc import Sequence
 from typing import TypeVar
 
 from textual.app import ComposeResult
 
 from inbox.i18n import _
+from inbox.screens import steady
 from inbox.screens.sheet import Page, Sheet
 from inbox.widgets.look import Line
 
@@ -35,7 +35,7 @@ class ReadingSheet(Sheet[T]):
         super().on_mount()
         self.page.fill(self.rows)
         self.page.focus()
-        self._since = time.monotonic()
+        self._since = steady.now()
 
     def rows(self, cells: int) -> list[tuple[Line, ...]]:
         """What is read."""
@@ -57,7 +57,7 @@ class ReadingSheet(Sheet[T]):
         decision = self.decide(character or key)
         if decision is None:
             return self.page.turn(key) or super().take(key, character)
-        if time.monotonic() < self._since + SEEN:
+        if steady.now() < self._since + SEEN:
             return True  # it came up by itself: this key was meant for what was there before
         if decision == self.drops:
             self._asking = self.head.text

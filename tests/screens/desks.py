@@ -1,18 +1,20 @@
 """A desk for tests: a sample office at a fixed moment, with a session that has no hub; and the screen as text."""
 
+import asyncio
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from textual.pilot import Pilot
-
+from inbox.actions.keys import QUIET
 from inbox.app import Inbox
 from inbox.client.hubs import Hub
 from inbox.client.session import Session
 from inbox.client.state import State
+from inbox.screens import steady
 from inbox.screens.inbox import InboxScreen
 from inbox.wire import (
     Address,
@@ -31,6 +33,7 @@ from inbox.wire import (
     Window,
 )
 from tests.screens import pictures
+from tests.stillness import LOOK, PATIENCE, Typist, painted, run, still, taken
 
 NOW = datetime(2026, 11, 21, 15, 4, tzinfo=UTC)  # Saturday 22.04 in Jakarta
 NAMES = ("Neng Rina", "Tati Suryati", "asep.rancaekek", "Yusuf H.", "Dadang", "Bu Euis Komariah", "Ujang Supriatna")
@@ -139,28 +142,43 @@ async def desk(
     state: State | None = None,
     mistakes: tuple[str, ...] = (),
     theme: str = "gelap",
-) -> AsyncIterator[tuple[Inbox, Pilot[Any]]]:
+) -> AsyncIterator[tuple[Inbox, Typist]]:
     """A desk whose session is attached and knows that its hub is away."""
     found = state or sample()
     app = Inbox(lambda: Offline(folder, found), state=found, clock=lambda: NOW, mistakes=mistakes, theme_name=theme)
-    async with app.run_test(size=size) as pilot:
+    async with opened(app, size) as pilot:
         await settle(pilot, lambda: app.session is not None and found.link == "away")
-        await pilot.pause(0.1)
+        await rest(pilot)
         yield app, pilot
 
 
-async def settle(pilot: Pilot[Any], happened: Any, what: str = "") -> None:
-    """Wait until something is so."""
-    for _turn in range(1500):
-        if happened():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError(what or "not within 30 s")
+@asynccontextmanager
+async def opened(app: Inbox, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Typist]:
+    """The app for the time of the block, with somebody who types."""
+    async with run(app, size) as pilot:
+        steady.now = pilot.clock
+        try:
+            yield pilot
+        finally:
+            steady.now = time.monotonic
 
 
-async def rest(pilot: Pilot[Any]) -> None:
-    """Let a held key, the cursor's rest and a frame pass."""
-    await pilot.pause(0.3)
+async def settle(pilot: Typist, happened: Any, what: str = "") -> None:
+    """Wait until something is so, and what led to it is taken."""
+    until = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < until, f"{what or 'never so'}:\n{text(pilot.app)}"
+        await asyncio.sleep(LOOK)
+        painted(pilot.app)
+    await taken(pilot.app)
+    if pilot.app.inbox.machine.due() is None:
+        pilot.looked += QUIET
+
+
+async def rest(pilot: Typist) -> None:
+    """Wait until nothing is to come: a held key, the cursor's rest, a frame, what is loaded."""
+    await still(pilot.app)
+    pilot.looked += QUIET
 
 
 def screen(app: Inbox) -> list[str]:

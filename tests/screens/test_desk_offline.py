@@ -101,9 +101,9 @@ async def test_canned_reply_fills_its_placeholders(tmp_path: Path) -> None:
     async with desk(tmp_path) as (app, pilot):
         await pilot.press("s")
         await settle(pilot, lambda: app.screen is not app.inbox)
-        await pilot.pause(0.2)
+        await rest(pilot)
         await pilot.press(*"terima")
-        await pilot.pause(0.2)
+        await rest(pilot)
         await pilot.press("enter")
         await settle(pilot, lambda: app.screen is app.inbox)
         assert (
@@ -144,7 +144,7 @@ async def test_filing_by_keys_palette_and_undo(tmp_path: Path) -> None:
         await settle(pilot, lambda: app.screen is not app.inbox)
         for part in ("label", " pohon-tumbang"):
             await pilot.press(*part)
-            await pilot.pause(0.2)
+            await rest(pilot)
         await pilot.press("enter")
         await rest(pilot)
         await pilot.press("enter")  # the tag is new: the picker shows it, Enter again takes it
@@ -152,7 +152,7 @@ async def test_filing_by_keys_palette_and_undo(tmp_path: Path) -> None:
         assert pending(app)[-1].add == ["pohon-tumbang"]
         await pilot.press("K")
         await settle(pilot, lambda: app.screen is not app.inbox)
-        await pilot.pause(0.2)
+        await rest(pilot)
         await pilot.press("up", "enter")
         await settle(pilot, lambda: kinds(app)[-1] is SetCategory)
 

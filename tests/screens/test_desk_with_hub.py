@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from textual.pilot import Pilot
 
 from inbox.app import Inbox
 from inbox.client.hubs import Hub
@@ -16,17 +15,16 @@ from inbox.screens import drafting, looking
 from inbox.screens.command import make
 from inbox.wire import New
 from tests.hubs import RunningHub, command, text_body
-from tests.screens.desks import inbox, rest, settle, text
+from tests.screens.desks import inbox, opened, rest, settle, text
+from tests.stillness import Typist
 
 
 @asynccontextmanager
-async def on(
-    hub: RunningHub, folder: Path, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[tuple[Inbox, Pilot[Any]]]:
+async def on(hub: RunningHub, folder: Path, size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Inbox, Typist]]:
     app = Inbox(lambda: Session(Hub(hub.socket), home=folder / "client"))
-    async with app.run_test(size=size) as pilot:
+    async with opened(app, size) as pilot:
         await settle(pilot, lambda: inbox(app).state.link == "live", "live")
-        await pilot.pause(0.2)
+        await rest(pilot)
         yield app, pilot
 
 

@@ -1,15 +1,13 @@
 """Emoji, density and the lean mode: from the palette, put on at once and kept in screen.toml."""
 
 from pathlib import Path
-from typing import Any
-
-from textual.pilot import Pilot
 
 from inbox.actions import BY_ID
 from inbox.actions.keys import Run
 from inbox.app import Inbox
 from inbox.cli import screen_file
 from tests.screens.desks import desk, rest, sample, screen, settle, text
+from tests.stillness import Typist
 
 
 def do(app: Inbox, action: str) -> None:
@@ -30,7 +28,7 @@ async def test_comfortable_leaves_a_line_free_and_keeps_the_cursor_in_view(tmp_p
         await seen_again(app, pilot)
 
 
-async def seen_again(app: Inbox, pilot: Pilot[Any]) -> None:
+async def seen_again(app: Inbox, pilot: Typist) -> None:
     """Back to compact: as many threads as lines allow."""
     do(app, "density")
     await rest(pilot)

@@ -17,6 +17,7 @@ from inbox.widgets import density, symbols, themes
 from inbox.wire import ChannelState, Deadline, Promise, SavedView
 from tests.screens.desks import NOW, sample
 from tests.screens.pictures import DEPTHS
+from tests.stillness import run, still
 
 SIZES = [(80, 24), (120, 36), (200, 50), (60, 20)]
 
@@ -35,8 +36,8 @@ def framed(state: State, size: tuple[int, int], depth: str, name: str | None = N
     async def paint() -> Glass:
         app = Inbox(lambda: None, state=state, clock=lambda: NOW, theme_name=name or theme)  # type: ignore[arg-type]
         app._painted = lambda: None  # type: ignore[method-assign]
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
+        async with run(app, size):
+            await still(app)
             glass = Glass(*size, system, bce=True)
             strips = app.screen._compositor.render_strips(app.size)
             glass.start([[strip] for strip in strips])

@@ -9,7 +9,7 @@ import pytest
 
 from inbox.client.state import Effects
 from inbox.screens.queue import Queue
-from tests.screens.desks import NOW, desk, inbox, sample, settle
+from tests.screens.desks import NOW, desk, inbox, rest, sample, settle
 
 FLOOD = 3000
 
@@ -23,7 +23,7 @@ async def test_a_flood_is_drawn_once_a_frame_and_keys_go_on(tmp_path: Path, monk
         real = here.threads.show
         monkeypatch.setattr(here.threads, "show", lambda *a, **k: (shown.append(1), real(*a, **k))[1])
         await pilot.press("j", "j", "j")
-        await pilot.pause(0.2)
+        await rest(pilot)
         under = here.threads.current
         before = len(shown)
         for n in range(FLOOD):
@@ -35,7 +35,7 @@ async def test_a_flood_is_drawn_once_a_frame_and_keys_go_on(tmp_path: Path, monk
                 listener(Effects(threads={number}))
         await settle(pilot, lambda: len(shown) > before, "the flood is drawn")
         await settle(pilot, lambda: not here._effects.threads, "all of it")
-        await pilot.pause(0.2)
+        await rest(pilot)
         assert len(shown) - before <= 20, "merged, not one by one"
         assert here.threads.current == under, "nothing runs away under the cursor"
         assert here.threads.keys == here.queue.numbers
@@ -44,7 +44,7 @@ async def test_a_flood_is_drawn_once_a_frame_and_keys_go_on(tmp_path: Path, monk
         assert here.threads.cursor == cursor + 1
         fresh = Queue(state, lambda: NOW)
         await pilot.press("g", "i")
-        await pilot.pause(0.2)
+        await rest(pilot)
         assert here.queue.numbers == fresh.numbers
 
 

@@ -19,6 +19,7 @@ from inbox.wire import CannedInfo, Ladder, Me, Message, OfficeInfo, Thread
 from tests.hostile import ALL, CORPUS, filled, obeyed
 from tests.screens import pictures
 from tests.screens.desks import desk, settle
+from tests.stillness import still, taken
 
 NAMES = tuple(CORPUS)
 ENDS = {"leave", "quit", "suspend"}  # what ends or leaves the desk
@@ -81,11 +82,11 @@ async def test_every_action_on_a_hostile_office(tmp_path: Path, inbox_home: Path
         for place, action in enumerate(actions):
             app.inbox.threads.move_to(place % len(NAMES))
             app.inbox.panes.open_thread(1042 + place % len(NAMES))
-            await pilot.pause()
+            await taken(app)
             app.inbox.run(Run(action))
-            await pilot.pause()
+            await taken(app)
             look(app)
-            await pilot.pause()
+            await still(app)
             look(app)
             for _turn in range(6):
                 if app.screen is app.inbox and not app.inbox.keyboard.asking and not app.inbox.composer.is_open:

@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from textual.pilot import Pilot
 
 from inbox.actions import BY_ID
 from inbox.actions.keys import Run
@@ -17,7 +16,8 @@ from inbox.client.hubs import Hub
 from inbox.client.pages import PAGE
 from inbox.client.session import Session
 from tests.hubs import NUMBER, RunningHub, running_hub
-from tests.screens.desks import inbox, settle, text
+from tests.screens.desks import inbox, opened, settle, text
+from tests.stillness import Typist
 
 COUNT = 260
 
@@ -51,10 +51,10 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
 
 
 @asynccontextmanager
-async def opened(hub: RunningHub, folder: Path) -> AsyncIterator[tuple[Inbox, Pilot[Any]]]:
+async def reading(hub: RunningHub, folder: Path) -> AsyncIterator[tuple[Inbox, Typist]]:
     """The desk with the long thread open."""
     app = Inbox(lambda: Session(Hub(hub.socket), home=folder / "client"))
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with opened(app) as pilot:
         await settle(pilot, lambda: 1 in inbox(app).state.threads, "the thread is listed")
         inbox(app).panes.open_thread(1)
         await settle(pilot, lambda: 1 in inbox(app).state.messages, "the thread is loaded")
@@ -67,7 +67,7 @@ def loaded(app: Inbox) -> int:
 
 async def test_the_newest_page_comes_first_and_the_rest_on_the_way_up(hub: RunningHub, tmp_path: Path) -> None:
     total = len(hub.get("/v1/threads/1")["messages"])
-    async with opened(hub, tmp_path) as (app, pilot):
+    async with reading(hub, tmp_path) as (app, pilot):
         await settle(pilot, lambda: f"pesan nomor {COUNT - 1}." in text(app), "the newest is seen")
         assert loaded(app) == PAGE
         talk = inbox(app).conversation
@@ -87,14 +87,14 @@ async def test_the_newest_page_comes_first_and_the_rest_on_the_way_up(hub: Runni
 
 
 async def test_one_key_goes_to_the_very_first_message(hub: RunningHub, tmp_path: Path) -> None:
-    async with opened(hub, tmp_path) as (app, pilot):
+    async with reading(hub, tmp_path) as (app, pilot):
         await pilot.press("g", "g")
         await settle(pilot, lambda: "pesan nomor 0." in text(app), "the first is seen")
         assert inbox(app).conversation.cursor == 0
 
 
 async def test_a_found_message_of_an_older_page_is_gone_to(hub: RunningHub, tmp_path: Path) -> None:
-    async with opened(hub, tmp_path) as (app, pilot):
+    async with reading(hub, tmp_path) as (app, pilot):
         await settle(pilot, lambda: inbox(app).state.link == "live", "live")
         assert "keramba" not in text(app)
         await pilot.press("slash", *"keramba")
@@ -107,7 +107,7 @@ async def test_a_found_message_of_an_older_page_is_gone_to(hub: RunningHub, tmp_
 
 
 async def test_files_of_older_pages_are_offered_too(hub: RunningHub, tmp_path: Path) -> None:
-    async with opened(hub, tmp_path) as (app, pilot):
+    async with reading(hub, tmp_path) as (app, pilot):
         await settle(pilot, lambda: inbox(app).state.link == "live", "live")
         assert not any(m.attachments for m in inbox(app).state.conversation(1))
         inbox(app).run(Run(BY_ID["attachments"]))
@@ -115,12 +115,12 @@ async def test_files_of_older_pages_are_offered_too(hub: RunningHub, tmp_path: P
 
 
 async def test_without_the_hub_the_kept_part_is_read_and_says_what_is_missing(hub: RunningHub, tmp_path: Path) -> None:
-    async with opened(hub, tmp_path) as (app, pilot):
+    async with reading(hub, tmp_path) as (app, pilot):
         assert await inbox(app).session.open(1)  # type: ignore[union-attr]
         total = loaded(app) + inbox(app).state.earlier[1]
     hub.stop()
     try:
-        async with opened(hub, tmp_path) as (app, pilot):
+        async with reading(hub, tmp_path) as (app, pilot):
             await settle(pilot, lambda: f"pesan nomor {COUNT - 1}." in text(app), "what was kept is shown")
             inbox(app).conversation.to_top()
             await settle(pilot, lambda: f"{total - PAGE} pesan sebelumnya" in text(app), "what is missing is said")

@@ -80,7 +80,7 @@ async def test_the_palette_takes_its_name_and_what_is_so_already_is_said(tmp_pat
         await pilot.press(":")
         await settle(pilot, lambda: app.screen is not app.inbox and app.screen.ready)
         await pilot.press(*"makro cepat")
-        await pilot.pause(0.3)
+        await rest(pilot)
         await pilot.press("enter")
         await settle(pilot, lambda: f"Makro cepat pada #{number}" in text(app))
         assert "prioritas 1 (sudah begitu)" in text(app)

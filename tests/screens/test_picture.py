@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from textual.pilot import Pilot
 
 from inbox.app import Inbox
 from inbox.screens.picture import WHY, Picture
@@ -15,6 +14,7 @@ from inbox.screens.saved import Saved
 from inbox.widgets import symbols
 from tests.screens import pictures
 from tests.screens.desks import desk, rest, same_grid, screen, settle, text
+from tests.stillness import Typist
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def colours(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def saved(
     folder: Path, name: str = "banjir.png", size: tuple[int, int] = (80, 24), **given: Any
-) -> AsyncIterator[tuple[Inbox, Pilot[Any]]]:
+) -> AsyncIterator[tuple[Inbox, Typist]]:
     """A desk that has just saved a picture: red above, blue below."""
     path = folder / name
     if not path.exists():
@@ -41,7 +41,7 @@ async def saved(
         yield app, pilot
 
 
-async def looked_at(app: Inbox, pilot: Pilot[Any]) -> Picture:
+async def looked_at(app: Inbox, pilot: Typist) -> Picture:
     await pilot.press("l")
     await settle(pilot, lambda: isinstance(app.screen, Picture) and "Menyiapkan" not in text(app), "it is drawn")
     await rest(pilot)

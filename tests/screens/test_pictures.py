@@ -4,7 +4,6 @@ The clock and the office stand still (`desks.NOW`, `desks.sample`). `grids/scree
 `grids/screens/256-80x24.looks` the looks of the cells of all of them at a size.
 """
 
-import asyncio
 import importlib
 import os
 import pkgutil
@@ -14,8 +13,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from textual import events
-from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 import inbox.screens
@@ -35,6 +32,7 @@ from inbox.screens.welcome import Welcome
 from inbox.wire import Author, Macro, Message, Step
 from tests.screens import pictures
 from tests.screens.desks import NAMES, TEXTS, ago, desk, sample, talk, thread
+from tests.stillness import still, typed
 
 KEPT = Path(__file__).parent / "grids" / "screens"
 NARROW = (80, 24)
@@ -74,8 +72,6 @@ SCREENS: dict[str, tuple[str, ...]] = {
 }
 HELD = 1042
 TEXT = "Bapak/Ibu, laporan sudah kami teruskan ke BPBD; petugas menuju lokasi."
-QUIET = 3  # looks, one after the other
-SOON = 1.0  # seconds; what is due later belongs to another picture
 # Bases; what shows folders and files of the disk (`test_attaching`, `test_picture`).
 APART = {"ReadingSheet", "Sheet", "Picker", "Prompt", "PathPicker", "Saved", "Picture"}
 
@@ -97,34 +93,6 @@ def office() -> State:
     return state
 
 
-async def still(app: Inbox) -> None:
-    """Wait until nothing is about to be drawn."""
-    quiet = 0
-    for _turn in range(3000):
-        await asyncio.sleep(0.01)
-        quiet = 0 if busy(app) else quiet + 1
-        if quiet == QUIET:
-            return
-    raise AssertionError("the screen never came to rest")
-
-
-def busy(app: Inbox) -> bool:
-    """Whether keys wait, a widget has something to hear or to lay out, or a timer will soon run for the last time."""
-    nodes: list[MessagePump] = [app, *app.screen_stack, *app.screen.walk_children()]
-    if app._early or not getattr(app.screen, "ready", True) or any(node.message_queue_size for node in nodes):
-        return True
-    if any(screen._layout_required or screen._callbacks for screen in app.screen_stack):
-        return True
-    timers = (timer for node in nodes for timer in node._timers if timer._task and not timer._task.done())
-    return any(timer._repeat == 0 and timer._interval <= SOON for timer in timers)
-
-
-def press(app: Inbox, *keys: str) -> None:
-    """Keys as a terminal hands them over: all that were typed, without waiting for what they do."""
-    for key in keys:
-        app.post_message(events.Key(key, key if len(key) == 1 else None))
-
-
 async def every(app: Inbox, seen: Callable[[str], Awaitable[None]]) -> None:
     """Open each screen in turn."""
     desk_ = app.inbox
@@ -135,7 +103,7 @@ async def every(app: Inbox, seen: Callable[[str], Awaitable[None]]) -> None:
         if keys[0].startswith("run:"):
             desk_.run(Run(BY_ID[keys[0].removeprefix("run:")]))
         else:
-            press(app, *keys)
+            typed(app, *keys)
         await still(app)
         if name in ("reply", "note", "armed"):
             app._save()
@@ -144,7 +112,7 @@ async def every(app: Inbox, seen: Callable[[str], Awaitable[None]]) -> None:
         desk_.threads.select(frozenset())
         closed = False
         while not closed:
-            press(app, "escape")
+            typed(app, "escape")
             await still(app)
             closed = app.screen is desk_ and desk_.focused is desk_.threads and not desk_.composer.is_open
         assert app.session is not None
@@ -203,7 +171,7 @@ async def test_every_screen(tmp_path: Path, size: tuple[int, int], theme: str) -
 async def test_what_shines_through_a_dialog_is_there_before_it_was_painted(tmp_path: Path) -> None:
     async with desk(tmp_path, NARROW, office()) as (app, _pilot):
         await still(app)
-        press(app, "s")
+        typed(app, "s")
         await still(app)
         app.screen.refresh()
         assert pictures.grid(app).splitlines()[0].startswith(" Siaga · piket")

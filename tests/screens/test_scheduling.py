@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from inbox.wire import Message
-from tests.screens.desks import NOW, ago, desk, settle, text
+from tests.screens.desks import NOW, ago, desk, rest, settle, text
 
 TOMORROW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)  # 08.00 in Jakarta
 
@@ -42,9 +42,9 @@ async def test_the_palette_schedules_the_draft_and_takes_back_what_another_sessi
         screen.panes.open_thread(number)
         await pilot.press("r", *"Nanti ya", "escape")
         await pilot.press(":")
-        await pilot.pause(0.3)
+        await rest(pilot)
         await pilot.press(*"nanti besok 8")
-        await pilot.pause(0.3)
+        await rest(pilot)
         await pilot.press("enter")
         await settle(pilot, lambda: bool(screen.state.queued.get(number)), "scheduled without a question")
         other = sorted(screen.state.threads)[3]

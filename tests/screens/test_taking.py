@@ -11,7 +11,7 @@ from inbox.client.hubs import Hub
 from inbox.client.session import Session
 from inbox.hub.sessions import Sessions
 from tests.hubs import OFFICE, RunningHub, running_hub, text_body
-from tests.screens.desks import inbox, settle, text
+from tests.screens.desks import inbox, opened, rest, settle, text
 
 PEOPLE = '\n[[person]]\nlogin = "uji-rina"\nname = "Rina"\nrole = "admin"\n'
 
@@ -31,7 +31,7 @@ def session(hub: RunningHub, folder: Path, where: str) -> Session:
 
 async def test_the_old_desk_gives_its_draft_and_only_reads(office: RunningHub, tmp_path: Path) -> None:
     app = Inbox(lambda: session(office, tmp_path, "pts/3"))
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with opened(app) as pilot:
         await settle(pilot, lambda: 1 in inbox(app).state.messages, "the conversation is loaded")
         await pilot.press("r")
         await settle(pilot, lambda: inbox(app).composer.is_open)
@@ -50,7 +50,7 @@ async def test_the_old_desk_gives_its_draft_and_only_reads(office: RunningHub, t
             assert draft.text == "Perahu jalan"
             for key in ("r", "c", "e", "a", "s"):
                 await pilot.press(key)
-                await pilot.pause(0.2)
+                await rest(pilot)
                 assert app.screen is app.inbox, key
                 assert not inbox(app).composer.is_open, key
             await settle(pilot, lambda: "di sini hanya baca" in text(app))
@@ -72,7 +72,7 @@ async def test_the_new_desk_says_where_the_old_one_is_and_takes_over_by_a_key(
     await old.start()
     app = Inbox(lambda: session(office, tmp_path, "pts/9"))
     try:
-        async with app.run_test(size=(80, 24)) as pilot:
+        async with opened(app) as pilot:
             await settle(pilot, lambda: old.state.link == "live")
             await settle(pilot, lambda: "terbuka di pts/3" in text(app), "where the other is")
             old.set_draft(1, "Dari sesi lama")
@@ -96,7 +96,7 @@ async def test_colleagues_and_verbs_are_no_other_desk(office: RunningHub, tmp_pa
         await one.start()
     try:
         app = Inbox(lambda: session(office, tmp_path / "d", "pts/4"))
-        async with app.run_test(size=(80, 24)) as pilot:
+        async with opened(app) as pilot:
             await settle(pilot, lambda: [p.where for p in mine.places.others] == ["pts/4"])
             assert colleague.places.others == []
             assert not await quiet.places.take(), "what is no desk cannot take over"

@@ -5,46 +5,59 @@ from typing import Any
 
 import pytest
 from textual import events
-from textual.keys import _character_to_key
 
 from inbox.app import Inbox
-from tests.screens.desks import desk, settle
-
-
-def together(app: Inbox, *keys: str) -> None:
-    for key in keys:
-        app.post_message(events.Key(_character_to_key(key), key) if len(key) == 1 else events.Key(key, None))
+from inbox.screens import steady
+from tests.screens.desks import desk, rest, settle, text
+from tests.stillness import typed
 
 
 @pytest.mark.parametrize("opens", ["r", "c"])
 async def test_text_typed_right_after_the_key_that_opens_the_composer_is_text(tmp_path: Path, opens: str) -> None:
     async with desk(tmp_path) as (app, pilot):
-        together(app, opens, *"Baik, kami ke sana.")
+        typed(app, opens, *"Baik, kami ke sana.")
         await settle(pilot, lambda: app.inbox.composer.text == "Baik, kami ke sana.", app.inbox.composer.text)
-        together(app, "escape", "escape", "j")
+        typed(app, "escape", "escape", "j")
         await settle(pilot, lambda: app.inbox.threads.cursor == 1, "the list has the keys again")
         assert not app.inbox.composer.is_open
 
 
 async def test_tab_right_after_the_last_letter_arms_the_composer(tmp_path: Path) -> None:
     async with desk(tmp_path) as (app, pilot):
-        together(app, "r", *"Baik", "tab")
+        typed(app, "r", *"Baik", "tab")
         await settle(pilot, lambda: app.inbox.composer.armed and app.inbox.composer.text == "Baik")
-        await pilot.pause(0.2)
+        await rest(pilot)
         assert app.inbox.composer.armed
-        together(app, "x")
+        typed(app, "x")
         await settle(pilot, lambda: not app.inbox.composer.armed, "text goes on")
 
 
 @pytest.mark.parametrize(
-    ("opens", "typed"), [(":", "tema"), ("a", "dedi"), ("t", "banjir"), ("/", "jalan"), ("s", "jad")]
+    ("opens", "word"), [(":", "tema"), ("a", "dedi"), ("t", "banjir"), ("/", "jalan"), ("s", "jad")]
 )
 async def test_text_typed_right_after_the_key_that_opens_a_sheet_is_in_its_field(
-    tmp_path: Path, opens: str, typed: str
+    tmp_path: Path, opens: str, word: str
 ) -> None:
     async with desk(tmp_path) as (app, pilot):
-        together(app, opens, *typed)
-        await settle(pilot, lambda: field(app) == typed, f"{field(app)!r}")
+        typed(app, opens, *word)
+        await settle(pilot, lambda: field(app) == word, f"{field(app)!r}")
+
+
+async def test_a_program_that_stood_still_takes_no_letters_for_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was typed meanwhile comes when it goes on, after the time of the action that a letter means."""
+    async with desk(tmp_path) as (app, pilot):
+        now = [steady.now() + 1]
+        monkeypatch.setattr(steady, "now", lambda: now[0])
+        for seconds, letter in ((0.1, "e"), (2.0, "v"), (0.0, "a"), (0.0, "k"), (0.0, "u"), (0.1, "a")):
+            now[0] += seconds
+            assert app.inbox.keyboard.press(events.Key(letter, letter))
+        assert app.screen is app.inbox
+        await settle(pilot, lambda: "huruf diabaikan" in text(app))
+        assert app.screen is app.inbox
+        assert not app.inbox.keyboard.asking
+        assert not app.session.outbox.pending
 
 
 def field(app: Inbox) -> str:

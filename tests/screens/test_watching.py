@@ -17,7 +17,7 @@ from inbox.hub import watching
 from inbox.hub.watching import Watching
 from inbox.wire import Looking, Me, Watcher
 from tests.hubs import OFFICE, RunningHub, running_hub, text_body
-from tests.screens.desks import inbox, settle, text
+from tests.screens.desks import inbox, opened, settle, text
 
 PEOPLE = """
 [[agency]]
@@ -70,7 +70,7 @@ async def test_a_colleague_who_reads_and_writes_is_seen_and_leaves_no_trace(
 ) -> None:
     monkeypatch.setattr(telling, "PACE", 0.1)
     app = Inbox(lambda: Session(Hub(office.socket), home=tmp_path / "rina", person="uji-rina"))
-    async with app.run_test(size=size) as pilot, session_of(office, tmp_path, "uji-lain") as stranger:
+    async with opened(app, size) as pilot, session_of(office, tmp_path, "uji-lain") as stranger:
         await settle(pilot, lambda: inbox(app).state.link == "live" and stranger.state.link == "live")
         await settle(pilot, lambda: 1 in inbox(app).state.messages, "the conversation is loaded")
         before = office.get("/v1/threads/1")
@@ -97,7 +97,7 @@ async def test_the_desk_tells_what_is_open_and_that_one_writes(
 ) -> None:
     monkeypatch.setattr(telling, "PACE", 0.1)
     app = Inbox(lambda: Session(Hub(office.socket), home=tmp_path / "rina", person="uji-rina"))
-    async with app.run_test(size=(80, 24)) as pilot, session_of(office, tmp_path, "uji-dedi") as dedi:
+    async with opened(app) as pilot, session_of(office, tmp_path, "uji-dedi") as dedi:
         await settle(pilot, lambda: inbox(app).state.link == "live" and dedi.state.link == "live")
         await settle(pilot, lambda: 1 in inbox(app).state.messages, "the conversation is loaded")
         await pilot.press("enter")

@@ -5,6 +5,7 @@ from textual.app import App
 
 from inbox.terminal.bell import Bell
 from inbox.terminal.notify import PAUSE, Notices, sequence, way_for
+from tests.stillness import run
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_a_hostile_text_stays_inside_the_notification(way):
 async def test_at_most_one_notice_in_a_while_and_none_while_one_looks():
     now = [100.0]
     app = App()
-    async with app.run_test():
+    async with run(app):
         notices = Notices(app, "osc9", clock=lambda: now[0])
         app.app_focus = True
         assert not notices.tell("Siaga", "1")
@@ -53,7 +54,7 @@ async def test_the_bell_rings_until_a_key():
             rung.append(1)
 
     app = Ringing()
-    async with app.run_test():
+    async with run(app):
         bell = Bell(app)
         bell.ring()
         bell.ring()

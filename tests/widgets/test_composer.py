@@ -1,11 +1,12 @@
 from inbox.widgets.composer import Composer
+from tests.stillness import run
 from tests.widgets.desk import NOW, Desk
 from tests.widgets.grid import grid
 
 
 async def test_tab_then_enter_sends_and_enter_alone_makes_a_line():
     app = Desk()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with run(app, (80, 24)) as pilot:
         app.composer.start("reply", "", via="WA")
         await pilot.press("a", "enter", "b")
         assert app.composer.text == "a\nb"
@@ -17,7 +18,7 @@ async def test_tab_then_enter_sends_and_enter_alone_makes_a_line():
 
 async def test_any_other_key_after_tab_disarms():
     app = Desk()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with run(app, (80, 24)) as pilot:
         app.composer.start("reply", "a", via="WA")
         await pilot.press("tab", "b", "enter")
         assert app.composer.text == "ab\n"
@@ -30,7 +31,7 @@ async def test_any_other_key_after_tab_disarms():
 
 async def test_f2_sends_f3_asks_for_canned_f6_makes_it_a_note():
     app = Desk()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with run(app, (80, 24)) as pilot:
         app.composer.start("reply", "halo", via="WA")
         await pilot.press("f3", "f6")
         assert "canned" in app.seen
@@ -42,7 +43,7 @@ async def test_f2_sends_f3_asks_for_canned_f6_makes_it_a_note():
 
 async def test_an_empty_or_too_long_reply_is_not_sent():
     app = Desk()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with run(app, (80, 24)) as pilot:
         app.composer.start("reply", "  \n ", via="WA")
         await pilot.press("f2")
         app.composer.start("reply", "x" * 20, via="WA", limit=19)
@@ -54,7 +55,7 @@ async def test_an_empty_or_too_long_reply_is_not_sent():
 
 async def test_a_loaded_draft_is_not_an_edit_and_the_saved_mark_goes_with_the_next_letter():
     app = Desk()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with run(app, (80, 24)) as pilot:
         app.composer.start("reply", "naskah", via="WA")
         app.composer.saved(NOW)
         await pilot.pause()
@@ -72,7 +73,7 @@ async def test_keys_can_be_others():
             self.composer = Composer(keys={"ctrl+d": "send", "f9": "leave"})
 
     app = Other()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with run(app, (80, 24)) as pilot:
         app.composer.start("reply", "halo")
         await pilot.press("f2", "f9", "ctrl+d")
         assert app.seen == ["left", ("reply", "halo")]
@@ -80,7 +81,7 @@ async def test_keys_can_be_others():
 
 async def test_it_grows_with_the_text_up_to_half_of_the_pane():
     app = Desk()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with run(app, (80, 24)) as pilot:
         app.composer.start("reply", "satu", via="WA")
         await pilot.pause()
         assert app.composer.size.height == 6

@@ -5,6 +5,7 @@ from textual.app import App, ComposeResult
 
 from inbox.widgets import message_row
 from inbox.widgets.conversation import Conversation
+from tests.stillness import run
 from tests.widgets.desk import NOW, message, thread
 from tests.widgets.grid import grid
 
@@ -26,7 +27,7 @@ def many(count: int, start: int = 0):
 
 async def test_it_opens_at_the_end_and_follows_it():
     app = Host()
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with run(app, (40, 12)) as pilot:
         app.talk.show(thread(1042), many(30))
         await pilot.pause()
         assert "pesan nomor 29" in grid(app)
@@ -40,7 +41,7 @@ async def test_it_opens_at_the_end_and_follows_it():
 
 async def test_away_from_the_end_nothing_moves_and_what_came_in_is_counted():
     app = Host()
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with run(app, (40, 12)) as pilot:
         app.talk.show(thread(1042), many(30))
         app.talk.scroll_lines(-10)
         await pilot.pause()
@@ -57,7 +58,7 @@ async def test_away_from_the_end_nothing_moves_and_what_came_in_is_counted():
 
 async def test_a_message_longer_than_the_view_is_read_through_before_the_next():
     app = Host()
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with run(app, (40, 12)) as pilot:
         long = message(1, "\n".join(f"baris {n}" for n in range(1, 21)), 5)
         app.talk.show(thread(1042), [long, message(2, "akhir", 1)])
         app.talk.to_top()
@@ -80,7 +81,7 @@ async def test_a_message_longer_than_the_view_is_read_through_before_the_next():
 
 async def test_another_thread_starts_anew_and_an_empty_one_says_nothing_wrong():
     app = Host()
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with run(app, (40, 12)) as pilot:
         app.talk.show(thread(1042), many(30))
         app.talk.scroll_lines(-10)
         app.talk.show(thread(1043, "Lain"), many(3, 100))
@@ -99,7 +100,7 @@ async def test_another_thread_starts_anew_and_an_empty_one_says_nothing_wrong():
 
 async def test_a_status_that_changes_repaints_only_its_message():
     app = Host()
-    async with app.run_test(size=(60, 20)) as pilot:
+    async with run(app, (60, 20)) as pilot:
         own = {"direction": "out", "status": "sent"}
         app.talk.show(thread(1042), [*many(3), message(9, "siap", 1, **own)])
         await pilot.pause()
@@ -118,7 +119,7 @@ async def test_only_messages_near_the_view_are_ever_drawn(monkeypatch):
     original = message_row.draw
     monkeypatch.setattr(message_row, "draw", lambda row, cells: drawn.append(row) or original(row, cells))
     app = Host()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with run(app, (80, 24)) as pilot:
         await pilot.pause()
         app.talk.show(thread(1042), many(500))
         await pilot.pause()
@@ -127,7 +128,7 @@ async def test_only_messages_near_the_view_are_ever_drawn(monkeypatch):
 
 async def test_a_hundred_reopens_keep_less_than_two_megabytes():
     app = Host()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with run(app, (80, 24)) as pilot:
         threads = [(thread(n), many(100, n * 100)) for n in range(20)]
         for item in threads:
             app.talk.show(*item)
@@ -152,7 +153,7 @@ def test_every_send_state_has_words():
 
 async def test_a_burst_of_bubbles_in_one_minute_has_one_head():
     app = Host()
-    async with app.run_test(size=(60, 20)) as pilot:
+    async with run(app, (60, 20)) as pilot:
         burst = [message(n, f"gelembung {n}", 5) for n in range(3)]
         app.talk.show(thread(1042), [*burst, message(4, "lain", 3), message(5, "petugas", 3, direction="out")])
         await pilot.pause()
@@ -164,7 +165,7 @@ async def test_a_burst_of_bubbles_in_one_minute_has_one_head():
 
 async def test_a_cursor_on_an_older_message_stays_there_while_the_end_is_followed():
     app = Host()
-    async with app.run_test(size=(40, 16)) as pilot:
+    async with run(app, (40, 16)) as pilot:
         app.talk.show(thread(1042), many(30))
         app.talk.step(-1)
         app.talk.show(thread(1042), many(30))
@@ -183,7 +184,7 @@ async def test_earlier_messages_come_in_above_and_nothing_in_view_moves():
             asked.append((event.number, event.whole))
 
     app = Asking()
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with run(app, (40, 12)) as pilot:
         said = many(60)
         app.talk.show(thread(1042), said[40:], 40)
         await pilot.pause()
@@ -214,7 +215,7 @@ async def test_earlier_messages_come_in_above_and_nothing_in_view_moves():
 
 async def test_the_line_of_what_is_unread_waits_for_the_page_that_has_it():
     app = Host()
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with run(app, (40, 12)) as pilot:
         said = many(60)
         app.talk.show(thread(1042, unread=25), said[40:], 40)
         app.talk.show(thread(1042), [*said[40:], message(98, "datang sesudahnya", 0)], 40)
@@ -230,7 +231,7 @@ async def test_the_line_of_what_is_unread_waits_for_the_page_that_has_it():
 async def test_the_heading_keeps_priority_and_person_where_the_agency_has_a_long_name():
     """The end was cut: `prioritas 1…`."""
     app = Host()
-    async with app.run_test(size=(52, 12)) as pilot:
+    async with run(app, (52, 12)) as pilot:
         app.talk.agencies = {"dpu": "Dinas Pekerjaan Umum dan Penataan Ruang"}
         app.talk.people = {"rina": "Rina Wati"}
         app.talk.show(thread(1042, agency="dpu", assignee="rina", priority=1), many(1))

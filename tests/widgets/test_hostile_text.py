@@ -9,6 +9,7 @@ from textual.geometry import Region
 from inbox.terminal.writer import FrameWriter
 from inbox.wire import Address, Attachment, Author, ChannelState, Contact, Problem, Reaction
 from tests.hostile import CORPUS, obeyed
+from tests.stillness import run
 from tests.widgets.desk import NOW, Desk, message, thread
 
 
@@ -16,7 +17,7 @@ from tests.widgets.desk import NOW, Desk, message, thread
 async def test_no_byte_of_theirs_reaches_the_terminal(name):
     evil = CORPUS[name]
     app = Desk()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with run(app, (80, 24)) as pilot:
         contact = Contact(id=1, name=evil, addresses=[Address(kind="mail", shown=evil, channel="wa")])
         texts = {"preview": evil, "subject": evil, "tags": [evil], "assignee": evil or None, "agency": evil}
         app.threads[1039] = thread(1039, contact=contact, place=evil, **texts)
@@ -66,7 +67,7 @@ async def test_a_paste_is_cleaned_before_it_is_in_the_draft():
     from textual import events
 
     app = Desk()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with run(app, (80, 24)) as pilot:
         app.composer.start("reply", "", via="WA")
         await pilot.pause()
         app.composer.area.post_message(events.Paste("satu\r\ndua\x1b]52;c;aGk=\x07\ttiga\r"))

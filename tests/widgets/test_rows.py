@@ -1,6 +1,7 @@
 from textual.app import App, ComposeResult
 
 from inbox.widgets.rows import Rows
+from tests.stillness import run
 from tests.widgets.grid import grid
 
 
@@ -52,7 +53,7 @@ def spy(rows):
 
 async def test_moving_repaints_two_rows_and_announces_the_last():
     app = Host()
-    async with app.run_test(size=(20, 8)) as pilot:
+    async with run(app, (20, 8)) as pilot:
         app.numbers.put(list(range(1, 100)))
         await pilot.pause()
         regions = spy(app.numbers)
@@ -64,7 +65,7 @@ async def test_moving_repaints_two_rows_and_announces_the_last():
 
 async def test_rows_that_come_in_out_of_view_repaint_nothing():
     app = Host()
-    async with app.run_test(size=(20, 8)) as pilot:
+    async with run(app, (20, 8)) as pilot:
         app.numbers.put(list(range(100, 200)))
         app.numbers.move_to(50)
         await pilot.pause()
@@ -79,7 +80,7 @@ async def test_rows_that_come_in_out_of_view_repaint_nothing():
 
 async def test_at_the_top_a_new_first_row_is_seen_and_the_cursor_stays_on_its_row():
     app = Host()
-    async with app.run_test(size=(20, 8)) as pilot:
+    async with run(app, (20, 8)) as pilot:
         app.numbers.put([5, 6, 7])
         await pilot.pause()
         app.numbers.put([4, 5, 6, 7])
@@ -89,7 +90,7 @@ async def test_at_the_top_a_new_first_row_is_seen_and_the_cursor_stays_on_its_ro
 
 async def test_a_row_that_goes_leaves_the_cursor_in_its_place():
     app = Host()
-    async with app.run_test(size=(20, 8)) as pilot:
+    async with run(app, (20, 8)) as pilot:
         app.numbers.put([1, 2, 3])
         app.numbers.move_to(1)
         await pilot.pause()
@@ -108,7 +109,7 @@ async def test_a_row_that_goes_leaves_the_cursor_in_its_place():
 
 async def test_hundred_thousand_rows_draw_no_more_than_thirty():
     app = Host()
-    async with app.run_test(size=(20, 24)) as pilot:
+    async with run(app, (20, 24)) as pilot:
         app.numbers.put(range(1, 100_001))
         await pilot.pause()
         app.numbers.to_end()
@@ -123,7 +124,7 @@ async def test_hundred_thousand_rows_draw_no_more_than_thirty():
 
 async def test_click_and_wheel():
     app = Host()
-    async with app.run_test(size=(20, 8)) as pilot:
+    async with run(app, (20, 8)) as pilot:
         app.numbers.put(list(range(1, 100)))
         await pilot.pause()
         await pilot.click(Numbers, offset=(3, 4))
@@ -136,7 +137,7 @@ async def test_click_and_wheel():
 
 async def test_pages_take_the_cursor_along():
     app = Host()
-    async with app.run_test(size=(20, 8)) as pilot:
+    async with run(app, (20, 8)) as pilot:
         app.numbers.put(list(range(1, 10)) + list(range(11, 60)))
         await pilot.pause()
         app.numbers.page(1)
@@ -150,7 +151,7 @@ async def test_pages_take_the_cursor_along():
 
 async def test_a_narrow_and_a_resized_screen_keep_the_cursor_in_view():
     app = Host()
-    async with app.run_test(size=(20, 20)) as pilot:
+    async with run(app, (20, 20)) as pilot:
         app.numbers.put(list(range(1, 100)))
         app.numbers.move_to(18)
         await pilot.pause()

@@ -5,6 +5,7 @@ from rich.color import Color
 from rich.style import Style
 
 from inbox.widgets import look, themes
+from tests.stillness import run
 from tests.widgets.desk import Desk
 
 NAMES = sorted(themes.available())
@@ -93,7 +94,7 @@ def test_an_unknown_name_says_which_there_are():
 @pytest.mark.parametrize("name", NAMES)
 async def test_every_theme_runs_and_can_be_changed_to(name):
     app = Desk(name)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with run(app, (80, 24)) as pilot:
         await pilot.pause()
         assert app.list.look.name == name
         other = "terang" if name != "terang" else "gelap"
