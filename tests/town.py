@@ -118,7 +118,7 @@ class Town:
         self.do(self.graph.stop())
         self.do(self.post.stop())
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(20)
+        self._thread.join(60)
         self.loop.close()
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:

@@ -153,7 +153,12 @@ class Watch(threading.Thread):
                             numbers = [thread["number"] for thread in listed]
                             place = numbers.index(said["thread"]) if said["thread"] in numbers else -1
                             above = [thread["priority"] for thread in listed[: place + 1]]
-                            self.alarms.setdefault(said["text"], above)
+                            self.alarms.setdefault(said["text"], above or self._answered(look, said["thread"]))
+
+    def _answered(self, look: httpx.Client, number: int) -> list[int]:
+        """Its priority, where two colleagues were faster than this look."""
+        found = look.get(f"/v1/threads/{number}").json()
+        return [found["priority"]] if found["waiting_since"] is None else []
 
 
 def _alarming(text: str) -> bool:
@@ -180,7 +185,9 @@ class Duel:
                 together.wait(30)
                 return str(self.desks[login].post("/v1/commands", content=json.dumps(body)).json()["outcome"])
 
-            self.outcomes[number] = sorted(self._pool.map(answer, COLLEAGUES, lists))
+            outcomes = sorted(self._pool.map(answer, COLLEAGUES, lists))
+            if outcomes != ["stale", "stale"]:  # the citizen wrote in that moment: both are told, and look again
+                self.outcomes[number] = outcomes
 
     def _look(self, login: str) -> dict[int, dict[str, Any]]:
         found = self.desks[login].get("/v1/threads", params={"view": "unanswered", "limit": 20}).json()
@@ -206,11 +213,14 @@ def opened(place: Town) -> Iterator[PtyProgram]:
 
 
 def under_marker(desk: PtyProgram) -> str:
-    """The name in the row that the marker is on."""
-    rows = [line for line in desk.screen.display if line.startswith("▌")]
-    found = re.search(r"[A-Z][a-z]+ \d+", rows[0]) if rows else None
-    assert found, desk.text
-    return found[0]
+    """The name in the row that the marker is on; of a picture that came in half, the rest is read."""
+
+    def name() -> str:
+        rows = [line for line in desk.screen.display if line.startswith("▌")]
+        found = re.search(r"[A-Z][a-z]+ \d+", rows[0]) if rows else None
+        return found[0] if found else ""
+
+    return str(until(lambda: name() or (desk.read(0.3, first=0.1) and name()), "a row under the marker", every=0))
 
 
 @pytest.mark.timeout(400)

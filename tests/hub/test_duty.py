@@ -174,7 +174,7 @@ def test_the_desk_asks_before_it_shows_anything_of_theirs(pinned: RunningHub) ->
         deadline = time.monotonic() + 60
         while desk.raw.count(b"PIN Rina") < 2 and time.monotonic() < deadline:
             desk.read(1.0, first=0.3)
-        assert desk.raw.count(b"PIN Rina") == 2, desk.text
+        assert desk.raw.count(b"PIN Rina") >= 2, desk.text
         os.close(desk.master)
         desk.process.wait(60)
 

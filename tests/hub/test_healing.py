@@ -93,7 +93,8 @@ async def check(room: Room, meta: StandIn) -> None:
     answered = {}
     for seat in room.seats:
         assert seat.session is not None
-        assert room.views(seat) == room.views_of_hub(seat.login), seat.login
+        # Looked at again where a deadline passes between one look and the other.
+        await eventually(lambda s=seat: room.views(s) == room.views_of_hub(s.login), f"{seat.login} sees the same")
         await same_conversations(room, seat)
         answered |= {one.command.cmd_id: one.result for one in seat.session.outbox.answered}
         assert not seat.session.outbox.damaged

@@ -142,5 +142,9 @@ async def test_nonsense_is_answered_and_the_server_stays() -> None:
             writer.write(b"x" * 2_000_000)
             await reader.read()
         writer.close()
-        with await asyncio.to_thread(client, post) as line:
-            await asyncio.to_thread(line.noop)
+
+        def enter() -> None:
+            with client(post) as line:
+                line.noop()
+
+        await asyncio.to_thread(enter)

@@ -20,6 +20,7 @@ from inbox.connectors.refusals import TABLE
 from inbox.connectors.registry import connector
 from inbox.connectors.whatsapp.connector import WhatsApp
 from inbox.connectors.whatsapp.sending import body as sendable
+from tests.ports import free_port
 
 TOKEN = "EAAG-canary-token-0001"
 GOOD = {"messaging_product": "whatsapp", "contacts": [{"input": "62811", "wa_id": "62811", "user_id": "ID.9"}],
@@ -80,12 +81,19 @@ def answer(status: int, body: bytes | dict[str, Any], *headers: str) -> Handler:
     return handle
 
 
-def channel(base: str, token: str = TOKEN, *, read_timeout: float = 5.0) -> WhatsApp:
+def channel(base: str, token: str = TOKEN, *, read_timeout: float = 60.0) -> WhatsApp:
     config = ChannelConfig(id="wa", kind="whatsapp", phone_number_id="106540", api_base=base, api_version="v26.0")
     made = connector(config, Secrets(access_token=token, app_secret="s", verify_token="v"))
     assert isinstance(made, WhatsApp)
     made._graph = Graph(config, lambda: token, read_timeout=read_timeout, whole=read_timeout * 2)
     return made
+
+
+async def sent(made: WhatsApp) -> Accepted | Refused | Uncertain:
+    """Send; once more where a machine that stood still has used up the time before anything left."""
+    while isinstance(result := await made.send(OUT), Refused) and result.action == "retry":
+        pass
+    return result
 
 
 OUT = Outbound(message_id="m1", to=(("phone", "62811"),), text="Baik, kami ke sana.", callback="m1")
@@ -171,7 +179,7 @@ async def test_p02_a_stall_after_the_request_left_is_uncertain() -> None:
         await asyncio.Event().wait()
 
     async with serving(stall) as server:
-        result = await channel(server.base, read_timeout=0.2).send(OUT)
+        result = await sent(channel(server.base, read_timeout=0.2))
         assert isinstance(result, Uncertain)
         assert result.problem.code == "timeout"
         assert "kirim ulang" in result.problem.hint
@@ -187,7 +195,7 @@ async def test_p02_an_answer_that_trickles_is_uncertain() -> None:
             await asyncio.sleep(0.05)
 
     async with serving(trickle) as server:
-        assert isinstance(await channel(server.base, read_timeout=0.2).send(OUT), Uncertain)
+        assert isinstance(await sent(channel(server.base, read_timeout=0.2)), Uncertain)
 
 
 FULL = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
@@ -219,11 +227,7 @@ async def test_p02_a_line_cut_while_the_request_leaves_is_uncertain() -> None:
 
 
 async def test_a_refused_connection_is_tried_again() -> None:
-    server = await asyncio.start_server(lambda _r, _w: None, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    server.close()
-    await server.wait_closed()
-    result = await channel(f"http://127.0.0.1:{port}").send(OUT)
+    result = await channel(f"http://127.0.0.1:{free_port()}").send(OUT)
     assert isinstance(result, Refused)
     assert result.action == "retry"
 
