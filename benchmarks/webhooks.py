@@ -43,7 +43,7 @@ def shim(folder: Path) -> Path:
     """Compile the shim. Raises SystemExit where there is no compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
-        raise SystemExit("webhooks.py needs a C compiler: apt-get install gcc libc6-dev")
+        raise SystemExit("this benchmark needs a C compiler: apt-get install gcc libc6-dev")
     built = folder / "slow_fsync.so"
     source = HERE / "slow_fsync.c"
     subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", built, source, "-ldl"], check=True)

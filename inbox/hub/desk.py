@@ -147,7 +147,7 @@ class Desk(DeskViews):
 
     def present(self) -> frozenset[str]:
         """The logins of those who are there."""
-        return frozenset(p.login for p in self.office.people if self.feed.present(p.login))
+        return self.feed.logins
 
     def _route(self, rows: Sequence[offices.ChannelRow]) -> None:
         gone = former(self.office, rows)

@@ -106,6 +106,7 @@ class Feed:
         self.office: Callable[[], OfficeInfo] = OfficeInfo
         self.owners: Callable[[], Owners] = dict
         self._present: Counter[str] = Counter()
+        self.logins: frozenset[str] = frozenset()  # whose clients follow the feed
         self._moves = 0  # counts who came and went
         self._presence = 0  # of these, up to which streams were told
         self._present_at = -PACE
@@ -181,6 +182,7 @@ class Feed:
         self._present[login] = before + step
         if (before > 0) != (before + step > 0):
             self._moves += 1
+            self.logins = frozenset(+self._present)
             if self._present_soon is None:
                 loop = asyncio.get_running_loop()
                 if (wait := self._present_at + PACE - loop.time()) > 0:
