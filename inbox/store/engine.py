@@ -8,6 +8,7 @@ the commit that holds its job is durable (WAL, synchronous=FULL: https://sqlite.
 import asyncio
 import contextlib
 import fcntl
+import logging
 import os
 import queue
 import sqlite3
@@ -20,12 +21,15 @@ from typing import Any, TypeVar
 from inbox.store import migrations
 from inbox.store.base import Batch, Frame, StoreBroken, StoreError, StoreFull, StoreLocked, Tx
 
+log = logging.getLogger("inbox.store")
 T = TypeVar("T")
 Job = Callable[[Tx], Any]
 Waiting = tuple[Job, "asyncio.Future[Any]"]
 Done = tuple["asyncio.Future[Any]", Any, BaseException | None]
 BATCH = 256  # jobs a commit
 READERS = 3
+SETTLE, LATEST = 48, 160  # commits after which the WAL is written back: when nobody waits, and in any case
+LARGEST_WAL = 16_000  # pages; beyond, SQLite writes it back within the commit
 _FULL = "SQLITE_FULL"
 _FATAL = ("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_READONLY")
 
@@ -40,7 +44,7 @@ def connect(path: Path, *, writer: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = OFF")  # the code keeps them; checking costs a lookup a row
-        connection.execute("PRAGMA wal_autocheckpoint = 4000")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {LARGEST_WAL}")
         connection.execute("PRAGMA journal_size_limit = 67108864")
     else:
         connection.execute("PRAGMA query_only = ON")
@@ -85,6 +89,7 @@ class Store:
         self._connection: sqlite3.Connection | None = None
         self.commits = 0
         self.written = 0
+        self._unsettled = 0  # commits since the WAL was last written back
 
     @classmethod
     async def open(cls, folder: Path, publish: Callable[[list[Frame]], None] = lambda frames: None) -> "Store":
@@ -188,6 +193,7 @@ class Store:
             self._commit(self._connection, batch)
             if ended:
                 return
+            self._settle(self._connection)
 
     def _commit(self, connection: sqlite3.Connection, batch: list[Waiting]) -> None:
         frames: list[Frame] = []
@@ -212,6 +218,25 @@ class Store:
             done = [(future, None, cause) for _, future in batch]
         with contextlib.suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self._finish, frames, done)
+
+    def _settle(self, connection: sqlite3.Connection) -> None:
+        """Write the WAL back into the file now and then, between two commits: inside one, whose callers would wait for
+        it. It is the writer's work: two connections that write and checkpoint at once can damage the file in SQLite
+        before 3.51.3 (https://sqlite.org/wal.html#walresetbug).
+        """
+        self._unsettled += 1
+        if self._broken is not None or self._unsettled < (SETTLE if self._jobs.empty() else LATEST):
+            return
+        self._unsettled = 0
+        try:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except sqlite3.Error as error:
+            cause = failure(error)
+            log.error("the WAL was not written back: %s", cause)
+            if isinstance(cause, StoreBroken):
+                self._broken = cause
+                with contextlib.suppress(RuntimeError):  # the loop has ended
+                    self._loop.call_soon_threadsafe(self.failed.set)
 
     def _together(
         self, connection: sqlite3.Connection, batch: list[Waiting], frames: list[Frame], done: list[Done]

@@ -29,9 +29,8 @@ def read(body: bytes, *, own_number: str = "", own_account: str = "") -> list[In
 
     `own_number` (a phone_number_id) stands in where a body of `own_account` (the WABA id) names no number.
     """
-    document = parsed(body)
-    message = ordinary(document)
-    return [message] if message is not None else _all(document, own_number, own_account)
+    message = ordinary(body)
+    return [message] if message is not None else _all(parsed(body), own_number, own_account)
 
 
 def _all(document: Any, own_number: str, own_account: str) -> list[Inbound]:
