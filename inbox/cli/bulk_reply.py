@@ -56,7 +56,7 @@ def command(ctx: click.Context, query: str, text: str, send: bool, as_json: bool
         raise misspelt(error) from error
 
     async def work(api: Api) -> Report:
-        snapshot, found = await api.snapshot(), await api.threads(query=query)
+        snapshot, found = await api.snapshot(limit=0), await api.threads(query=query)
         made = plan(found, written, snapshot.office, await api.channels(), snapshot.me.login, now())
         outcomes = [Outcome(thread=t.number, outcome="left", reason=why) for t, why in made.leaves]
         for thread, filled in made.sends:

@@ -27,7 +27,7 @@ def listing(ctx: click.Context, as_json: bool) -> None:
 
     async def fresh(api: Api) -> list[CannedInfo]:
         me = await api.me()
-        return _mine((await api.snapshot()).office.canned, me.login)
+        return _mine((await api.snapshot(limit=0)).office.canned, me.login)
 
     def kept(state: State) -> list[CannedInfo]:
         return _mine(state.office.canned, state.me.login)

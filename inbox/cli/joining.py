@@ -313,7 +313,7 @@ async def wait_for(api: Api, channel: str, longest: timedelta) -> tuple[str, int
 
     Raises Unreachable where the hub goes away meanwhile.
     """
-    cursor = (await api.snapshot()).cursor
+    cursor = (await api.snapshot(limit=0)).cursor
 
     async def arrival() -> int:
         async for change in api.feed(cursor):

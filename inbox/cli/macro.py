@@ -25,7 +25,7 @@ def listing(ctx: click.Context, as_json: bool) -> None:
     """Print the macros with their steps."""
 
     async def fresh(api: Api) -> OfficeInfo:
-        return (await api.snapshot()).office
+        return (await api.snapshot(limit=0)).office
 
     def kept(state: State) -> OfficeInfo:
         return state.office
@@ -69,7 +69,7 @@ def run(ctx: click.Context, name: str, numbers: tuple[int, ...], as_json: bool) 
             made.setdefault(number, RunMacro(cmd_id=new_id(), written_at=now(), **fields))  # type: ignore[arg-type]
 
     async def online(api: Api) -> None:
-        make((await api.snapshot()).office)
+        make((await api.snapshot(limit=0)).office)
         for number, asked in made.items():
             if number not in results:
                 begun.add(number)

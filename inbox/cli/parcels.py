@@ -65,7 +65,7 @@ def submit(
         view = await api.thread(number)
         kind = view.channel_kind or ""
         if channel is not None:
-            kind = next((c.kind for c in (await api.snapshot()).channels if c.id == channel), kind)
+            kind = next((c.kind for c in (await api.snapshot(limit=0)).channels if c.id == channel), kind)
         used = await template(api, channel or view.channel or "") if template is not None else None
         await parts(view, kind, text, used)
         await drain(api, hub_of(ctx), quiet=frozenset(queued), settled=settled)

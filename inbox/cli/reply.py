@@ -188,7 +188,7 @@ def _held(view: ThreadView, text: str) -> str | None:
 
 async def _canned(ctx: click.Context, api: Api, number: int, keys: tuple[str, ...]) -> tuple[str, list[Enclosure]]:
     """The texts of the canned replies, one below the other, and their files."""
-    view, office, me = await api.thread(number), (await api.snapshot()).office, await api.me()
+    view, office, me = await api.thread(number), (await api.snapshot(limit=0)).office, await api.me()
     texts, files = [], dict[str, Enclosure]()
     for key in canned_keys(",".join(keys)):
         found = _one(view, office, me, key)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from inbox.client.declined import Declined as Declined
 from inbox.client.sse import Events
 from inbox.client.unreachable import Unreachable as Unreachable
 from inbox.wire import (
@@ -38,6 +39,7 @@ from inbox.wire import (
     TemplateInfo,
     TemplatePush,
     Thread,
+    ThreadPage,
     ThreadView,
     Timeline,
     Watcher,
@@ -49,15 +51,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 SILENCE = 45.0  # seconds without a byte after which a feed is dead; the hub sends a heartbeat every 15
 OUTCOMES = frozenset({200, 400, 403, 404, 409, 422})  # statuses whose body may be a CommandResult
-
-
-class Declined(Exception):
-    """The hub answered no. `problem` says why in the person's language, `status` is the HTTP status."""
-
-    def __init__(self, problem: Problem, status: int) -> None:
-        super().__init__(f"{status} {problem.code}: {problem.title}")
-        self.problem = problem
-        self.status = status
 
 
 class Expired(Exception):
@@ -101,9 +94,17 @@ class Api:
         """Who the hub takes us for."""
         return await self._get("/v1/me", Me)
 
-    async def snapshot(self) -> Snapshot:
-        """Everything a session starts from, with its cursor."""
-        return await self._get("/v1/snapshot", Snapshot)
+    async def snapshot(self, limit: int | None = None) -> Snapshot:
+        """Everything a session starts from, with its cursor; with a limit so many of its threads, 0 none."""
+        return await self._get("/v1/snapshot", Snapshot, {"limit": limit})
+
+    async def page(self, after: str = "", *, view: str | None = None, limit: int = 250) -> ThreadPage:
+        """The threads of a snapshot, or of a view, behind a place."""
+        return await self._get("/v1/page", ThreadPage, {"after": after, "view": view, "limit": limit})
+
+    async def counts(self) -> dict[str, int]:
+        """How many threads of a snapshot each view has."""
+        return await self._get("/v1/counts", dict[str, int])
 
     async def threads(
         self,
@@ -344,7 +345,7 @@ class Api:
             return await self._client.request(method, path, params=given, **more)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Unreachable(type(error).__name__) from error
-        except httpx.TransportError as error:
+        except (httpx.TransportError, httpx.DecodingError) as error:
             raise Unreachable(type(error).__name__, sent=True) from error
 
 

@@ -1,7 +1,8 @@
 """What a client keeps of its office on disk, so that it opens and reads without the hub: a sealed TinyDB.
 
 Tables: `threads` by number, `messages` by number and place, `conversations` (which threads have all their messages
-here), `office` (cursor, person, office, channels). The cursor lies in the same commit as the data it stands for.
+here), `office` (cursor, person, office, channels), `doubted`. The cursor lies in the same commit as the data it stands
+for.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,9 +13,11 @@ from pathlib import Path
 import msgspec
 from tinydb.table import Table
 
+from inbox.client.doubts import TABLE, Doubts, Place
 from inbox.client.journal import CacheDB, JournalStorage, JournalTable, Locked, Op
 from inbox.client.seal import Seal
-from inbox.client.threads import Threads
+from inbox.client.taken import Taken
+from inbox.client.threads import Threads, version_of
 from inbox.client.threads import row as row_of
 from inbox.domain import views
 from inbox.wire import Change, ChannelState, Contact, Me, Message, OfficeInfo, Snapshot, Thread, ThreadView
@@ -28,13 +31,6 @@ PLACES = 1 << 20  # a message's document id is its thread's number times this, a
 
 _thread = msgspec.msgpack.Decoder(Thread)
 _message = msgspec.msgpack.Decoder(Message)
-
-
-class Place(msgspec.Struct, kw_only=True):
-    """Where in the feed the cache stands. Without `whole` threads were left out: a snapshot is needed."""
-
-    cursor: str = ""
-    whole: bool = True
 
 
 class Kept(msgspec.Struct, kw_only=True):
@@ -58,6 +54,8 @@ class Cached:
     me: Me = field(default_factory=lambda: Me(login=""))
     office: OfficeInfo = field(default_factory=OfficeInfo)
     channels: list[ChannelState] = field(default_factory=list)
+    more: str = ""  # the place from which its snapshot goes on
+    doubted: frozenset[int] = frozenset()
 
 
 class Cache:
@@ -70,6 +68,7 @@ class Cache:
             raise TypeError("the cache needs its journal")
         self.journal = storage
         self._most = most
+        self._doubts = Doubts(storage)
         self._threads, self._office = _table(db, "threads"), _table(db, "office")
         self._messages, self._conversations = _table(db, "messages"), _table(db, "conversations")
         self._places: dict[int, list[int]] = {}  # document ids of a thread's messages
@@ -107,7 +106,8 @@ class Cache:
             _thread.decode(row)  # what cannot be read is found out here, not while drawing
         found = Cached(threads=Threads({int(key): row for key, row in rows.items()}))
         place = self._office.take(CURSOR, Place) or Place()
-        found.cursor = place.cursor if place.whole else ""
+        found.cursor, found.more = (place.cursor, place.more) if place.good else ("", "")
+        found.doubted = frozenset(map(int, self._doubts.keys))
         found.epoch = place.cursor.rpartition(".")[0]
         found.me = self._office.take(ME, Me) or found.me
         found.office = self._office.take(OFFICE, OfficeInfo) or found.office
@@ -141,30 +141,36 @@ class Cache:
         rows = self._rows("conversations")
         return {int(key) for key in rows if not msgspec.msgpack.decode(rows[key], type=Kept).stale}
 
-    def replace(self, snapshot: Snapshot) -> None:
-        """Take a snapshot. Conversations of threads that changed meanwhile are stale until they are read again."""
+    def replace(self, snapshot: Snapshot, doubted: Iterable[int] = ()) -> None:
+        """Take a snapshot. Conversations of threads that changed meanwhile are stale until they are read again.
+
+        Of a first page: those of `doubted` that are here stay until `page` has taken the last.
+        """
         old, named = self._rows("threads"), {str(t.number) for t in snapshot.threads}
-        put: dict[str, bytes] = {}
-        stale: dict[str, bytes] = {}
-        for thread in snapshot.threads:
-            key, row = str(thread.number), row_of(_masked(thread))
-            if old.get(key) != row:
-                put[key] = row
-                if (was := self._rows("conversations").get(key)) and self._changed(old.get(key), thread):
-                    kept = msgspec.msgpack.decode(was, type=Kept)
-                    stale[key] = _encode(msgspec.structs.replace(kept, stale=True))
-        gone = [key for key in old if key not in named]
-        self.journal.commit(
-            [
-                *self._without([int(key) for key in gone]),
-                ("d", "threads", gone),
-                ("p", "threads", put),
-                ("p", "conversations", stale),
-                ("p", "office", self._about(snapshot.cursor, snapshot.me, snapshot.office, snapshot.channels)),
-            ]
-        )
+        held = {key for key in map(str, doubted) if key in old} - named
+        gone = [key for key in old if key not in named and key not in held]
+        about = self._about(snapshot.cursor, snapshot.me, snapshot.office, snapshot.channels)
+        about[str(CURSOR)] = _encode(Place(cursor=snapshot.cursor, whole=not snapshot.next, more=snapshot.next))
+        ops = [*self._fresh(snapshot.threads), *self._gone(gone), *self._doubts.begun(held)]
+        self.journal.commit([*ops, ("p", "office", about)])
         self._forget(int(key) for key in gone)
         self._shrink(snapshot.cursor)
+
+    def page(self, taken: Taken) -> None:
+        """Take a page of a snapshot; after the last what no page has named is dropped, with its conversation."""
+        old, place = self._rows("threads"), self._office.take(CURSOR, Place) or Place()
+        newer = [t for t in taken.threads if (row := old.get(str(t.number))) is None or version_of(row) < t.version]
+        new = [t.number for t in newer if str(t.number) not in old]
+        left_out = set(new[max(0, self._most * 3 // 4 - len(old)) :])
+        more = place.more if taken.more is None else taken.more
+        cut = place.cut or bool(left_out)
+        gone = [] if more else [key for key in self._doubts.keys if int(key) not in taken.named]
+        about = {str(CURSOR): _encode(Place(cursor=place.cursor, whole=not (more or cut), more=more, cut=cut))}
+        ops = [*self._fresh([t for t in newer if t.number not in left_out]), *self._gone(gone)]
+        ops += self._doubts.named(taken.named) if more else self._doubts.begun(())
+        self.journal.commit([*ops, ("p", "office", about)])
+        self._forget(int(key) for key in gone)
+        self._shrink(place.cursor)
 
     def apply(self, changes: Sequence[Change], channels: Iterable[ChannelState] | None = None) -> None:
         """Take feed entries, in order, in one commit. `channels`: how all of them are now, where one changed."""
@@ -175,6 +181,7 @@ class Cache:
         gone: set[int] = set()
         for change in changes:
             ops.append(("p", "threads", {str(t.number): row_of(_masked(t)) for t in change.threads}))
+            ops += self._doubts.named(t.number for t in change.threads)
             ops += self._parted(change)
             kept = [m for m in change.messages if m.thread not in gone and self._keeps(m)]
             ops.append(("p", "messages", {str(self._place(m)): _encode(m) for m in kept}))
@@ -230,8 +237,7 @@ class Cache:
         self, cursor: str, me: Me | None, office: OfficeInfo | None, channels: Iterable[ChannelState] | None
     ) -> dict[str, bytes]:
         place = self._office.take(CURSOR, Place) or Place()
-        whole = place.whole if me is None else True
-        about = {str(CURSOR): _encode(Place(cursor=cursor, whole=whole))}
+        about = {str(CURSOR): _encode(msgspec.structs.replace(place, cursor=cursor))}
         for key, value in ((ME, me), (OFFICE, office), (CHANNELS, None if channels is None else list(channels))):
             if value is not None:
                 about[str(key)] = _encode(value)
@@ -286,6 +292,21 @@ class Cache:
             self._ids[number] = {_message.decode(rows[str(p)]).id: p for p in places if str(p) in rows}
         return self._ids[number]
 
+    def _fresh(self, threads: Iterable[Thread]) -> list[Op]:
+        """Threads of a snapshot; of those that changed the conversation is stale."""
+        old, put, stale = self._rows("threads"), dict[str, bytes](), dict[str, bytes]()
+        for thread in threads:
+            key, row = str(thread.number), row_of(_masked(thread))
+            if old.get(key) != row:
+                put[key] = row
+                if (was := self._rows("conversations").get(key)) and self._changed(old.get(key), thread):
+                    kept = msgspec.msgpack.decode(was, type=Kept)
+                    stale[key] = _encode(msgspec.structs.replace(kept, stale=True))
+        return [("p", "threads", put), ("p", "conversations", stale)]
+
+    def _gone(self, keys: Sequence[str]) -> list[Op]:
+        return [*self._without([int(key) for key in keys]), ("d", "threads", list(keys))]
+
     def _without(self, numbers: Sequence[int]) -> list[Op]:
         messages = [str(place) for number in numbers for place in self._places.get(number, [])]
         kept = [str(number) for number in numbers if str(number) in self._rows("conversations")]
@@ -301,7 +322,7 @@ class Cache:
 
         For conversations remains the rest, in the same order.
         """
-        docs = sum(map(len, self.journal.tables.values()))
+        docs = sum(len(rows) for name, rows in self.journal.tables.items() if name != TABLE)
         too_many = len(self._rows("threads")) - self._most * 3 // 4
         if docs <= self._most and too_many <= 0:
             return
@@ -318,7 +339,7 @@ class Cache:
         ops = self._without(numbers)
         if gone:
             ops.append(("d", "threads", [str(thread.number) for thread in gone]))
-            ops.append(("p", "office", {str(CURSOR): _encode(Place(cursor=cursor or "", whole=False))}))
+            ops.append(("p", "office", {str(CURSOR): _encode(Place(cursor=cursor or "", whole=False, cut=True))}))
         self.journal.commit(ops)
         self._forget(numbers)
 

@@ -75,7 +75,9 @@ class Making:
             office=self._state.office,
             channels=list(self._state.channels.values()),
             threads=list(rows.values()),
-            counts={name: len(members) for name, members in self._members.items()},
+            counts=dict(self._state.counts)
+            if self._state.more and self._state.counts
+            else {name: len(members) for name, members in self._members.items()},
         )
 
 

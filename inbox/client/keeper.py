@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from inbox.client import firstpage
 from inbox.client.home import Home
 from inbox.client.state import State
+from inbox.client.taken import Begun, Taken
 from inbox.wire import Change, ChannelState, Message, Snapshot, ThreadView
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from inbox.client.cache import Cache, Cached
 
 T = TypeVar("T")
+Item = Change | Begun | Taken | list[ThreadView]
 PAGE_PAUSE = 20.0  # seconds between writes of the first page
 PAGE_STEP = 100  # threads looked at for it before the event loop has its turn: about a millisecond
 RETRY = 5.0  # seconds before a failed write is tried again
@@ -34,7 +37,7 @@ class Keeper:
         self._clock = clock
         self._disk: ThreadPoolExecutor | None = None
         self._cache: Cache | None = None
-        self._unsaved: list[Change | Snapshot | list[ThreadView]] = []
+        self._unsaved: list[Item] = []
         self._channels: list[ChannelState] | None = None
         self._wake = asyncio.Event()
         self._page_due = False
@@ -52,13 +55,13 @@ class Keeper:
         """Threads whose conversation is kept and complete."""
         return await self._run(lambda: self._cache.ready if self._cache else set())
 
-    def note(self, item: Change | Snapshot | list[ThreadView], state: State) -> None:
+    def note(self, item: Change | Snapshot | Taken | list[ThreadView], state: State) -> None:
         """Have something written soon."""
         self._page_due = True
         if isinstance(item, Change) and item.channels:
             self._channels = list(state.channels.values())
         if self._cache is not None:
-            self._unsaved.append(item)
+            self._unsaved.append(Begun(item, frozenset(state.doubted)) if isinstance(item, Snapshot) else item)
             self._wake.set()
 
     async def write_on(self, state: State) -> None:
@@ -70,7 +73,7 @@ class Keeper:
             self._wake.clear()
             if not await self.save():
                 loop.call_later(RETRY, self._wake.set)
-            if self._page_due and state.whole:
+            if self._page_due and (state.whole or state.more):
                 if loop.time() >= page_at:
                     await self.save_page(state)
                     page_at = loop.time() + PAGE_PAUSE
@@ -115,7 +118,7 @@ class Keeper:
     async def close(self, state: State) -> None:
         """Write what is left and let go of the files."""
         await self.save()
-        if self._page_due and state.whole:
+        if self._page_due and (state.whole or state.more):
             await self.save_page(state)
         await self._run(self._give_up)
         if self._disk is not None:
@@ -156,9 +159,7 @@ class Keeper:
             self._give_up()
             return None
 
-    def _write(
-        self, batch: list[Change] | list[Snapshot] | list[list[ThreadView]], channels: list[ChannelState] | None
-    ) -> None:
+    def _write(self, batch: list[Item], channels: list[ChannelState] | None) -> None:
         if self._cache is None:
             return
         changes = [item for item in batch if isinstance(item, Change)]
@@ -166,8 +167,10 @@ class Keeper:
             self._cache.apply(changes, channels)
             return
         for item in batch:
-            if isinstance(item, Snapshot):
-                self._cache.replace(item)
+            if isinstance(item, Begun):
+                self._cache.replace(item.snapshot, item.doubted)
+            elif isinstance(item, Taken):
+                self._cache.page(item)
             elif isinstance(item, list):
                 self._cache.keep(item)
 
@@ -177,16 +180,6 @@ class Keeper:
             self._cache = None
 
 
-def _batch(
-    unsaved: list[Change | Snapshot | list[ThreadView]],
-) -> list[Change] | list[Snapshot] | list[list[ThreadView]]:
+def _batch(unsaved: list[Item]) -> list[Item]:
     """The first item, and where it is a feed entry those that follow it: they are written in one commit."""
-    changes: list[Change] = []
-    for item in unsaved:
-        if not isinstance(item, Change):
-            break
-        changes.append(item)
-    if changes:
-        return changes
-    first = unsaved[0]
-    return [first] if isinstance(first, Snapshot) else [first] if isinstance(first, list) else []
+    return list(takewhile(lambda item: isinstance(item, Change), unsaved)) or unsaved[:1]

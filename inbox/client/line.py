@@ -13,6 +13,7 @@ from inbox.i18n import _
 from inbox.wire import Change, DeskPlace, Problem, Snapshot, Watcher
 
 RETRY_FIRST, RETRY_MOST = 0.5, 30.0  # seconds; the pause is anything up to these (full jitter)
+PAGE = 250  # threads of a snapshot that come before the desk is live; the others follow (`intake`)
 LOOK = 0.5  # seconds between looks whether the socket is a new one
 
 
@@ -84,7 +85,7 @@ class Line:
         hearer.linked("syncing")
         me = await self.api.me()
         if not hearer.state.cursor or me != hearer.state.me:
-            hearer.took_snapshot(await self.api.snapshot())
+            hearer.took_snapshot(await self.api.snapshot(PAGE))
 
         def opened() -> None:
             self._reached = True

@@ -23,6 +23,7 @@ from inbox.client.home import Home
 from inbox.client.hubs import Hub
 from inbox.client.ids import new_id
 from inbox.client.inheriting import inherited
+from inbox.client.intake import Intake
 from inbox.client.keeper import Keeper
 from inbox.client.line import Line
 from inbox.client.optimistic import preview
@@ -55,7 +56,6 @@ from inbox.wire import (
 
 SPOOL_LOOK = 2.0  # seconds between looks for what other processes queued
 DRAFT_PAUSE = 1.0  # seconds between saves of drafts
-SLICE, SLICE_PAUSE = 80, 0.003  # threads told of at once after the start, seconds in between
 MOST_LOADED = 60  # conversations in memory
 Listener = Callable[[Effects], None]
 log = logging.getLogger(__name__)
@@ -95,6 +95,7 @@ class Session:
         self._clock = clock
         self._keeper = Keeper(place, clock)
         self._ahead = Prefetch(self, self._keeper)
+        self.intake = Intake(self, self._keeper)
         self.pages = Pages(self)
         self.telling = Telling(self)
         self.places = Places(self)
@@ -137,7 +138,7 @@ class Session:
         if number not in self.state.messages:
             kept = await self._keeper.conversation(number)
             if kept is not None and number in self.state.threads and number not in self.state.messages:
-                self._tell(self.state.load(self.state.threads[number], *kept))
+                self.tell(self.state.load(self.state.threads[number], *kept))
         found = number in self.state.messages or bool(self.state.queued.get(number))
         live = self.state.link in ("live", "syncing")
         if live and not (number in self._current and number in self.state.messages):
@@ -218,6 +219,7 @@ class Session:
             self.state.link, self.state.link_since = link, self._clock()
         if link == "live":
             self._drain_now.set()
+            self.intake.live()
             self._ahead.everything()
             self.telling.again()
             if self.places.took:
@@ -225,26 +227,30 @@ class Session:
             self.carrier.again()
         else:
             self.took_watchers(())
-        self._tell(Effects(link=True))
+        self.tell(Effects(link=True))
 
     def took_places(self, places: tuple[DeskPlace, ...]) -> None:
         """From the line: where the person's own desks are."""
         self.state.places = places
-        self._tell(Effects(places=True))
+        self.tell(Effects(places=True))
 
     def took_watchers(self, watchers: tuple[Watcher, ...]) -> None:
         """From the line: which colleagues are at which threads."""
-        self._tell(self.state.watch(watchers))
+        self.tell(self.state.watch(watchers))
 
     def took_snapshot(self, snapshot: Snapshot) -> None:
-        """From the line: everything anew. Conversations that changed meanwhile are read again when they are opened."""
+        """From the line: everything anew, or its first page. Conversations that changed are read again when opened."""
         effects = self.state.replace(snapshot)
         self._current.clear()
-        for number in effects.threads:
+        for number in (*effects.threads, *self.state.doubted):
             # What is on the screen may lack what was said meanwhile; an answer must not be written on it.
             self.state.messages.pop(number, None)
         self._keeper.note(snapshot, self.state)
-        self._tell(effects)
+        self.tell(effects)
+
+    def held(self) -> None:
+        """From the intake: all threads are here."""
+        self._ahead.everything()
 
     def took(self, change: Change) -> None:
         """From the line: the next feed entry."""
@@ -258,18 +264,18 @@ class Session:
         self._keeper.note(change, self.state)
         self._ahead.some(change.threads)
         self.carrier.heard(change.threads)
-        self._tell(effects)
+        self.tell(effects)
 
     def took_conversations(self, found: list[ThreadView]) -> None:
         """Whole conversations that were read ahead."""
         self._keeper.note(found, self.state)
         for view in found:
             if view.number in self.state.messages:
-                self._tell(self.state.load(view.thread(), view.messages, view.earlier))
+                self.tell(self.state.load(view.thread(), view.messages, view.earlier))
 
     def took_page(self, view: ThreadView, effects: Effects) -> None:
         """All that is loaded of a conversation, kept true by the feed from now on."""
-        self._tell(effects)
+        self.tell(effects)
         self._keeper.note([view], self.state)
         self._current.add(view.number)
 
@@ -279,10 +285,12 @@ class Session:
             if cached is not None and (cached.cursor or cached.threads):
                 effects = self.state.begin(cached.threads, cached.channels, cached.me, cached.office)
                 self.state.cursor, self.state.epoch = cached.cursor, cached.epoch
+                self.state.resume(cached.more, cached.doubted)
                 self._show_outbox()
-                group.create_task(self._tell_slowly(effects))
+                group.create_task(self.intake.tell_slowly(effects))
             group.create_task(self._keeper.write_on(self.state))
             group.create_task(self._ahead.keep())
+            group.create_task(self.intake.keep())
             group.create_task(self.line.keep(self))
 
     async def _keep_drained(self) -> None:
@@ -308,9 +316,9 @@ class Session:
             self._trouble("disk", _("Kotak keluar tidak dapat ditulis ke disk."), str(error.strerror))
             return
         for submission, result in settled:
-            self._tell(self.state.hear(result))
+            self.tell(self.state.hear(result))
             if isinstance(submission.command, SaveView | DropView) and result.outcome == "done":
-                self._tell(self.state.viewed(submission.command))
+                self.tell(self.state.viewed(submission.command))
             if isinstance(submission.command, Reveal) and result.outcome == "done":
                 self._current.discard(submission.thread)
                 await self.open(submission.thread, read=False)
@@ -340,7 +348,7 @@ class Session:
         for number, seq in list(self._seen.items()):
             command = Read(cmd_id=new_id(), written_at=self._clock(), thread=number, seq=seq)
             try:
-                self._tell(self.state.hear(await api.execute(command)))
+                self.tell(self.state.hear(await api.execute(command)))
             except Unreachable:
                 return
             except Declined as error:
@@ -363,7 +371,7 @@ class Session:
             if message is not None:
                 shown.setdefault(submission.thread, {})[message.id] = message
         self.state.damaged = len(self.outbox.damaged)
-        self._tell(self.state.queue(shown))
+        self.tell(self.state.queue(shown))
 
     async def _watch(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Nothing that fails in the background goes unseen."""
@@ -375,19 +383,10 @@ class Session:
 
     def _trouble(self, code: str, title: str, hint: str = "") -> None:
         self.problem = Problem(code=code, title=title, hint=hint)
-        self._tell(Effects(link=True))
+        self.tell(Effects(link=True))
 
-    async def _tell_slowly(self, effects: Effects) -> None:
-        """Tell of thousands of threads so that a keystroke in between is not held up; `whole` when all are told."""
-        numbers, effects.threads = list(self.state.threads), set()
-        self.state.whole = len(numbers) <= SLICE
-        self._tell(effects)
-        for start in range(0, len(numbers), SLICE):
-            self.state.whole |= start + SLICE >= len(numbers)
-            self._tell(Effects(threads=(part := set(numbers[start : start + SLICE])), old=part))
-            await asyncio.sleep(SLICE_PAUSE)
-
-    def _tell(self, effects: Effects) -> None:
+    def tell(self, effects: Effects) -> None:
+        """Let the listeners know, with what else there is to know by then."""
         if self._told is None:
             self._told = Effects()
             asyncio.get_running_loop().call_soon(self._flush)

@@ -23,6 +23,7 @@ from inbox.wire import (
     SaveView,
     Snapshot,
     Thread,
+    ThreadPage,
     Watcher,
     mark,
 )
@@ -76,7 +77,9 @@ class Effects:
 class State:
     """The model of a session. Applying the same change twice, or an older one later, changes nothing.
 
-    Until `whole` it has only the threads of the first page; `counts` then says how many each view really has.
+    Until `whole` it may lack threads; `counts` then says how many each view really has. Of a snapshot that comes in
+    pages `more` is the place from which the next one goes on, empty after the last, and `doubted` are the threads that
+    were here before and that no page has named yet.
     """
 
     cursor: str = ""
@@ -90,6 +93,8 @@ class State:
     queued: dict[int, dict[str, Message]] = field(default_factory=dict)  # what waits in the outbox, as it will look
     counts: dict[str, int] = field(default_factory=dict)
     whole: bool = False
+    more: str = ""
+    doubted: set[int] = field(default_factory=set)
     damaged: int = 0  # commands in the outbox that cannot be read; their files are kept
     watchers: dict[int, tuple[Watcher, ...]] = field(default_factory=dict)  # colleagues at a thread now, by number
     places: tuple[DeskPlace, ...] = ()  # where the person's own desks are
@@ -97,6 +102,7 @@ class State:
     link_since: datetime | None = None
     _revealed: set[int] = field(default_factory=set)  # numbers of threads whose full addresses are shown
     _left: set[int] = field(default_factory=set)  # numbers of threads that went away, to an agency of others
+    _went: set[int] = field(default_factory=set)  # those of them that went by the feed since the last snapshot
 
     def root(self, number: int) -> int:
         """The thread in which this one goes on; itself where it was never merged, or is not here."""
@@ -116,16 +122,56 @@ class State:
     def replace(self, snapshot: Snapshot) -> Effects:
         """Start from a snapshot. Threads it does not name are dropped; loaded messages stay until read again.
 
-        One of another epoch is of another store: what was known of that number there is another citizen's.
+        Where it is a first page, they stay until the last page has not named them either; but not after the person's
+        rights changed. One of another epoch is of another store: what was known of that number there is another
+        citizen's.
         """
-        epoch = snapshot.cursor.rpartition(".")[0]
+        epoch, before = snapshot.cursor.rpartition(".")[0], set(self.threads)
+        found = Threads.of(snapshot.threads)
+        doubted = before - set(found) - set(snapshot.gone) if snapshot.next else set[int]()
         if self.epoch and self.epoch != epoch:
             self.threads = Threads()
             self.messages.clear()
             self._revealed.clear()
+            doubted.clear()
+        elif rights(self.me) != rights(snapshot.me):
+            doubted.clear()
         self.epoch = epoch
-        effects = self.begin(Threads.of(snapshot.threads), snapshot.channels, snapshot.me, snapshot.office)
+        for number in doubted:
+            found.keep(number, self.threads)
+        effects = self.begin(found, snapshot.channels, snapshot.me, snapshot.office)
+        effects.removed = before - set(found)
         self.cursor = snapshot.cursor
+        self.resume(snapshot.next, doubted)
+        self.counts = snapshot.counts if snapshot.next else self.counts
+        return effects
+
+    def resume(self, more: str, doubted: Iterable[int] = ()) -> None:
+        """The pages of a snapshot go on from this place; empty: there are no more."""
+        self.more, self.doubted, self.whole = more, set(doubted), not more
+
+    def page(self, page: ThreadPage, *, aside: bool = False) -> Effects:
+        """Take the next threads of a snapshot; with the last page, what was held and not named goes.
+
+        `aside`: they are of a view, and the snapshot goes on from where it is. Threads that went by the feed since are
+        taken out of the page.
+        """
+        effects = Effects()
+        page.threads = [thread for thread in page.threads if thread.number not in self._went]
+        for thread in page.threads:
+            self.doubted.discard(thread.number)
+            if self._version(thread.number) < thread.version:
+                self._put(thread)
+                effects.threads.add(thread.number)
+        effects.old = set(effects.threads)
+        if not aside:
+            self.more = page.next
+        if not self.more:
+            effects.removed = {number for number in self.doubted if number in self.threads}
+            for number in effects.removed:
+                self._drop(number)
+            self.doubted.clear()
+            self.whole = True
         return effects
 
     def begin(self, threads: Threads, channels: Iterable[ChannelState], me: Me, office: OfficeInfo) -> Effects:
@@ -140,10 +186,10 @@ class State:
         self.threads = threads
         self.channels = {c.id: c for c in channels}
         self._revealed -= gone
-        self._left = gone
+        self._left, self._went = gone, set()
         for number in gone:
             self.messages.pop(number, None)
-        self.whole = True
+        self.resume("")
         return Effects(threads=changed, removed=gone, channels=True, office=True, anew=True)
 
     def apply(self, change: Change) -> Effects:
@@ -157,6 +203,8 @@ class State:
                 effects.threads.add(thread.number)
             elif thread.version < known:
                 behind.add(thread.number)
+            self.doubted.discard(thread.number)
+            self._went.discard(thread.number)
         for number, ids in change.left.items():
             here = self.messages.get(number, {})
             if any([here.pop(name, None) is not None for name in ids]):
@@ -170,11 +218,10 @@ class State:
                 effects.messages.add(message.thread)
         for number in change.gone:
             if number in self.threads:
-                del self.threads[number]
                 effects.removed.add(number)
+            self._drop(number)
             self._left.add(number)
-            self._revealed.discard(number)
-            self.messages.pop(number, None)
+            self._went.add(number)
         for dropped in change.dropped:
             for number, loaded in self.messages.items():
                 if loaded.pop(dropped, None) is not None:
@@ -286,6 +333,11 @@ class State:
             return -1
         return self.threads.version(number) if isinstance(self.threads, Threads) else self.threads[number].version
 
+    def _drop(self, number: int) -> None:
+        self.threads.pop(number, None)
+        self._revealed.discard(number)
+        self.messages.pop(number, None)
+
     def _put(self, thread: Thread) -> None:
         self._left.discard(thread.number)
         self.threads[thread.number] = self._keep_revealed(thread)
@@ -299,3 +351,8 @@ class State:
         shown = any(address.value for address in thread.contact.addresses)
         (self._revealed.add if shown else self._revealed.discard)(thread.number)
         return thread
+
+
+def rights(me: Me) -> tuple[str, list[str], list[str]]:
+    """What decides which threads a person sees."""
+    return me.login, sorted(me.roles), sorted(me.agencies)

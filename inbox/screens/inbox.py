@@ -193,7 +193,7 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
             return self.session.problem.title
         if self.panes.filter_text:
             return _("Tidak ada yang cocok. \\ mengubah saringan.")
-        return _("Tidak ada laporan di antrean ini.") if self.state.cursor else _("Memuat …")
+        return _("Memuat …") if self.state.more or not self.state.cursor else _("Tidak ada laporan di antrean ini.")
 
     def _show_queues(self) -> None:
         counts, name = self.queue.counts(), self.panes.saved_name

@@ -99,6 +99,8 @@ class Panes:
                 show(desk, found)
             return
         self.filter_text = self.saved_name = ""
+        if desk.state.more and desk.session is not None:
+            desk.run_worker(desk.session.intake.look(view), group="view", exclusive=True, exit_on_error=False)
         desk.queue.show(view)
         desk.show_list()
         desk.threads.to_top()

@@ -33,6 +33,7 @@ def status_of(state: State, session: "Session | None", held: int) -> Status:
         outbox=pending,
         link=state.link,
         link_since=state.link_since,
+        missing=max(1, state.counts.get("all", 0) - len(state.threads) + len(state.doubted)) if state.more else 0,
         training=state.office.training,
     )
 

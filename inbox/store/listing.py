@@ -91,12 +91,12 @@ def current(
     rows: list[ThreadRow] = []
     for kind, condition in sights(login, roles, agencies):
         sight = named(condition, bound)
-        for where, index, of_agency in _CURRENT:
+        for where, index, of_agency in CURRENT:
             rows += _walk(tx, [where, sight], bound, {"": index, "*": of_agency}.get(kind, kind))
     return sorted(rows, key=lambda row: (row.rank, row.due, row.number))
 
 
-_CURRENT = (
+CURRENT = (
     View("t.rank < 3000", "thread_urgency"),
     View("t.rank >= 3000 AND t.status = 'snoozed'", "thread_status", "thread_status"),
     View("t.rank >= 3000 AND t.changed_at >= :since AND t.status <> 'snoozed'", "thread_changed", "thread_changed"),

@@ -35,6 +35,7 @@ class Status:
     link: Link = "starting"
     link_since: datetime | None = None
     lag: float = 0.0
+    missing: int = 0  # threads that are still to come
     training: bool = False
     traffic: str = ""  # what goes to the terminal; where there is room
     lean: bool = False
@@ -122,7 +123,8 @@ def _link(status: Status, now: datetime, *, brief: bool) -> list[tuple[str, str]
     match status.link:
         case "live":
             if status.lag < SLOW:
-                return []
+                missing = spoken.thousands(status.missing, language)
+                return [(_("memuat {n} lagi").format(n=missing), "bar")] if status.missing else []
             return [(_("lambat {span}").format(span=spoken.seconds(status.lag, language)), "bar_warn")]
         case "syncing":
             return [(_("menyamakan data"), "bar")]

@@ -121,6 +121,7 @@ from inbox.wire.sync import (
     SavedView,
     SearchHit,
     Snapshot,
+    ThreadPage,
 )
 from inbox.wire.watching import DeskAct, DeskPlace, Looking, Watcher
 
@@ -254,6 +255,7 @@ __all__ = [
     "Thread",
     "ThreadCommand",
     "ThreadLine",
+    "ThreadPage",
     "ThreadStatus",
     "ThreadView",
     "Timeline",

@@ -171,7 +171,9 @@ class Change(msgspec.Struct, kw_only=True):
 class Snapshot(msgspec.Struct, kw_only=True):
     """Everything a client starts from, read in one transaction with `cursor`. Threads come without messages.
 
-    Threads: all that are not resolved or invalid, and those changed in the last 7 days.
+    Threads: all that are not resolved or invalid, and those changed in the last 7 days; where a limit was asked for,
+    the most urgent of them. `next` is then the place from which `/v1/page` goes on, empty after the last; `counts` how
+    many threads of a whole snapshot each view has; `gone` those that were kept from the caller not long ago.
     """
 
     cursor: str
@@ -180,6 +182,21 @@ class Snapshot(msgspec.Struct, kw_only=True):
     office: OfficeInfo
     channels: list[ChannelState] = msgspec.field(default_factory=list)
     threads: list[Thread] = msgspec.field(default_factory=list)
+    next: str = ""
+    counts: dict[str, int] = msgspec.field(default_factory=dict)
+    gone: list[int] = msgspec.field(default_factory=list)
+
+
+class ThreadPage(msgspec.Struct, kw_only=True):
+    """The next threads of a snapshot or of a view, most urgent first, as they were at `cursor`.
+
+    `next` is the place from which the following page goes on, empty after the last. It stays good while threads change:
+    who follows the feed from the cursor of the first page on hears of what moves past it.
+    """
+
+    cursor: str
+    threads: list[Thread] = msgspec.field(default_factory=list)
+    next: str = ""
 
 
 class SearchHit(msgspec.Struct, kw_only=True):

@@ -11,7 +11,8 @@ from inbox.client import firstpage
 from inbox.client.cache import LONGEST, Cache
 from inbox.client.seal import Seal
 from inbox.client.state import State
-from inbox.wire import Address, Change, Contact, Me, Message, OfficeInfo, Snapshot, Thread, ThreadView
+from inbox.client.taken import Taken
+from inbox.wire import Address, Change, Contact, Me, Message, OfficeInfo, Snapshot, Thread, ThreadPage, ThreadView
 
 SEAL = Seal(b"k" * 32)
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
@@ -32,8 +33,9 @@ def view(number: int, version: int, count: int) -> ThreadView:
     return ThreadView(**facts, messages=[message(number, n) for n in range(1, count + 1)])
 
 
-def snapshot(*threads: Thread, cursor: str = "e.1") -> Snapshot:
-    return Snapshot(cursor=cursor, at=NOW, me=Me(login="rina"), office=OfficeInfo(name="Uji"), threads=list(threads))
+def snapshot(*threads: Thread, cursor: str = "e.1", more: str = "") -> Snapshot:
+    office = OfficeInfo(name="Uji")
+    return Snapshot(cursor=cursor, at=NOW, me=Me(login="rina"), office=office, threads=list(threads), next=more)
 
 
 NUMBERS = st.integers(1, 4)
@@ -50,6 +52,8 @@ STEPS = st.lists(
         st.tuples(st.just("conversation"), st.tuples(NUMBERS, st.integers(0, 4))),
         st.tuples(st.just("reopen"), st.none()),
         st.tuples(st.just("snapshot"), st.lists(NUMBERS, unique=True)),
+        st.tuples(st.just("first page"), st.lists(NUMBERS, unique=True)),
+        st.tuples(st.sampled_from(["page", "last page"]), st.lists(NUMBERS, unique=True)),
     ),
     max_size=14,
 )
@@ -91,13 +95,25 @@ def test_a_reopened_cache_says_what_the_state_says(tmp_path_factory: object, ste
             taken = snapshot(*(thread(n, version) for n in given_), cursor=f"e.{version}")  # type: ignore[attr-defined]
             state.replace(taken)
             cache.replace(taken)
+        elif name == "first page":
+            taken = snapshot(*(thread(n, version) for n in given_), cursor=f"e.{version}", more="1")  # type: ignore[attr-defined]
+            state.replace(taken)
+            cache.replace(taken, state.doubted)
+        elif name in ("page", "last page"):
+            if not state.more:
+                continue
+            page = ThreadPage(cursor=f"e.{version}", threads=[thread(n, version - n % 2 * 3) for n in given_],  # type: ignore[attr-defined]
+                              next=str(version) if name == "page" else "")  # fmt: skip
+            named = frozenset(t.number for t in page.threads)
+            state.page(page)
+            cache.page(Taken(page.threads, named, page.next))
         else:
             cache.close()
             cache = Cache.open(folder, SEAL)
     cache.close()
     again = Cache.open(folder, SEAL)
     cached = again.load()
-    assert cached.cursor == state.cursor
+    assert (cached.cursor, cached.more, cached.doubted) == (state.cursor, state.more, state.doubted)
     assert {n: t.version for n, t in cached.threads.items()} == {n: t.version for n, t in state.threads.items()}
     for number in state.threads:
         kept = again.conversation(number)

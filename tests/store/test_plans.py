@@ -18,6 +18,7 @@ from inbox.store import (
     media,
     messages,
     migrations,
+    paging,
     querying,
     searching,
     threads,
@@ -109,6 +110,20 @@ CASES: dict[str, Any] = {
         )
         for agencies in (("*",), ("opd1",))
     },
+    **{
+        f"page of {name} {agencies[0]} {after}": lambda tx, parts=parts, agencies=agencies, after=after: paging.page(
+            tx, parts, paging.Who("p1", ("admin",), agencies, 10_000, 9_000), 20, paging.understood(after)
+        )
+        for name, parts in (("a snapshot", paging.SNAPSHOT), *((v, paging.of_view(v)) for v in listing.VIEWS))
+        for agencies in (("*",), ("opd1",))
+        for after in ("0", "0_3300_-5000_5000")
+    },
+    **{
+        f"counts {agencies[0]}": lambda tx, agencies=agencies: paging.counts(
+            tx, paging.Who("p1", ("admin",), agencies, 10_000, 9_000)
+        )
+        for agencies in (("*",), ("opd1",))
+    },
     "placement": lambda tx: threads.candidates(tx, 5, "opd1"),
     "waking": lambda tx: (timely.waking(tx, 5), timely.closing(tx, 5), timely.promised(tx, 5)),
     "next": timely.next_at,
@@ -173,6 +188,22 @@ def test_the_oldest_that_waits_is_not_looked_for_among_all_that_was_closed(
     tx = Explaining(full)
     querying.listed(tx, parse(terms), who, agencies=agencies, limit=20)
     assert all("rank<?" in plan for plans in tx.walks for plan in plans if re.match(r"(SCAN|SEARCH) t\b", plan))
+
+
+@pytest.mark.parametrize("agencies", [("*",), ("opd1",)])
+@pytest.mark.parametrize("after", ["0_300_5000000_5000", "1_3300_-5000_5000", "2_9990_0_9990"])
+def test_the_next_page_of_a_snapshot_begins_at_its_place(
+    full: sqlite3.Connection, agencies: tuple[str, ...], after: str
+) -> None:
+    """However far it is: nothing before it is walked again, and nothing is sorted."""
+    tx = Explaining(full)
+    who = paging.Who("p1", ("admin",), agencies, 10_000, 9_000)
+    paging.page(tx, paging.SNAPSHOT, who, 20, paging.understood(after))
+    walks = [plans for plans in tx.walks if "thread_confidential" not in " ".join(plans)]
+    assert walks
+    for plans in walks:
+        assert any(re.search(r"SEARCH t USING INDEX \w+ \(.*[<>]", plan) for plan in plans), plans
+        assert "USE TEMP B-TREE FOR ORDER BY" not in plans
 
 
 def test_the_order_is_that_of_the_domain(full: sqlite3.Connection) -> None:
