@@ -283,7 +283,8 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         number=42,
         name="One reply to many threads",
-        says="Shown first: who gets it, who does not and why, what it costs. The same citizen gets it once.",
+        says="Shown first: who gets it, who does not and why, what it costs. The same citizen gets it once."
+        " Canned replies bring their files.",
         actions=("bulk",),
         verbs=("bulk-reply",),
     ),

@@ -15,7 +15,7 @@ import msgspec
 
 from inbox.client import drafted
 from inbox.client.api import Declined, Unreachable
-from inbox.client.drafts import Draft, DraftKind, Drafts
+from inbox.client.drafts import Draft, DraftKind, Drafts, trace
 from inbox.client.enclosing import Enclosure
 from inbox.client.line import Line
 from inbox.client.outbox import Outbox
@@ -24,6 +24,8 @@ from inbox.client.state import State
 from inbox.wire import DraftAnswer, HubDraft, PutDraft, Thread
 
 PAUSE = 1.0  # seconds between looks
+MOST_TRIED = 20  # versions of one draft whose answers were lost
+LATEST = 3600.0  # seconds in which the hub may still come to hear what it was told without an answer
 REST = 4.0  # seconds without a change after which the hub is told: typing asks for nothing
 log = logging.getLogger(__name__)
 
@@ -63,9 +65,9 @@ class Carrier:
             raw = self._session.drafts.raw(thread.number)
             given = {mark.by for mark in mine if mark.by is not None}
             known = {draft.by for draft in self.beside.get(thread.number, ()) if draft.state == "handed"}
-            if given != known or (own and raw is None):
+            if given != known or (own and (raw is None or (raw.empty and raw.tried))):
                 self._wanted = True
-            elif not own and raw is not None and raw.empty:
+            elif not own and raw is not None and raw.empty and not raw.tried:
                 self._session.drafts.replace(thread.number, None)  # the hub knows that it was sent
             elif not own and raw is not None and raw.told:
                 self._wanted = True  # perhaps this change is older than what the hub was told since
@@ -82,10 +84,10 @@ class Carrier:
             files,
         ):
             return
-        seen = before.seq if before is not None else thread.seq if thread is not None else None
+        seen, raw = before.seq if before is not None else thread.seq if thread is not None else None, drafts.raw(number)
         drafts.set(number, Draft(
             text=text, kind=kind, seq=seen, channel=channel, files=files, about=about, at=self._clock().timestamp(),
-            rev=self.revision(number),
+            rev=self.revision(number), tried=raw.tried if raw is not None else (),
         ))  # fmt: skip
 
     def revision(self, number: int) -> int | None:
@@ -133,6 +135,7 @@ class Carrier:
             if draft.empty or not draft.text.strip():
                 answer = await drafted.drop(api, number, draft.rev or 0)
             else:
+                draft = self._trying(number, draft)
                 at = datetime.fromtimestamp(draft.at, UTC)
                 asked = PutDraft(
                     text=draft.text, kind=draft.kind, seq=draft.seq, at=at, base=draft.rev, about=draft.about
@@ -142,9 +145,24 @@ class Carrier:
             if error.status >= 500 or error.status == 429:
                 raise
             # The thread is not ours any more, or is another one: it stays here, and is asked about no more.
-            self._set(number, draft, msgspec.structs.replace(draft, told=True, rev=None))
+            self._set(number, draft, msgspec.structs.replace(draft, told=True, rev=None, tried=()))
             return
         self._settle(number, draft, answer)
+
+    def _trying(self, number: int, draft: Draft) -> Draft:
+        """Remember what the hub is about to be told: its answer may be lost, and what it then has is still ours."""
+        tried = (*draft.tried, trace(draft.text, draft.kind))[-MOST_TRIED:]
+        made = msgspec.structs.replace(draft, tried=tuple(dict.fromkeys(tried)))
+        self._set(number, draft, made)
+        return made
+
+    def _ours(self, number: int, there: HubDraft) -> bool:
+        """Whether the hub's is one of ours whose answer was lost; what is here now follows on it then."""
+        raw = self._session.drafts.raw(number)
+        if raw is None or trace(there.text, there.kind) not in raw.tried:
+            return False
+        self._session.drafts.replace(number, msgspec.structs.replace(raw, rev=there.rev, tried=()))
+        return True
 
     def _settle(self, number: int, sent: Draft, answer: DraftAnswer) -> None:
         there, drafts = answer.current, self._session.drafts
@@ -160,7 +178,9 @@ class Carrier:
                 drafts.replace(number, Draft(text="", rev=there.rev, about=sent.about))
             else:
                 same = now == sent
-                drafts.replace(number, msgspec.structs.replace(now, rev=there.rev, told=same))
+                drafts.replace(number, msgspec.structs.replace(now, rev=there.rev, told=same, tried=()))
+        elif self._ours(number, there):
+            return  # the next turn tells what became of it
         elif sent.empty or drafts.raw(number) == sent:
             self._adopt(number, there)
 
@@ -182,10 +202,13 @@ class Carrier:
                     self.news.append((draft.state, draft))
                 continue
             current.add(draft.thread)
+            if self._ours(draft.thread, draft):
+                continue
             raw = drafts.raw(draft.thread)
             newer = raw is None or ((raw.told or raw.empty) and draft.rev > (raw.rev or 0))
             if newer and not self._sending(draft.thread):
                 self._adopt(draft.thread, draft)
+        drafts.forget_tried(current, self._clock().timestamp() - LATEST)
         for number in drafts.told():
             if number not in current and number in state.threads:
                 self._gone(number)

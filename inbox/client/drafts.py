@@ -1,6 +1,7 @@
 """What a person has typed and not sent: one sealed file a thread."""
 
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +20,8 @@ class Draft(msgspec.Struct, kw_only=True, frozen=True):
     """Unsent text of a thread, and the files chosen for it.
 
     `seq` is the thread's content count that its author had seen. `rev` is the revision of the hub's copy that this was
-    made from, `told` whether that copy says the same; files stay on this machine.
+    made from, `told` whether that copy says the same; files stay on this machine. `tried`: what the hub was told since
+    that revision, as `trace`s: it may have it although no answer came.
     """
 
     text: str
@@ -31,11 +33,19 @@ class Draft(msgspec.Struct, kw_only=True, frozen=True):
     at: float = 0.0  # seconds since 1970 of the last change
     rev: int | None = None
     told: bool = False
+    tried: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing is left of it but what the hub must still be told."""
         return not self.text.strip() and not self.files
+
+
+def trace(text: str, kind: str) -> str:
+    """What tells one version of a draft from another."""
+    import hashlib  # with OpenSSL, which takes memory that the desk need not have until something was told
+
+    return hashlib.blake2b(f"{kind}/{text.strip()}".encode(), digest_size=12).hexdigest()
 
 
 class Drafts:
@@ -78,8 +88,9 @@ class Drafts:
         """Remember a draft; null, or one with neither text nor files, takes it away."""
         before = self.raw(number)
         wanted = draft if draft is not None and not draft.empty else None
-        if wanted is None and before is not None and before.rev is not None:
-            wanted = Draft(text="", rev=before.rev, about=before.about)
+        if wanted is None and before is not None and (before.rev is not None or before.tried):
+            at = before.at if draft is None else draft.at
+            wanted = Draft(text="", rev=before.rev, about=before.about, at=at, tried=before.tried)
         self.replace(number, wanted)
 
     def replace(self, number: int, draft: Draft | None) -> None:
@@ -104,6 +115,13 @@ class Drafts:
         """The threads whose draft the hub had as it is here."""
         self._read_all()
         return sorted(n for n, d in self._known.items() if d is not None and d.told)
+
+    def forget_tried(self, current: Collection[int], before: float) -> None:
+        """Of what was emptied `before` and is not on the hub nothing is left to tell."""
+        self._read_all()
+        for number, draft in list(self._known.items()):
+            if draft is not None and draft.empty and draft.rev is None and number not in current and draft.at < before:
+                self.replace(number, None)
 
     def _read_all(self) -> None:
         if not self._whole:

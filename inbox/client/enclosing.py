@@ -24,16 +24,20 @@ _NONCE = struct.Struct(">QI")  # piece, and whether it is the last
 
 
 class Enclosure(msgspec.Struct, kw_only=True, frozen=True):
-    """A file that somebody chose. `mime` is what its content says, `size` in bytes."""
+    """A file that somebody chose. `mime` is what its content says, `size` in bytes.
+
+    `ticket`: what the hub calls it, where it has the content already; there is nothing to read here then.
+    """
 
     path: str
     name: str
     mime: str
     size: int
+    ticket: str = ""
 
 
 class Kept(msgspec.Struct, kw_only=True):
-    """A sealed copy in the outbox; `ticket` once the hub has it."""
+    """A sealed copy in the outbox; `ticket` once the hub has it. Without an `id` there is no copy: it had it before."""
 
     id: str
     name: str
@@ -56,6 +60,11 @@ def look(path: str) -> Enclosure:
     with found.open("rb") as file:
         mime = sniff(file)
     return Enclosure(path=str(found.absolute()), name=found.name, mime=mime, size=about.st_size)
+
+
+def on_hub(ticket: str, name: str, mime: str, size: int) -> Enclosure:
+    """A file that the hub has: one of a canned reply, or of an answer that was taken back."""
+    return Enclosure(path=ticket, name=name, mime=mime, size=size, ticket=ticket)
 
 
 def begun_anew(typed: str) -> str:
@@ -97,7 +106,9 @@ class Enclosures:
         self.folder, self._seal = folder, seal
 
     def keep(self, file: Enclosure) -> Kept:
-        """A durable sealed copy. Raises OSError, leaving nothing."""
+        """A durable sealed copy; of what the hub has, a note of that. Raises OSError, leaving nothing."""
+        if file.ticket:
+            return Kept(id="", name=file.name, mime=file.mime, size=file.size, path=file.path, ticket=file.ticket)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         salt, name = os.urandom(SALT), os.urandom(16).hex()
         cipher, target, size = self._seal.cipher(salt, PURPOSE), self.folder / name, 0
@@ -146,7 +157,8 @@ class Enclosures:
 
     def drop(self, kept: Kept) -> None:
         """Forget a copy."""
-        (self.folder / kept.id).unlink(missing_ok=True)
+        if kept.id:
+            (self.folder / kept.id).unlink(missing_ok=True)
 
     def sweep(self, wanted: set[str], age: float) -> None:
         """Take away copies that no command names, left by processes that ended; older than `age` seconds."""

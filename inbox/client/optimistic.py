@@ -2,7 +2,7 @@
 
 from inbox.client.outbox import Submission
 from inbox.client.state import State
-from inbox.domain.files import limit
+from inbox.domain.files import AGAIN, limit
 from inbox.i18n import _
 from inbox.wire import Attachment, Author, Buttons, Cards, Location, Menu, Message, MessageType, Note, Reply
 
@@ -49,7 +49,14 @@ def preview(submission: Submission, state: State) -> Message | None:
             found = limit(message.channel_kind or "email", kept.mime)
             kind = found.kind if found else "document"
             message.attachments.append(
-                Attachment(id=kept.id, kind=kind, mime=kept.mime, name=kept.name, size=kept.size, state="ready")
+                Attachment(
+                    id=kept.id or kept.ticket.removeprefix(AGAIN),
+                    kind=kind,
+                    mime=kept.mime,
+                    name=kept.name,
+                    size=kept.size,
+                    state="ready",
+                )
             )
             message.type = message.type if command.template or command.text else kind  # type: ignore[assignment]
         message.status = "queued" if result is None else "failed"

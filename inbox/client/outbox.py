@@ -84,7 +84,7 @@ class Outbox:
         self._known: dict[str, Submission] = {}
         self._reading = threading.Lock()
         self._fresh: dict[str, float] = {}  # made by this process and not yet tried, with the time of that
-        self._draining = asyncio.Lock()
+        self._draining, self._withdrawing = asyncio.Lock(), asyncio.Lock()
 
     @property
     def pending(self) -> list[Submission]:
@@ -180,7 +180,8 @@ class Outbox:
 
     async def withdraw(self, cmd_id: str) -> bool:
         """Take a command back that was certainly never sent. False where it may have reached the hub or is unknown."""
-        return await asyncio.to_thread(self._withdraw, cmd_id)
+        async with self._withdrawing:  # many at once would find the file's lock taken by each other
+            return await asyncio.to_thread(self._withdraw, cmd_id)
 
     async def acknowledge(self, cmd_id: str) -> None:
         """The person has seen the hub's no; forget the command."""

@@ -18,6 +18,7 @@ from inbox.client.api import Api
 from inbox.client.disk import older, write_whole
 from inbox.client.enclosing import Enclosure, look
 from inbox.client.outbox import Outbox
+from inbox.domain.files import SHELVED
 from inbox.domain.text import one_line
 from inbox.wire import CannedFile, OfficeFile, OfficeParcel
 
@@ -42,7 +43,7 @@ async def bring(folder: Path, file: CannedFile, api: Api | None) -> Enclosure:
         return await asyncio.to_thread(look, str(target))
     if api is None:
         raise NotHere(file.path)
-    content = b"".join([part async for part in api.media(f"kc-{file.sha256}")])
+    content = b"".join([part async for part in api.media(SHELVED + file.sha256)])
     if _sha256(content) != file.sha256:
         raise NotHere(file.path)
     await asyncio.to_thread(_keep, target, content)

@@ -56,6 +56,8 @@ INSTAGRAM: dict[str, Limit] = {
 TYPES = {"whatsapp": WHATSAPP, "instagram": INSTAGRAM}
 LARGEST_MAIL = 18 * MB  # of one file; most servers take 25 MB a mail, and base64 adds a third
 _KINDS = frozenset({"image", "video", "audio"})
+# What a reply may name in place of a fresh upload: a canned reply's file by its hash, an earlier answer's by its id.
+SHELVED, AGAIN = "kc-", "at-"
 CAPTION = 1024  # characters of a caption on WhatsApp
 _CAPTIONED = frozenset({"image", "video", "document"})
 MAIL_FILES = 20

@@ -103,6 +103,10 @@ class MediaStore:
         """What was uploaded under this ticket."""
         return self.tickets.find(ticket)
 
+    def shelved(self, sha256: str) -> Upload | None:
+        """The file of a canned reply with this content."""
+        return self.shelf.of(sha256)
+
     def shelve(self, fresh: Mapping[str, Upload]) -> None:
         """Files that a new office file names, by path. Raises OSError."""
         for path, upload in fresh.items():

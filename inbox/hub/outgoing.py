@@ -62,6 +62,10 @@ class Uploads(Protocol):
         """What was uploaded under this ticket."""
         ...
 
+    def shelved(self, sha256: str) -> Upload | None:
+        """The file of a canned reply with this content."""
+        ...
+
     def path(self, sha256: str) -> Path:
         """Where the content of this hash is."""
         ...

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from inbox.domain.files import SHELVED
 from inbox.hub import durable
 from inbox.hub.tickets import Upload
 from inbox.i18n import _
@@ -16,7 +17,7 @@ from inbox.office.reading import line_of
 from inbox.wire import CannedFile, OfficeFile
 
 log = logging.getLogger("inbox.hub.media")
-MARK = "kc-"  # before the hash, where `GET /v1/media/…` is asked for such a file
+MARK = SHELVED  # before the hash, where `GET /v1/media/…` is asked for such a file
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 
 

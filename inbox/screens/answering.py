@@ -19,6 +19,7 @@ from inbox.screens.picker import Choice
 from inbox.screens.placeholders import fill, mine, unfilled
 from inbox.screens.reach import closed, closing, last_moment, standing_of
 from inbox.screens.scheduling import too_late
+from inbox.screens.taken_up import first_of, together
 from inbox.widgets.untrusted import clean_line, shorten
 from inbox.widgets.zone import zone
 from inbox.wire import CannedInfo, Claim, Message, Note, Reply, Thread
@@ -368,9 +369,10 @@ class Answering(Hand):
                 case "discard":
                     self.desk.sending.cancel_held(message, keep_text=False)
 
-        self.desk.app.push_screen(Held(message, missed, self.desk.now), decided)
+        parts = together(self.desk.state.conversation(message.thread), message)
+        self.desk.app.push_screen(Held(parts, missed, self.desk.now), decided)
 
     def _newer(self, reply: Message) -> list[Message]:
         entries = self.desk.state.conversation(reply.thread)
-        newer = [m for m in entries if m.id != reply.id and m.received_at > reply.at]
+        newer = [m for m in entries if first_of(m) != first_of(reply) and m.received_at > reply.at]
         return [m for m in newer if m.kind in ("message", "note") or m.detail.get("event") == "blocked"]

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
+from inbox.client.enclosing import Enclosure
 from inbox.client.ids import new_id
 from inbox.domain.placeholders import NAMES, fill
 from inbox.i18n import _
 from inbox.screens.canned import CannedPicker, titled
 from inbox.screens.command import make
-from inbox.screens.mailing_list import UNDO, Plan, costs, plan
+from inbox.screens.mailing_list import UNDO, Plan, costs, on_shelf, plan
 from inbox.screens.picker import Choice
 from inbox.screens.placeholders import mine
 from inbox.screens.prompt import Prompt
@@ -58,7 +59,9 @@ class Preview(Sheet[bool | None]):
         rows: list[tuple[Line, ...]] = []
         undo = _("Dapat dibatalkan selama {n} detik dengan z.").format(n=int(self.undo))
         waits = [_("Saluran {name} sedang tidak tersambung: menunggu sampai pulih.").format(name=n) for n in made.down]
-        for line in (*self.cost, undo, *waits):
+        names = ", ".join(clean_line(file.name) for file in made.files)
+        files = [_("Lampiran: {names}.").format(names=names)] if names else []
+        for line in (*files, *self.cost, undo, *waits):
             rows += [tuple(((part, "text"),) for part in wrap(line, cells))]
         if made.leaves:
             rows += [blank, (((_("TIDAK MENDAPAT"), "title"),),)]
@@ -96,13 +99,13 @@ def ask(desk: "InboxScreen", threads: Sequence[Thread], done: Callable[[], None]
         if key == OWN:
             title = _("Balasan untuk {n} laporan ({nama} dan {nomor} diisi sendiri)")
             desk.app.push_screen(Prompt(title.replace("{n}", str(len(threads)))), written)
-        elif key is not None and canned[key].files:
+        elif key is not None and (files := on_shelf(canned[key])) is None:
             desk.fail(
-                _("Balas cepat {key} membawa berkas; balasan massal hanya teks.").format(key=canned[key].key),
-                _("Balas satu per satu, atau pilih yang lain."),
+                _("Berkas balas cepat {key} belum ada di layanan.").format(key=canned[key].key),
+                _("Minta pengelola menerapkan ulang berkas kantor, atau pilih yang lain."),
             )
-        elif key is not None:
-            _preview(desk, threads, canned[key].text, canned[key].key, done)
+        elif key is not None and files is not None:
+            _preview(desk, threads, canned[key].text, canned[key].key, done, files)
 
     desk.app.push_screen(CannedPicker(_("Balas {n} laporan dengan").format(n=len(threads)), choices), picked)
 
@@ -113,10 +116,11 @@ def _blank(text: str) -> str:
 
 
 def _preview(
-    desk: "InboxScreen", threads: Sequence[Thread], text: str, key: str | None, done: Callable[[], None]
-) -> None:
+    desk: "InboxScreen", threads: Sequence[Thread], text: str, key: str | None, done: Callable[[], None],
+    files: Sequence[Enclosure] = (),
+) -> None:  # fmt: skip
     state = desk.state
-    made = plan(threads, text, state.office, state.channels.values(), state.me.login, desk.now())
+    made = plan(threads, text, state.office, state.channels.values(), state.me.login, desk.now(), files)
     undo = max(UNDO, state.office.undo_seconds)
 
     def decided(yes: bool | None) -> None:
@@ -128,26 +132,30 @@ def _preview(
 
 
 async def _send(desk: "InboxScreen", session: "Session", made: Plan, key: str | None, undo: float) -> None:
-    """One command a thread; what fails to be stored is said with how many were."""
+    """The messages of each thread's answer; what fails to be stored is said with how many answers were."""
     back: list[AnyCommand] = []
     first: Reply | None = None
-    for thread, text in made.sends:
-        reply = make(Reply, thread.number, desk.now(), text=text, if_seq=thread.seq, undo=undo, canned=key)
-        try:
-            await session.submit(reply)
-        except OSError as error:
-            said = _("Hanya {n} dari {all} yang tersimpan ({reason}).")
-            reason = error.strerror or str(error)
-            desk.fail(said.format(n=len(back), all=len(made.sends), reason=reason), _("z membatalkan yang tersimpan."))
-            break
-        first = first or reply
-        back.append(make(Cancel, thread.number, desk.now(), message=reply.cmd_id))
+    answered = 0
+    try:
+        for thread, text in made.sends:
+            begun: Reply | None = None
+            for part, files in made.parts(thread, text):
+                reply = make(Reply, thread.number, desk.now(), text=part, if_seq=thread.seq, undo=undo)
+                reply.canned, reply.part_of = (key, None) if begun is None else (None, begun.cmd_id)
+                await session.submit(reply, await session.outbox.enclose(files))
+                first, begun = first or reply, begun or reply
+                back.append(make(Cancel, thread.number, desk.now(), message=reply.cmd_id))
+            answered += 1
+    except OSError as error:
+        said = _("Hanya {n} dari {all} yang tersimpan ({reason}).")
+        reason = error.strerror or str(error)
+        desk.fail(said.format(n=answered, all=len(made.sends), reason=reason), _("z membatalkan yang tersimpan."))
     if first is not None:
-        words = _("balasan untuk {n} laporan").format(n=len(back))
+        words = _("balasan untuk {n} laporan").format(n=answered)
         # A note of its own kind, not the reply: taking back means cancelling all of them.
         act = make(Cancel, first.thread, desk.now(), message="")
         act.cmd_id = new_id()
         desk.sending.undo.add(Done(first.thread, words, act, tuple(back)))
-        if len(back) == len(made.sends):
+        if answered == len(made.sends):
             text = _("{words} berangkat dalam {n} detik · z membatalkan")
             desk.say(text.format(words=words, n=int(undo)))

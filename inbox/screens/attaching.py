@@ -65,20 +65,21 @@ class Attaching(Hand):
         if not drafting.files:
             self.desk.say(_("Belum ada lampiran. {key} melampirkan berkas.").format(key="F9"))
         elif len(drafting.files) == 1:
-            self._drop(drafting.files[0].path)
+            self._drop(drafting.files[0])
         else:
+            known = {file.path: file for file in drafting.files}
             choices = [Choice(file.path, file.name) for file in drafting.files]
 
             def chosen(path: str | None) -> None:
                 if path is not None:
-                    self._drop(path)
+                    self._drop(known[path])
 
             self.desk.app.push_screen(Picker(_("Lepas lampiran yang mana?"), choices), chosen)
 
-    def _drop(self, path: str) -> None:
+    def _drop(self, dropped: Enclosure) -> None:
         drafting = self.desk.drafting
-        drafting.attach(tuple(file for file in drafting.files if file.path != path))
-        self.desk.say(_("{name} dilepas.").format(name=clean_line(Path(path).name)))
+        drafting.attach(tuple(file for file in drafting.files if file.path != dropped.path))
+        self.desk.say(_("{name} dilepas.").format(name=clean_line(dropped.name)))
 
     def _choose(self, thread: Thread) -> None:
         self.ask(_("Lampirkan berkas"), lambda path: self.take(thread, path))

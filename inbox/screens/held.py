@@ -23,9 +23,10 @@ class Held(ReadingSheet[Decision | None]):
 
     drops: Decision | None = "discard"
 
-    def __init__(self, reply: Message, missed: Sequence[Message], clock: Callable[[], datetime]) -> None:
-        super().__init__(_("Balasan #{number} tertahan").format(number=reply.thread))
-        self.reply = reply
+    def __init__(self, parts: Sequence[Message], missed: Sequence[Message], clock: Callable[[], datetime]) -> None:
+        super().__init__(_("Balasan #{number} tertahan").format(number=parts[0].thread))
+        self.parts = parts  # the messages of one answer, in order
+        self.error = next((part.error for part in parts if part.error is not None), None)
         self.missed = missed
         self.clock = clock
         self.question = _("Buang balasan ini? Warga tidak menerimanya.")
@@ -43,10 +44,10 @@ class Held(ReadingSheet[Decision | None]):
         """Why it is held, what is new, what would be sent."""
         blank: Line = ((" ", "text"),)
         why = _("Belum dikirim: ada yang baru sesudah Anda membaca percakapan ini.")
-        if self.reply.error is not None:
-            why = told(self.reply.error)
+        if self.error is not None:
+            why = told(self.error)
         rows: list[tuple[Line, ...]] = [tuple(((line, "warn"),) for line in wrap(why, cells)), (blank,)]
-        if self.missed or self.reply.error is None:
+        if self.missed or self.error is None:
             rows.append((((_("YANG BARU"), "title"),),))
         language = i18n.language()
         for message in self.missed:
@@ -57,12 +58,16 @@ class Held(ReadingSheet[Decision | None]):
             text = clean_block(message.text or "") or _(message_row.PLACEHOLDERS.get(message.type, "[…]"))
             body = [((f"  {line}", "citizen"),) for line in wrap(text, max(10, cells - 2))]
             rows.append((((head, "strong"),), *body))
-        if not self.missed and self.reply.error is None:
+        if not self.missed and self.error is None:
             rows.append((((_("Keadaan laporan berubah."), "text"),),))
         rows += [*([(blank,)] if rows[-1] != (blank,) else []), (((_("BALASAN ANDA"), "title"),),)]
-        rows.append(
-            tuple(((f"  {line}", "own"),) for line in wrap(clean_block(self.reply.text or ""), max(10, cells - 2)))
-        )
+        for part in self.parts:
+            text = clean_block(part.text or "")
+            if text.strip():
+                rows.append(tuple(((f"  {line}", "own"),) for line in wrap(text, max(10, cells - 2))))
+            for file in part.attachments:
+                shown = _("Lampiran: {names}.").format(names=clean_line(file.name))
+                rows.append(tuple(((f"  {line}", "note"),) for line in wrap(shown, max(10, cells - 2))))
         return rows
 
     def decide(self, key: str) -> Decision | None:

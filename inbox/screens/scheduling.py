@@ -10,6 +10,7 @@ from inbox.i18n import _
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
 from inbox.screens.reach import closing, last_moment
+from inbox.screens.taken_up import first_of
 from inbox.screens.timing import TimeLine
 from inbox.widgets.untrusted import clean_line
 from inbox.widgets.zone import zone
@@ -92,8 +93,9 @@ class Scheduling(Hand):
 
     def waiting(self, number: int) -> list[Message]:
         """The scheduled replies of a thread that have not left, the next first."""
-        found = [m for m in self.desk.state.conversation(number) if scheduled(m)]
-        return sorted(found, key=lambda m: m.send_at or m.at)
+        found = {m.id: m for m in self.desk.state.conversation(number) if scheduled(m)}
+        answers = [m for m in found.values() if m.id == first_of(m) or first_of(m) not in found]
+        return sorted(answers, key=lambda m: m.send_at or m.at)
 
     def _cancel(self, message: Message) -> None:
         mine = message.author.address == self.desk.state.me.login

@@ -9,6 +9,7 @@ from inbox.client.enclosing import Enclosure
 from inbox.client.outbox import Submission
 from inbox.i18n import _
 from inbox.screens.command import make
+from inbox.screens.taken_up import enclosed, together
 from inbox.screens.undo import Done, UndoList, fresh, inverse
 from inbox.widgets.hint_line import Leaving
 from inbox.wire import AnyCommand, Cancel, Forward, HandDraft, Message, Note, Reply, SendHeld, Thread
@@ -203,26 +204,30 @@ class Sending:
         self.send(command, "", undo=False)
 
     def cancel_held(self, message: Message, *, keep_text: bool) -> None:
-        """Take a held reply back, with its text to the composer or without."""
-        if keep_text and message.id not in self._texts and MASK in (message.text or ""):
-            self.desk.run_worker(self._ask_written(message), group="submit", exit_on_error=False)
-            return
-        command = make(Cancel, message.thread, self.desk.now(), message=message.id)
-        if keep_text:
-            written = self._texts.get(message.id, message.text or "")  # the hub shows numbers in it masked
-            reply = make(Reply, message.thread, self.desk.now(), text=written, channel=message.channel)
-            reply.cmd_id = message.id
-            self._taking_back[message.id] = (command.cmd_id, reply)
-        self._watched[message.id] = (message.thread, "held")
-        self.send(command, "" if keep_text else _("balasan dibuang"), undo=False)
+        """Take a held reply back, all messages of it, with text and files to the composer or without."""
+        parts = together(self.desk.state.conversation(message.thread), message)
+        for part in parts:
+            if keep_text and part.id not in self._texts and MASK in (part.text or ""):
+                self.desk.run_worker(self._ask_written(message, part), group="submit", exit_on_error=False)
+                return
+        for part in parts:
+            command = make(Cancel, part.thread, self.desk.now(), message=part.id)
+            if keep_text:
+                written = self._texts.get(part.id, part.text or "")  # the hub shows numbers in it masked
+                reply = make(Reply, part.thread, self.desk.now(), text=written, channel=part.channel)
+                reply.cmd_id = part.id
+                self._taking_back[part.id] = (command.cmd_id, reply)
+                self._files.setdefault(part.id, enclosed(part))
+            self._watched[part.id] = (part.thread, part.status or "held")
+            self.send(command, "" if keep_text or part is not parts[-1] else _("balasan dibuang"), undo=False)
 
-    async def _ask_written(self, message: Message) -> None:
+    async def _ask_written(self, message: Message, part: Message) -> None:
         """Of a reply that was written elsewhere we know only the masked text: a citizen must never get that."""
         api = self.desk.session.line.api if self.desk.session else None
         try:
             if api is None:
                 raise Unreachable("not connected")
-            self._texts[message.id] = await api.written(message.id)
+            self._texts[part.id] = await api.written(part.id)
         except Unreachable:
             self.desk.fail(
                 _("Balasan #{number} memuat nomor yang disamarkan, dan layanan belum menjawab.")

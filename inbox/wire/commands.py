@@ -20,11 +20,12 @@ from inbox.wire.macros import RunMacro
 class Reply(ThreadCommand, kw_only=True, tag="reply"):
     """Answer the citizen. Claims the thread. `undo` seconds pass before it leaves. `force` sends although stale.
 
-    `media` are tickets of uploaded files; a `template` or other `content` goes in place of the text. `part_of`: the
-    `cmd_id` of the first message of the same answer, where it takes several; those are no news to each other. `anyway`:
-    try although our clock says that the window has closed for good. `to_contact`: the joined contact whose address on
-    the channel it goes to, where that is not the thread's own. `send_at`: leaves
-    then, looked at once more before; until then it is `queued` and can be taken back.
+    `media` are tickets of uploaded files, `kc-` and the hash of a canned reply's file, or `at-` and the id of a file of
+    an answer in this report that was sent or taken back; a `template` or other `content` goes in place of the text.
+    `part_of`: the `cmd_id` of the first message of the same answer, where it takes several; those are no news to each
+    other. `anyway`: try although our clock says that the window has closed for good. `to_contact`: the joined contact
+    whose address on the channel it goes to, where that is not the thread's own. `send_at`: leaves then, looked at once
+    more before; until then it is `queued` and can be taken back.
     """
 
     text: str

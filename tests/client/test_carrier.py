@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from inbox.client import carrier, drafted
-from inbox.client.api import Api
+from inbox.client.api import Api, Unreachable
 from inbox.client.enclosing import Enclosure
 from inbox.client.ids import new_id
 from inbox.client.session import Session
@@ -123,6 +123,71 @@ async def test_what_was_emptied_without_a_line_does_not_come_back(tmp_path: Path
     async with session_of(hub, tmp_path) as session:
         await eventually(lambda: not mine(hub, number), "the hub is told when it is back")
         assert session.draft(number) is None
+
+
+async def lost(session: Session, number: int, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write this; the hub takes it, and its answer never arrives."""
+    put, heard = drafted.put, list[str]()
+
+    async def cut(api: Api, thread: int, draft: Any) -> Any:
+        await put(api, thread, draft)
+        heard.append(draft.text)
+        raise Unreachable("the line was cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(drafted, "put", cut)
+        session.set_draft(number, text)
+        await eventually(lambda: heard, "told, and nothing heard")
+        session.carrier._wanted = False  # as where the program ended at once
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_what_was_emptied_after_a_lost_answer_does_not_come_back(
+    tmp_path: Path, hub: RunningHub, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    number = report(hub)
+    async with session_of(hub, tmp_path) as session:
+        await there(session, number)
+        if known:
+            session.set_draft(number, "mula-mula")
+            await eventually(lambda: mine(hub, number) and not session.drafts.untold(), "the hub has it, and said so")
+        await lost(session, number, "tidak jadi", monkeypatch)
+        session.set_draft(number, "")
+    assert [d["text"] for d in mine(hub, number)] == ["tidak jadi"]
+    async with session_of(hub, tmp_path) as session:
+        await eventually(lambda: not mine(hub, number), "the hub is told that it is gone")
+        await eventually(lambda: not session.drafts.untold(), "and that is known")
+        assert session.draft(number) is None
+
+
+async def test_what_was_written_on_after_a_lost_answer_has_no_other_beside_it(
+    tmp_path: Path, hub: RunningHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = report(hub)
+    async with session_of(hub, tmp_path) as session:
+        await there(session, number)
+        await lost(session, number, "tim berangkat", monkeypatch)
+        session.set_draft(number, "tim berangkat jam 9")
+        session.carrier.again()
+        await eventually(lambda: not session.drafts.untold(), "told")
+    assert [(d["text"], d["state"]) for d in mine(hub, number)] == [("tim berangkat jam 9", "current")]
+
+
+async def test_what_another_machine_wrote_is_not_emptied_with_what_was_lost(
+    tmp_path: Path, hub: RunningHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = report(hub)
+    async with session_of(hub, tmp_path / "one") as one:
+        await there(one, number)
+        await lost(one, number, "tidak jadi", monkeypatch)
+        one.set_draft(number, "")
+    rev = mine(hub, number)[0]["rev"]
+    written = {"text": "dari rumah", "at": datetime.now(UTC).isoformat(), "base": rev}
+    assert hub.request("PUT", f"/v1/threads/{number}/draft", json=written).status_code == 200
+    async with session_of(hub, tmp_path / "one") as one:
+        found = await eventually(lambda: one.draft(number), "it is found here")
+        assert found.text == "dari rumah"
+    assert [d["text"] for d in mine(hub, number)] == ["dari rumah"]
 
 
 async def test_files_without_text_stay_here_and_the_hub_is_told_once(tmp_path: Path, hub: RunningHub) -> None:

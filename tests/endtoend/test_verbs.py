@@ -130,6 +130,23 @@ def test_a_canned_reply_brings_its_file_in_one_message(office: WholeOffice, tmp_
     assert next(c["uses"] for c in office.json("canned", "list") if c["key"] == "ktp") == 1
 
 
+def test_a_canned_reply_with_a_file_goes_to_many(office: WholeOffice) -> None:
+    """The file is on the hub: nothing is fetched or given to it again."""
+    numbers = [office.citizen(f"syarat KTP {n}?") for n in range(2)]
+    for number in numbers:
+        office.json("tag", str(number), "ktp-massal")
+    shown = office.run("bulk-reply", "label:ktp-massal", "--canned", "ktp")
+    assert "Lampiran: syarat.pdf." in shown.stdout
+    report = office.json("bulk-reply", "label:ktp-massal", "--canned", "ktp", "--send")
+    assert [o["outcome"] for o in report["threads"]] == ["queued", "queued"]
+    assert report["files"] == ["syarat.pdf"]
+    for outcome in report["threads"]:
+        [made] = office.messages(outcome["thread"], id=outcome["message"])
+        assert ([a["name"] for a in made["attachments"]], made["status"]) == (["syarat.pdf"], "queued")
+        office.json("unsend", str(outcome["thread"]))
+    assert office.run("bulk-reply", "label:ktp-massal", "--canned", "tidak-ada").returncode == 2
+
+
 def test_a_canned_reply_with_an_empty_placeholder_is_not_sent(office: WholeOffice) -> None:
     number = office.citizen("jam berapa petugas datang?")
     before = len(office.requests())

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from inbox.domain.files import AGAIN
 from inbox.hub import tickets
 from inbox.hub.media import MediaStore
 from inbox.hub.sweeping import Sweeping
 from inbox.hub.tickets import OverQuota
-from inbox.wire import Reply
+from inbox.wire import Cancel, Note, Reply
 from tests.hubs import RunningHub
 
 PDF = b"%PDF-1.7\n"
@@ -49,6 +50,31 @@ async def test_what_was_never_sent_goes_after_a_week_and_what_was_stays(bench: A
     age(bench.folder, 8)
     assert await sweeping.once() == 1
     assert (kept.exists(), lost.exists(), store.uploaded(sent), store.uploaded(never)) == (True, False, None, None)
+
+
+async def test_a_held_reply_that_was_taken_back_lends_its_file_to_the_next(bench: Any) -> None:
+    """From another machine of its author, and a week later too: the file is on the hub, not where they sit now."""
+    await bench.up()
+    await bench.citizen()
+    await bench.citizen(wa="6281300000001")
+    bench.desk.uploads = store = MediaStore(bench.folder)
+    await bench.run(Note, "sari", text="perahu di jalan")
+    held = await bench.run(Reply, text="ini", media=[await upload(store, PDF + b"a")], if_seq=1, delayed=True)
+    assert held.message is not None
+    assert (held.outcome, held.message.status) == ("stale", "held")
+    [file] = held.message.attachments
+    await bench.run(Cancel, message=held.cmd_id)
+    age(bench.folder, 8)
+    await Sweeping(bench.desk, store).once()
+    again = await bench.run(Reply, text="ini dia", media=[f"{AGAIN}{file.id}"])
+    assert again.outcome == "queued", again.error
+    assert [(a.name, a.mime, a.state) for a in again.message.attachments] == [("a.pdf", "application/pdf", "ready")]
+    [leaving] = [out for out in await bench.desk.due(bench.clock.now) if out.message_id == again.cmd_id]
+    assert Path(leaving.outbound.files[0].path).read_bytes() == PDF + b"a"
+    elsewhere = await bench.run(Reply, thread=2, text="ini", media=[f"{AGAIN}{file.id}"])
+    assert (elsewhere.error.code, elsewhere.error.title) == ("media_unknown", "Berkas itu milik laporan lain.")
+    unknown = await bench.run(Reply, text="ini", media=[f"{AGAIN}{again.cmd_id}"])
+    assert unknown.error.code == "media_unknown"
 
 
 async def test_the_same_content_uploaded_anew_is_not_taken_away(bench: Any) -> None:

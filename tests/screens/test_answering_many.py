@@ -3,8 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
-from inbox.screens.mailing_list import costs, plan
-from inbox.wire import Cancel, ChannelState, Reply, Window
+from msgspec.structs import replace
+
+from inbox.screens.mailing_list import costs, on_shelf, plan
+from inbox.wire import Cancel, CannedFile, CannedInfo, ChannelState, Reply, Window
 from tests.screens.desks import NOW, desk, inbox, office, rest, sample, settle, text, thread
 
 
@@ -66,3 +68,56 @@ async def test_the_preview_sends_nothing_and_one_z_cancels_all(tmp_path: Path) -
         await pilot.press("z")
         await settle(pilot, lambda: not [s for s in app.session.outbox.pending if isinstance(s.command, Reply)], "gone")
         assert not [s for s in app.session.outbox.pending if isinstance(s.command, Cancel)]  # none had left
+
+
+GIVEN = CannedInfo(
+    key="ktp", text="Syaratnya terlampir, {nama}.",
+    files=(
+        CannedFile(path="a.pdf", name="a.pdf", mime="application/pdf", size=900, sha256="a" * 64),
+        CannedFile(path="b.jpg", name="b.jpg", mime="image/jpeg", size=9_000, sha256="b" * 64),
+    ),
+)  # fmt: skip
+
+
+def test_files_of_a_canned_reply_go_to_each_in_the_messages_that_its_channel_needs() -> None:
+    some = {kind: next(t for t in map(thread, range(20)) if t.channel_kind == kind) for kind in ("whatsapp", "email")}
+    for one in some.values():
+        one.windows = [Window(channel=one.channel or "", kind="x", closes_at=NOW + timedelta(hours=3), state="open")]
+    files = on_shelf(GIVEN)
+    assert files is not None
+    channels = [ChannelState(id=some["whatsapp"].channel or "", kind="whatsapp", state="up", billable=7, free=1000)]
+    made = plan(some.values(), GIVEN.text, office(), channels, "rina", NOW, files)
+    parts = {t.channel_kind: [[f.name for f in more] for _text, more in made.parts(t, text)] for t, text in made.sends}
+    assert parts == {"whatsapp": [["a.pdf"], ["b.jpg"]], "email": [["a.pdf", "b.jpg"]]}
+    assert ": 2 pesan layanan" in costs(made, channels)[0]
+    odd = replace(GIVEN, files=(replace(GIVEN.files[0], mime="image/gif", name="c.gif"),))
+    refused = plan(some.values(), GIVEN.text, office(), channels, "rina", NOW, on_shelf(odd) or ())
+    assert ["WhatsApp tidak menerima berkas c.gif" in why for _t, why in refused.leaves] == [True]
+    assert on_shelf(replace(GIVEN, files=(replace(GIVEN.files[0], sha256=""),))) is None
+
+
+async def test_a_canned_reply_to_many_brings_its_files_and_z_cancels_all_parts(tmp_path: Path) -> None:
+    state = sample()
+    state.office.canned = [GIVEN]
+    async with desk(tmp_path, state=state) as (app, pilot):
+        await pilot.press("*")
+        await rest(pilot)
+        await pilot.press("X")
+        for word in ("balas", "ktp"):
+            await settle(pilot, lambda: app.screen is not app.inbox, "a list")
+            shown = app.screen
+            await rest(pilot)
+            await pilot.press(*word)
+            await rest(pilot)
+            await pilot.press("enter")
+            await settle(pilot, lambda s=shown: app.screen is not s, word)
+        await settle(pilot, lambda: "Lampiran: a.pdf, b.jpg." in text(app), "the preview")
+        await pilot.press("y")
+        await settle(pilot, lambda: "berangkat dalam" in text(app), "on its way")
+        waiting = [s for s in app.session.outbox.pending if isinstance(s.command, Reply)]
+        begun = [s for s in waiting if s.command.part_of is None]
+        assert len(begun) < len(waiting)
+        assert all(s.command.canned == "ktp" for s in begun)
+        assert {f.ticket for s in waiting for f in s.files} == {"kc-" + "a" * 64, "kc-" + "b" * 64}
+        await pilot.press("z")
+        await settle(pilot, lambda: not [s for s in app.session.outbox.pending if isinstance(s.command, Reply)], "gone")

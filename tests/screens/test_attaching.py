@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.hubs import RunningHub, until
+from tests.hubs import RunningHub, command, until
 from tests.hubs_instagram import InstagramOffice, instagram_office
 from tests.hubs_sandbox import Meta
 from tests.screens.desks import desk, inbox, rest, settle, text
@@ -208,6 +208,46 @@ async def test_undo_brings_text_and_files_back(hub: RunningHub, meta: Meta, tmp_
         await settle(pilot, lambda: len(screen.drafting.files) == 2, f"both files are back: {text(app)}")
         assert screen.composer.text == "Ini"
     assert not [one for one in meta.sends() if one["body"].get("type") in ("document", "image")]
+
+
+async def test_a_held_reply_of_another_session_comes_back_with_its_files(
+    hub: RunningHub, meta: Meta, tmp_path: Path
+) -> None:
+    hub.apply(hub.request("GET", "/v1/office").text.replace('name = "Kantor Uji"', 'name = "Uji"\nundo_seconds = 0'))
+    meta.control("say", **{"from": "6281234564821", "name": "Tati"}, text="mana suratnya")
+    until(lambda: hub.get("/v1/threads"), "the thread is there")
+    meta.control("say", **{"from": "6281234564821", "name": "Tati"}, text="masih hujan")
+    until(lambda: hub.get("/v1/threads/1")["seq"] > 1, "something newer came in")
+    first = command("reply", 1, text="Ini suratnya", if_seq=1, delayed=True)
+    for number, content in enumerate((PDF, JPEG)):
+        answer = hub.request("POST", "/v1/media", content=content, params={"name": f"surat{number}.pdf"})
+        more = (
+            {} if not number else {**command("reply", 1, text="", if_seq=1, delayed=True), "part_of": first["cmd_id"]}
+        )
+        held = hub.request("POST", "/v1/commands", json={**first, **more, "media": [answer.json()["id"]]})
+        assert held.status_code == 409, held.text
+    async with on(hub, tmp_path) as (app, pilot):
+        screen = inbox(app)
+        await settle(pilot, lambda: 1 in screen.state.messages, "the conversation is loaded")
+        await pilot.press("h")
+        await settle(pilot, lambda: "BALASAN ANDA" in text(app), "shown")
+        assert "Ini suratnya" in text(app)
+        assert "Lampiran: surat0.pdf." in text(app)
+        assert "Lampiran: surat1.pdf." in text(app)
+        await rest(pilot)
+        await pilot.press("r")
+        await settle(pilot, lambda: len(screen.drafting.files) == 2, "both files are back")
+        assert screen.composer.text == "Ini suratnya"
+        await rest(pilot)
+        await pilot.press("f2")
+        await settle(pilot, lambda: "Kirim juga?" in text(app), "asked")
+        await pilot.press("y")
+        types = ("document", "image")
+        await settle(pilot, lambda: [b["body"]["type"] for b in meta.sends() if b["body"].get("type") in types] == [
+            "document", "image"], "both have left in order")  # fmt: skip
+        await settle(pilot, lambda: not screen.session.outbox.pending, "nothing waits")
+    mine = [m for m in hub.get("/v1/threads/1")["messages"] if m["direction"] == "out" and m["kind"] == "message"]
+    assert [m["status"] for m in mine][:2] == ["cancelled", "cancelled"]
 
 
 async def test_a_template_with_a_picture_is_filled_on_the_screen(hub: RunningHub, meta: Meta, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from inbox.connectors.instagram import files as offered
 from inbox.connectors.whatsapp import files, sending
 from inbox.domain import lengths
 from inbox.domain import templates as rules
-from inbox.domain.files import MAIL_FILES
+from inbox.domain.files import AGAIN, MAIL_FILES, SHELVED
 from inbox.hub import display
 from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.ids import uuid7
@@ -89,12 +89,7 @@ def fits(made: Made, kind: str) -> None:
 
 def kept(act: Act, row: media.FileRow, kind: str) -> tuple[str, LocalFile]:
     """A file of a message as one to send. Raises Refusal where it is not here or the channel does not take it."""
-    if act.uploads is None or row.state != "ready" or row.sha256 is None:
-        raise Refusal("media_unknown", _("Lampiran itu belum ada di sini."), _("Tunggu sampai selesai diambil."))
-    file = LocalFile(
-        path=str(act.uploads.path(row.sha256)), sha256=row.sha256, name=row.name, mime=row.mime, size=row.size or 0
-    )
-    return _typed(file, kind)
+    return _typed(_here(act, row), kind)
 
 
 def _made(act: Act, command: Reply | New, channel: str, asked: Buttons | Menu | Location | Cards | None) -> Made:
@@ -166,17 +161,47 @@ def _header(made: Made) -> None:
 
 
 def _file(act: Act, ticket: str, kind: str) -> tuple[str, LocalFile]:
-    upload = act.uploads.uploaded(ticket) if act.uploads else None
-    if act.uploads is None or upload is None or upload.by != act.me.login:
-        raise Refusal("media_unknown", _("Berkas itu belum diunggah."), _("Lampirkan berkasnya lagi."))
-    file = LocalFile(
-        path=str(act.uploads.path(upload.sha256)), sha256=upload.sha256, name=display.name(upload.name),
-        mime=upload.mime, size=upload.size,
-    )  # fmt: skip
+    file = _again(act, ticket.removeprefix(AGAIN)) if ticket.startswith(AGAIN) else _given(act, ticket)
     if kind == "instagram" and not offered.reachable(act.office.public_url):
         problem = offered.no_address()
         raise Refusal(problem.code, problem.title, problem.hint)
     return _typed(file, kind)
+
+
+def _given(act: Act, ticket: str) -> LocalFile:
+    """An upload of this person's, or the file of a canned reply, which is there for everybody."""
+    upload = None
+    if act.uploads is not None and ticket.startswith(SHELVED):
+        upload = act.uploads.shelved(ticket.removeprefix(SHELVED))
+    elif act.uploads is not None:
+        upload = act.uploads.uploaded(ticket)
+        upload = upload if upload is not None and upload.by == act.me.login else None
+    if act.uploads is None or upload is None:
+        raise Refusal("media_unknown", _("Berkas itu belum diunggah."), _("Lampirkan berkasnya lagi."))
+    return LocalFile(
+        path=str(act.uploads.path(upload.sha256)), sha256=upload.sha256, name=display.name(upload.name),
+        mime=upload.mime, size=upload.size,
+    )  # fmt: skip
+
+
+def _again(act: Act, attachment: str) -> LocalFile:
+    """A file of an answer of this report that was taken back to be changed. Nobody else's report lends its files."""
+    row = media.get(act.unit.tx, attachment)
+    name = media.message_of(act.unit.tx, row.message) if row is not None else None
+    message = act.unit.message(name) if name is not None else None
+    if row is None or message is None or message.kind != "message" or message.direction != "out" or message.deleted:
+        raise Refusal("media_unknown", _("Berkas itu belum diunggah."), _("Lampirkan berkasnya lagi."))
+    if act.unit.root(act.unit.of(message)).number != act.command.thread:
+        raise Refusal("media_unknown", _("Berkas itu milik laporan lain."), _("Lampirkan berkasnya lagi."))
+    return _here(act, row)
+
+
+def _here(act: Act, row: media.FileRow) -> LocalFile:
+    if act.uploads is None or row.state != "ready" or row.sha256 is None:
+        raise Refusal("media_unknown", _("Lampiran itu belum ada di sini."), _("Tunggu sampai selesai diambil."))
+    return LocalFile(
+        path=str(act.uploads.path(row.sha256)), sha256=row.sha256, name=row.name, mime=row.mime, size=row.size or 0
+    )
 
 
 def _typed(file: LocalFile, kind: str) -> tuple[str, LocalFile]:
