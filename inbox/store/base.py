@@ -63,11 +63,17 @@ class Frame:
 
 
 class Append(NamedTuple):
-    """An INSERT that may wait for the end of the COMMIT, where many rows go in one statement."""
+    """An INSERT that may wait for the end of the COMMIT, where many rows go in one statement.
+
+    `indexed`: into a full-text index, which keeps what comes in memory until the COMMIT. Before a statement of several
+    rows, or one with a trigger, it writes that out as a part of its own, to be merged with others later (xSavepoint of
+    FTS5, since such a statement may be taken back). So its rows go last, and one a statement.
+    """
 
     head: str  # INSERT INTO table (columns) VALUES
     marks: str  # (?, ?)
     tail: str = ""
+    indexed: bool = False
 
     def of(self, rows: int) -> str:
         """The statement for so many."""
@@ -112,9 +118,9 @@ class Batch:
 
 
 def _write(tables: dict[Append, list[tuple[Any, ...]]], execute: Callable[[str, Args], Any]) -> None:
-    for append, rows in tables.items():
+    for append, rows in sorted(tables.items(), key=lambda table: table[0].indexed):
         done = 0
-        for size in CHUNKS:
+        for size in CHUNKS[-1:] if append.indexed else CHUNKS:
             while len(rows) - done >= size:
                 values = [value for row in rows[done : done + size] for value in row]
                 execute(append.of(size), values)

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from inbox.store.base import Tx
+from inbox.store.base import Append, Tx
 
 Ids = Sequence[tuple[str, str]]
 _encode = msgspec.json.Encoder().encode
+_FIND = Append("INSERT INTO contact_fts (rowid, name) VALUES", "(?, ?)", indexed=True)
 
 
 class Known(NamedTuple):
@@ -53,12 +54,13 @@ def get(tx: Tx, contact: int) -> tuple[str, str]:
 def create(tx: Tx, name: str) -> int:
     """A new contact without addresses."""
     contact = tx.insert("INSERT INTO contact (name) VALUES (?)", (name,))
-    tx.run("INSERT INTO contact_fts (rowid, name) VALUES (?, ?)", (contact, name))
+    tx.later(_FIND, (contact, name))
     return contact
 
 
 def rename(tx: Tx, contact: int, name: str, before: str) -> None:
     """The citizen is called differently now."""
+    tx.flush()  # what is to be taken out of the index may wait to be put in
     tx.run("UPDATE contact SET name = ? WHERE id = ?", (name, contact))
     tx.run("INSERT INTO contact_fts (contact_fts, rowid, name) VALUES ('delete', ?, ?)", (contact, before))
     tx.run("INSERT INTO contact_fts (rowid, name) VALUES (?, ?)", (contact, name))

@@ -99,7 +99,7 @@ _SELECT = f"SELECT {', '.join(COLUMNS)}, pk FROM message"
 _INSERT = Append(
     f"INSERT INTO message ({', '.join(COLUMNS)}, pk) VALUES", f"({', '.join('?' * (len(COLUMNS) + 1))})"
 )  # fmt: skip
-_FIND = Append("INSERT INTO message_fts (rowid, text) VALUES", "(?, ?)")
+_FIND = Append("INSERT INTO message_fts (rowid, text) VALUES", "(?, ?)", indexed=True)
 
 
 def _row(found: tuple[Any, ...]) -> MessageRow:

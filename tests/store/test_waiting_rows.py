@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from inbox.store import messages
+from inbox.store import contacts, messages, raws
 from inbox.store.base import StoreError, Tx
 from inbox.store.engine import Store
 from inbox.store.messages import MessageRow
@@ -87,4 +87,40 @@ async def test_what_is_changed_or_taken_out_before_it_was_written(tmp_path: Path
     *_first, keys = await together(store, changes, put(row("next")))
     assert [name for _pk, name in await store.read(stored)] == ["one", "next"]
     assert await store.read(found) == keys
+    await store.close()
+
+
+async def test_a_new_contact_is_found_by_name_also_when_it_is_renamed_at_once(tmp_path: Path) -> None:
+    store = await Store.open(tmp_path)
+
+    def called(tx: Tx, *words: str) -> list[int]:
+        sql = "SELECT rowid FROM contact_fts WHERE contact_fts MATCH ?"
+        return [pk for word in words for (pk,) in tx.all(sql, (word,))]
+
+    def renamed(tx: Tx) -> int:
+        contact = contacts.create(tx, "Tati")
+        contacts.rename(tx, contact, "Rina", "Tati")
+        return contact
+
+    one, other = await together(store, lambda tx: contacts.create(tx, "Asep"), renamed)
+    assert await store.read(lambda tx: called(tx, "asep", "rina", "tati")) == [one, other]
+    await store.close()
+
+
+async def test_rows_of_an_index_go_last_and_one_a_statement(tmp_path: Path) -> None:
+    """A statement of several rows makes FTS5 write out what it has, as a part of its own that must be merged."""
+    store = await Store.open(tmp_path)
+
+    def parts(tx: Tx) -> int:
+        return int(tx.one("SELECT count(DISTINCT segid) FROM message_fts_idx")[0])
+
+    def fed(n: int) -> Callable[[Tx], None]:
+        def job(tx: Tx) -> None:
+            messages.insert(tx, row(f"n{n}"))
+            raws.keep(tx, b"%d" % n, "wa", b"{}", 1)
+
+        return job
+
+    await together(store, *(fed(n) for n in range(45)))
+    assert await store.read(parts) == 1
     await store.close()
