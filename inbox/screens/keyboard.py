@@ -66,11 +66,12 @@ class Keyboard:
         return self._yes is not None
 
     def press(self, event: events.Key) -> bool:
-        """A key where no text box has the focus: taken and painted at once, past the queues of three widgets."""
+        """A key of a list, or a letter of the composer: taken and painted at once, past the queues of three widgets."""
         desk = self.desk
-        if not isinstance(desk.focused, Rows):
+        if isinstance(desk.focused, Rows):
+            self.take(event)
+        elif not desk.composer.type_key(event):
             return False
-        self.take(event)
         desk.paint()
         return True
 

@@ -7,8 +7,6 @@ from inbox.domain import mentions
 from inbox.widgets.composer import Composer
 
 if TYPE_CHECKING:
-    from textual.widgets import TextArea
-
     from inbox.screens.inbox import InboxScreen
     from inbox.widgets.text_box import ComposerText
 
@@ -27,7 +25,7 @@ class Writing(Composer):
 
         return WritingText(self.desk)
 
-    def on_text_area_changed(self, _event: "TextArea.Changed") -> None:
+    def text_changed(self) -> None:
         """Colleagues, and the citizen, may see that somebody writes; in a note names are completed."""
         self.offer(self._names())
         if self.is_open and self.area.has_focus and self.text:
@@ -35,6 +33,7 @@ class Writing(Composer):
         number, session = self.desk.drafting.number, self.desk.session
         if session is not None and number is not None and self.kind == "reply" and self.area.has_focus and self.text:
             session.telling.typing(number)
+        super().text_changed()
 
     def _names(self) -> tuple[str, ...]:
         """Whom the word at the cursor may mean, of those who may read the thread."""

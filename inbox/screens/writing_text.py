@@ -17,6 +17,12 @@ class WritingText(ComposerText):
         super().__init__()
         self.desk = desk
 
+    def type_key(self, event: events.Key) -> bool:
+        """See ComposerText."""
+        if self.keys_wait or not (event.is_printable or event.key == "backspace"):
+            return False
+        return self.desk.keyboard.take(event) or super().type_key(event)
+
     async def _on_key(self, event: events.Key) -> None:
         if self.desk.keyboard.take(event):
             event.stop()

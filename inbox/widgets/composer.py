@@ -7,6 +7,7 @@ can be others: see `keys`.
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.geometry import Size
@@ -124,13 +125,15 @@ class Composer(Vertical):
         self.offers: tuple[str, ...] = ()  # what the word at the cursor may become; the right arrow takes the first
         self._area: ComposerText | None = None
         self.files = _Files()
+        self._bands = _Band("top"), _Band("bottom")
         self.in_bytes = False  # what `limit` counts
         self._loaded = ""  # what was put in by us: not an edit of the person
 
     def compose(self) -> ComposeResult:
-        yield _Band("top")
+        top, bottom = self._bands
+        yield top
         yield self.files
-        yield _Band("bottom")
+        yield bottom
 
     def furnish(self) -> None:
         """Have the text box before it is asked for, once there is time to load it."""
@@ -213,6 +216,10 @@ class Composer(Vertical):
     def is_busy(self) -> bool:
         """Whether the text box has keys waiting: later ones must come after them."""
         return self._area is not None and self._area.keys_wait
+
+    def type_key(self, event: events.Key) -> bool:
+        """Give the text box a key at once; False where it has not the focus, or where the key must take its turn."""
+        return self._area is not None and self.screen.focused is self._area and self._area.type_key(event)
 
     def insert(self, text: str) -> None:
         """Put a text at the cursor, cleaned, as a paste would."""
@@ -298,7 +305,7 @@ class Composer(Vertical):
 
     def update_bands(self) -> None:
         """Repaint the lines above and below where they changed."""
-        for band in self.query(_Band):
+        for band in self._bands:
             band.update_bar()
 
     def on_resize(self) -> None:
@@ -316,6 +323,10 @@ class Composer(Vertical):
 
     def on_text_area_changed(self, event: "TextArea.Changed") -> None:
         event.stop()
+        self.text_changed()
+
+    def text_changed(self) -> None:
+        """The text box has another text."""
         self._grow()
         if self.text == self._loaded:
             self.update_bands()

@@ -8,6 +8,7 @@ import textual
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._parser import Parser
 from textual._styles_cache import StylesCache
+from textual._text_area_theme import TextAreaTheme
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
@@ -15,6 +16,7 @@ from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import TextArea
 
 SOURCES = {
     (App, "_display"): "4b78dff6669a455c",
@@ -49,6 +51,11 @@ SOURCES = {
     (Screen, "_refresh_layout"): "889715478130b7e0",
     (Screen, "_screen_resized"): "9ac8cd9df5630782",
     (Widget, "_exchange_repaint_regions"): "a2d797888f08a6a7",
+    (Widget, "_set_dirty"): "9c280366b8986cc8",
+    (TextArea, "_on_key"): "7d96cf803349c17f",
+    (TextArea, "edit"): "21cc9087299225c0",
+    (TextArea, "render_lines"): "5a3931b3e86abfaf",
+    (TextAreaTheme, "apply_css"): "f09d3b7d1b4dd9e4",
 }
 
 
