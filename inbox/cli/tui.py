@@ -36,8 +36,24 @@ class CannotOpen(Exception):
         self.status, self.title, self.hint = status, title, hint
 
 
-def open_desk(person: str | None, office: str | None) -> None:
-    """Open the desk and stay until it is left. Raises CannotOpen where there is no terminal or a bad configuration."""
+def open_desk(person: str | None, office: str | None, stage: "Stage | None" = None) -> None:
+    """Open the desk and stay until it is left. Raises CannotOpen where there is no terminal or a bad configuration.
+
+    `stage`: the terminal, where it is taken already.
+    """
+    from inbox.terminal.stage import Stage
+
+    if stage is not None:
+        _open(person, office, stage)
+        return
+    try:
+        with Stage() as stage:
+            _open(person, office, stage)
+    except KeyboardInterrupt:  # before the desk takes the keys
+        sys.exit(INTERRUPTED)
+
+
+def _open(person: str | None, office: str | None, stage: "Stage") -> None:
     from inbox.terminal import capabilities
 
     found = capabilities.detect()
@@ -64,12 +80,13 @@ def open_desk(person: str | None, office: str | None) -> None:
     duty: str | None = None
     while True:
         if duty is None and _asks_first(hub, person):
-            person, duty = _on_duty(hub, person)
-        chosen = _desk(hub, person, duty, found)
+            person, duty = _on_duty(hub, person, stage)
+        chosen = _desk(hub, person, duty, found, stage)
         if chosen != "duty":
             break
-        person, duty = _on_duty(hub, person)
+        person, duty = _on_duty(hub, person, stage)
     if chosen in ("demo", "setup"):
+        stage.leave()
         os.execv(sys.executable, [sys.executable, "-m", "inbox", chosen])  # noqa: S606  our own program
 
 
@@ -81,8 +98,13 @@ def _asks_first(hub: "Hub", person: str | None) -> bool:
     return known is not None and known.exists() and hub.answers()
 
 
-def _on_duty(hub: "Hub", person: str | None) -> tuple[str, str]:
+def _on_duty(hub: "Hub", person: str | None, stage: "Stage") -> tuple[str, str]:
     """Ask on the plain terminal who it is; their login and pass. Raises CannotOpen."""
+    with stage.left():
+        return _asked(hub, person)
+
+
+def _asked(hub: "Hub", person: str | None) -> tuple[str, str]:
     import click
 
     from inbox.cli import duty as asking
@@ -103,7 +125,7 @@ def _on_duty(hub: "Hub", person: str | None) -> tuple[str, str]:
     return who.person, who.token
 
 
-def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities") -> str | None:
+def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities", stage: "Stage") -> str | None:
     """Open the desk of this person; what it ended with. Raises CannotOpen.
 
     First the picture, then Textual: what the picture needs is loaded before what the desk needs.
@@ -112,7 +134,6 @@ def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities
     from inbox.client.home import Home
     from inbox.client.seal import KeyDamaged
     from inbox.terminal import capabilities
-    from inbox.terminal.stage import Stage
     from inbox.widgets import density, emoji, symbols
 
     try:
@@ -127,17 +148,16 @@ def _desk(hub: "Hub", person: str | None, duty: str | None, found: "Capabilities
         ) from error
     settings, mistakes = screen_file.load()
     if settings.ascii_only is None and not found.utf8:
-        signs = screen_file.readable() if settings.signs is None else settings.signs
+        signs = settings.signs
+        if signs is None:
+            with stage.left():
+                signs = screen_file.readable()
         settings = replace(settings, ascii_only=not signs)
     symbols.use(ascii_only=bool(settings.ascii_only))
     emoji.use(settings.emoji)
     density.use(settings.density)
     opening = _Opening(hub, person, duty, place, settings, settings.theme or capabilities.theme_for(found), mistakes)
-    try:
-        with Stage() as stage:
-            return opening.run(stage)
-    except KeyboardInterrupt:  # before the desk takes the keys
-        sys.exit(INTERRUPTED)
+    return opening.run(stage)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import select
 import signal
 import sys
 import termios
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -60,6 +60,15 @@ class Stage:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.leave()
+
+    @contextmanager
+    def left(self) -> Iterator[None]:
+        """The terminal is the shell's for as long: something is asked on it."""
+        self.leave()
+        try:
+            yield
+        finally:
+            self.__enter__()
 
     def show(self, picture: str, size: os.terminal_size) -> None:
         """Paint this picture, made for that size. Does nothing where what Textual writes to is not a terminal."""

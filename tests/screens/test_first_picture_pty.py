@@ -6,6 +6,7 @@ import signal
 import socket
 import struct
 import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,16 @@ PATIENCE = 40.0
 class Start:
     """A start that waits for Textual. `go` lets it come."""
 
-    def __init__(self, folder: Path, *words: str, size: tuple[int, int] = (80, 24), shell: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *words: str, size: tuple[int, int] = (80, 24), shell: bool = False, slow: str = "textual"
+    ) -> None:
         self.gate = folder / "gate"
         arguments = [str(self.gate), *words]
         program, *rest = [str(JOBS), str(SLOW), *arguments] if shell else [str(SLOW), *arguments]
         home, hub = str(folder), str(folder / "no.sock")
-        self.program = PtyProgram(Path(program), *rest, size=size, INBOX_HOME=home, INBOX_HUB=hub, INBOX_LANG="id")
+        self.program = PtyProgram(
+            Path(program), *rest, size=size, INBOX_HOME=home, INBOX_HUB=hub, INBOX_LANG="id", SLOW=slow
+        )
 
     def go(self, word: str = "") -> None:
         """Textual is there."""
@@ -96,6 +101,43 @@ def test_keys_typed_before_the_desk_are_not_seen_and_not_lost(folder: Path) -> N
         start.assert_clean()
     finally:
         program.close()
+
+
+def test_keys_typed_before_anything_is_loaded_are_not_seen_and_not_lost(folder: Path) -> None:
+    start = Start(folder, slow="inbox.cli.tui")
+    program = start.program
+    try:
+        end = time.monotonic() + PATIENCE
+        while start.echoes and time.monotonic() < end:
+            time.sleep(0.005)
+        os.write(program.master, b"jj")
+        assert program.read(0.5, first=0.3) == b""
+        start.go()
+        program.until(AWAY, PATIENCE)
+        while marker(program) != 6:
+            program.read(1.0, first=0.3)
+        program.press("q")
+        assert program.finish() == 0
+        start.assert_clean()
+    finally:
+        program.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131), (signal.SIGINT, 130)]
+)
+def test_ended_before_anything_is_loaded(folder: Path, number: signal.Signals, code: int) -> None:
+    start = Start(folder, slow="inbox.cli.tui")
+    try:
+        end = time.monotonic() + PATIENCE
+        while start.echoes and time.monotonic() < end:
+            time.sleep(0.005)
+        start.program.process.send_signal(number)
+        assert start.program.finish() == code
+        assert start.echoes
+        assert start.raw == b""
+    finally:
+        start.program.close()
 
 
 def test_what_goes_wrong_after_the_picture_is_told_on_the_normal_screen(folder: Path) -> None:

@@ -1,6 +1,7 @@
-"""`inbox` on a slow disk: Textual does not come before a file is there; `rusak` in it, and it never does."""
+"""`inbox` on a slow disk: a module (SLOW, Textual) does not come before a file is there; never with `rusak` in it."""
 
 import importlib.abc
+import os
 import sys
 import time
 from pathlib import Path
@@ -8,15 +9,16 @@ from pathlib import Path
 from inbox.__main__ import main
 
 GATE = Path(sys.argv.pop(1))
+SLOW = os.environ.get("SLOW", "textual")
 
 
 class SlowDisk(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
-        if name == "textual":
+        if name == SLOW:
             while not GATE.exists():
                 time.sleep(0.01)
             if GATE.read_text() == "rusak":
-                raise ImportError("textual cannot be read")
+                raise ImportError(f"{name} cannot be read")
 
 
 sys.meta_path.insert(0, SlowDisk())
