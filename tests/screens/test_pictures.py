@@ -7,6 +7,7 @@ The clock and the office stand still (`desks.NOW`, `desks.sample`). `grids/scree
 import importlib
 import os
 import pkgutil
+import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,12 @@ from inbox.app import Inbox
 from inbox.client.state import State
 from inbox.screens import template_form
 from inbox.screens.answering_many import Preview
+from inbox.screens.attaching import PathPicker
 from inbox.screens.forwarding import Letter, Outgoing
 from inbox.screens.leftover import Leftover
 from inbox.screens.mailing_list import Plan
 from inbox.screens.picker import Picker
+from inbox.screens.saved import Saved
 from inbox.screens.sheet import Sheet
 from inbox.screens.welcome import Welcome
 from inbox.wire import Author, Macro, Message, Step
@@ -72,8 +75,26 @@ SCREENS: dict[str, tuple[str, ...]] = {
 }
 HELD = 1042
 TEXT = "Bapak/Ibu, laporan sudah kami teruskan ke BPBD; petugas menuju lokasi."
-# Bases; what shows folders and files of the disk (`test_attaching`, `test_picture`).
-APART = {"ReadingSheet", "Sheet", "Picker", "Prompt", "PathPicker", "Saved", "Picture"}
+FILES = {"laporan-warga.pdf": 48_200, "foto/jalan.jpg": 1, "peta-posko.png": 1_340_000, "surat tugas.docx": 21_000}
+SAVED = Path("/home/rina/siaga/1045/jalan-amblas-kp-cikuya.jpg")
+# Bases; what is painted of a picture's own colours (`test_picture`).
+APART = {"ReadingSheet", "Sheet", "Picker", "Prompt", "Picture"}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person's folder with the same files at each time, on a machine that has the same name everywhere."""
+    folder = tmp_path / "rumah"
+    for name, size in FILES.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as new:
+            new.truncate(size)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("LOGNAME", "rina")
+    monkeypatch.setattr(socket, "gethostname", lambda: "posko")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def office() -> State:
@@ -135,7 +156,16 @@ def dialogs(state: State) -> dict[str, Screen[Any]]:
         "template": template_form.Look(TEXT, "tindak_lanjut"),
         "leftover": Leftover(f"#{one.number}", "dari mesin lain", TEXT),
         "welcome": Welcome(),
+        "path": PathPicker("Lampirkan berkas"),
+        "saved": saved(),
     }
+
+
+def saved() -> Saved:
+    """Of a picture."""
+    sheet = Saved(SAVED, lambda _text: None)
+    sheet.shows = True
+    return sheet
 
 
 def same(name: str, text: str) -> None:
