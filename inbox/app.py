@@ -13,7 +13,7 @@ from textual import events
 
 from inbox.actions.keymap import DEFAULT, Keymap
 from inbox.client.state import Effects, State
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.screens.heading import Live
 from inbox.screens.inbox import InboxScreen
 from inbox.screens.warming import warm
@@ -106,7 +106,7 @@ class Inbox(Thin[str], inherit_bindings=False):
         self.inbox.keyboard.hands.taking.attach()
         self.inbox.composer.furnish()
         if self.mistakes:
-            more = _("({n} kesalahan; `inbox keys --check`)").format(n=len(self.mistakes))
+            more = _n("({n} kesalahan; `inbox keys --check`)", n=len(self.mistakes))
             self.inbox.fail(self.mistakes[0], more)
 
     def _hear(self, effects: Effects) -> None:

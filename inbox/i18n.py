@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import gettext as _gettext
@@ -38,9 +38,14 @@ def pgettext(context: str, text: str) -> str:
     return text if _language == "id" else _catalogue(_language).pgettext(context, text)
 
 
-def ngettext(one: str, many: str, n: int) -> str:
-    """Singular or plural of the language in use; Indonesian has one form."""
-    return many if _language == "id" else _catalogue(_language).ngettext(one, many, n)
+def _n(text: str, /, **values: Any) -> str:
+    """The text in the language in use with these values in it. The first is the count that chooses the form.
+
+    Indonesian has one form for all.
+    """
+    if _language != "id":
+        text = _catalogue(_language).ngettext(text, text, int(next(iter(values.values()))))
+    return text.format(**values)
 
 
 def N_(text: str) -> str:

@@ -11,7 +11,7 @@ from inbox.cli.writing import as_json, number, submit, text_of
 from inbox.client import drafted
 from inbox.client.api import Api
 from inbox.domain.text import clean
-from inbox.i18n import N_, _
+from inbox.i18n import N_, _, _n
 from inbox.wire import AnyCommand, DraftAnswer, HandDraft, HubDraft, PutDraft, mark
 
 STATES = {"current": N_("milik Anda"), "aside": N_("dari mesin lain"), "handed": N_("diserahkan {name}")}
@@ -103,7 +103,7 @@ def drop(ctx: click.Context, number: int, identity: str | None, as_json: bool) -
     found = read(ctx, fresh, None)
     if not found:
         raise Failed(REFUSED, _("Tidak ada naskah Anda di #{nomor}.").format(nomor=number))
-    emit(found, as_json=as_json, lines=[_("#{nomor}: {n} naskah dibuang.").format(nomor=number, n=len(found))])
+    emit(found, as_json=as_json, lines=[_n("#{nomor}: {n} naskah dibuang.", n=len(found), nomor=number)])
 
 
 @command.command(name="give", help=_("Serahkan naskah Anda di laporan ini kepada PETUGAS."))

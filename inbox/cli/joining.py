@@ -18,7 +18,7 @@ from inbox.cli.office import lines as changed
 from inbox.cli.office import wrong
 from inbox.cli.output import REFUSED, Failed, drawable, say
 from inbox.client.api import Api
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.office import Channel, Office, OfficeDiff, OfficeError, load
 from inbox.wire import ChannelCheck, Finding
 
@@ -183,7 +183,7 @@ class Joining:
             say(_("Kirim sekarang satu pesan WhatsApp dari HP Anda sendiri ke nomor ini."))
         else:
             say(_("Kirim sekarang satu DM dari akun Instagram Anda sendiri ke akun ini."))
-        say(_("Menunggu paling lama {detik} detik; Enter untuk melewati.").format(detik=self.wait))
+        say(_n("Menunggu paling lama {detik} detik; Enter untuk melewati.", detik=self.wait))
         how, number = self._call(lambda api: wait_for(api, self.name, timedelta(seconds=self.wait)))
         if how == "came":
             text = _("Pesan uji diterima sebagai laporan #{nomor}: webhook bekerja dari ujung ke ujung.")
@@ -357,7 +357,7 @@ def hidden(asked: str, *, kept: bool) -> str:
     value: str = click.prompt(title, hide_input=True, err=True, default=default, show_default=False).strip()
     if value:
         ending = value[-4:] if len(value) >= 16 else "••••"
-        say(_("Diterima: {panjang} huruf, berakhir dengan {akhir}.").format(panjang=len(value), akhir=ending))
+        say(_n("Diterima: {panjang} huruf, berakhir dengan {akhir}.", panjang=len(value), akhir=ending))
     return value
 
 

@@ -13,7 +13,7 @@ from inbox.actions.keymap import UNSAFE, Keymap
 from inbox.actions.pages import spoken
 from inbox.cli import keymap_file
 from inbox.cli.output import MISUSED, Failed, say
-from inbox.i18n import _
+from inbox.i18n import _, _n
 
 PAUSE = 0.1  # seconds without a byte that end a key, as Textual's ESCDELAY
 PLACES: dict[Context, str] = {"list": "daftar", "thread": "percakapan", "composer": "tempat menulis"}
@@ -89,7 +89,7 @@ def describe(raw: bytes, keymap: Keymap) -> str:
         for context in CONTEXTS:
             action = keymap.find(context, (name,))
             begins = keymap.following(context, (name,))
-            meaning = action.title if action else _("awal dari {n} perintah").format(n=len(begins)) if begins else ""
+            meaning = action.title if action else _n("awal dari {n} perintah", n=len(begins)) if begins else ""
             if meaning:
                 meanings.setdefault(meaning, []).append(PLACES[context])
         parts += [f"{spoken(name)} = {meaning} ({', '.join(places)})" for meaning, places in meanings.items()]

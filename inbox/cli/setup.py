@@ -22,7 +22,7 @@ from inbox.cli.output import MISUSED, REFUSED, Failed, drawable, say
 from inbox.cli.standing import NAMES, Standing, letter, look
 from inbox.client.api import Api
 from inbox.domain.permissions import may
-from inbox.i18n import N_, _
+from inbox.i18n import N_, _, _n
 from inbox.office import Office, OfficeError, load
 from inbox.wire import Finding
 
@@ -211,7 +211,7 @@ def _secrets(ctx: click.Context, standing: Standing) -> bool:
         value = click.prompt(_(NAMES[name]), hide_input=True, default="", show_default=False, err=True)
         if value:
             given[name] = value
-            say(_("Diterima: {panjang} huruf.").format(panjang=len(value)))
+            say(_n("Diterima: {panjang} huruf.", panjang=len(value)))
 
     async def work(api: Api) -> None:
         for name, value in given.items():
@@ -262,7 +262,7 @@ def _named(standing: Standing) -> str:
 
 def _listed(standing: Standing) -> str:
     found = standing.office.agencies if standing.office else ()
-    return _("{n} OPD").format(n=len(found))
+    return _n("{n} OPD", n=len(found))
 
 
 def _staffed(standing: Standing) -> str:

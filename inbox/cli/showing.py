@@ -9,7 +9,7 @@ import click
 from inbox.cli.output import table
 from inbox.domain.query import QueryError
 from inbox.domain.text import clean
-from inbox.i18n import N_, _, pgettext
+from inbox.i18n import N_, _, _n, pgettext
 from inbox.widgets.symbols import glyph
 from inbox.wire import Message, SearchHit, Thread, ThreadView
 from inbox.wire.mistakes import explain
@@ -131,7 +131,7 @@ def conversation(view: ThreadView, tz: ZoneInfo) -> Iterator[str]:
                 saluran=window.channel, kapan=moment(window.closes_at, tz)
             )
     if view.earlier:
-        yield _("{n} pesan sebelumnya tidak tersimpan di mesin ini.").format(n=view.earlier)
+        yield _n("{n} pesan sebelumnya tidak tersimpan di mesin ini.", n=view.earlier)
     last = ""
     for message in view.messages:
         if (today := day(message.at, tz)) != last:

@@ -4,7 +4,7 @@ import click
 
 from inbox.cli.connect import command_of
 from inbox.cli.writing import as_json, number, submit
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.wire import CommandResult, Split
 
 
@@ -32,9 +32,9 @@ def command(
         if undo:
             return _("#{nomor}: disatukan lagi.").format(nomor=number)
         if result.message is None:  # what it became is not this person's to see
-            return _("#{nomor}: {n} pesan menjadi laporan baru.").format(nomor=number, n=len(chosen))
-        return _("#{nomor}: {n} pesan menjadi laporan #{baru}.").format(
-            nomor=number, n=len(chosen), baru=result.message.thread
+            return _n("#{nomor}: {n} pesan menjadi laporan baru.", n=len(chosen), nomor=number)
+        return _n(
+            "#{nomor}: {n} pesan menjadi laporan #{baru}.", n=len(chosen), nomor=number, baru=result.message.thread
         )
 
     submit(ctx, command_of(Split, thread=number, messages=chosen, undo=undo), done=done, as_json=as_json)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from inbox.connectors.graph import Graph
 from inbox.connectors.values import mapping, objects, text
 from inbox.domain.text import one_line
-from inbox.i18n import N_, _
+from inbox.i18n import N_, _, _n
 from inbox.wire import Finding
 
 SOON = timedelta(days=14)
@@ -113,5 +113,5 @@ def _end(told: dict[str, Any], now: datetime) -> str:
     if left <= timedelta():
         return _("Sudah habis masa berlakunya.")
     if left < timedelta(days=2):
-        return _("Habis {jam} jam lagi.").format(jam=int(left.total_seconds() // 3600))
-    return _("Habis {hari} hari lagi.").format(hari=left.days)
+        return _n("Habis {jam} jam lagi.", jam=int(left.total_seconds() // 3600))
+    return _n("Habis {hari} hari lagi.", hari=left.days)

@@ -7,7 +7,7 @@ from inbox.connectors.examinable import Examinable
 from inbox.hub.context import Hub
 from inbox.hub.desk import Desk
 from inbox.hub.tokens import WARN_LEFT
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.store import messages
 from inbox.store.base import moment
 from inbox.wire import ChannelCheck, ChannelState, Finding, Problem
@@ -50,8 +50,8 @@ def _clock(connector: Examinable) -> list[Finding]:
         return [Finding(name="clock", state="good", text=_("Jam server ini cocok dengan jam penyedia."))]
     seconds = int(ahead.total_seconds())
     return [Finding(
-        name="clock", state="warn", text=_("Jam server ini berselisih {detik} detik dari jam penyedia.").format(
-            detik=seconds),
+        name="clock", state="warn",
+        text=_n("Jam server ini berselisih {detik} detik dari jam penyedia.", detik=seconds),
         hint=_("Nyalakan penyetelan waktu otomatis: timedatectl set-ntp true."),
     )]  # fmt: skip
 
@@ -62,7 +62,7 @@ def _tokens(hub: Hub, state: ChannelState) -> list[Finding]:
     if age is None or age.until is None:
         return []
     left = age.until - hub.clock()
-    said = _("Token habis {hari} hari lagi.").format(hari=max(left.days, 0))
+    said = _n("Token habis {hari} hari lagi.", hari=max(left.days, 0))
     if left > WARN_LEFT:
         return [Finding(name="token_age", state="good", text=said + " " + _("Siaga memperpanjangnya sendiri."))]
     return [Finding(
@@ -96,7 +96,7 @@ async def inbound(desk: Desk, state: ChannelState) -> list[Finding]:
     hours = int(age.total_seconds() // 3600)
     return [Finding(
         name="inbound", state="warn" if age > SILENT else "good",
-        text=_("Pesan warga terakhir {jam} jam lalu.").format(jam=hours),
+        text=_n("Pesan warga terakhir {jam} jam lalu.", jam=hours),
         hint=_("Sudah lama sepi. Kirim pesan uji dari HP Anda ke akun ini.") if age > SILENT else "",
     )]  # fmt: skip
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from inbox.hub.auth import Declined
 from inbox.hub.desk import Desk
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.store import audit, duty
 from inbox.store.base import Tx, moment, stamp
 from inbox.wire import Duty, DutyAsked, Me, PinChange, Problem
@@ -126,7 +126,7 @@ class Roster:
         if not right:
             raise Declined(401, Problem(
                 code="pin_wrong", title=_("PIN {name} salah.").format(name=name),
-                hint=_("Sisa {n} percobaan sebelum harus menunggu.").format(n=FREE - failed),
+                hint=_n("Sisa {n} percobaan sebelum harus menunggu.", n=FREE - failed),
             ))  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _wait(left: timedelta) -> Declined:
     seconds = max(1, round(left.total_seconds()))
     return Declined(429, Problem(
         code="pin_locked", title=_("PIN terlalu sering salah."),
-        hint=_("Coba lagi sesudah {n} detik, atau minta pengelola mengganti PIN.").format(n=seconds),
+        hint=_n("Coba lagi sesudah {n} detik, atau minta pengelola mengganti PIN.", n=seconds),
     ), retry_after=seconds)  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from inbox.credentials import Secret
 from inbox.hub.channels import Channels, TokenAge
 from inbox.hub.faults import where
 from inbox.hub.secrets import Keeper
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.wire import Problem
 
 log = logging.getLogger("inbox.hub.tokens")
@@ -34,7 +34,7 @@ def warning(age: TokenAge, now: datetime) -> Problem | None:
     days = max((age.until - now).days, 0)
     return Problem(
         code="token_expiring",
-        title=_("Token Instagram saluran ini habis {days} hari lagi dan belum dapat diperpanjang.").format(days=days),
+        title=_n("Token Instagram saluran ini habis {days} hari lagi dan belum dapat diperpanjang.", days=days),
         hint=_("Pengelola: masuk lagi di Meta, lalu `inbox secret set SALURAN access_token`."),
     )
 

@@ -9,7 +9,7 @@ from inbox.client.enclosing import Enclosure
 from inbox.domain import lengths, mentions, spoken, windows
 from inbox.domain.files import limit, shared_out
 from inbox.domain.masking import mask, personal
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.screens.canned import CannedPicker, titled
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
@@ -241,10 +241,10 @@ class Answering(Hand):
             return
         length = lengths.text(thread.channel_kind)
         if (over := length.of(text) - length.most) > 0:
-            said = _("Tulisan terlalu panjang: kelebihan {n} huruf.")
+            said = _n("Tulisan terlalu panjang: kelebihan {n} huruf.", n=over)
             if length.in_bytes:
-                said = _("Tulisan terlalu panjang: kelebihan {n} bita (satu emoji empat bita atau lebih).")
-            self.desk.fail(said.format(n=over), _("Pendekkan atau bagi dua."))
+                said = _n("Tulisan terlalu panjang: kelebihan {n} bita (satu emoji empat bita atau lebih).", n=over)
+            self.desk.fail(said, _("Pendekkan atau bagi dua."))
             return
         left = unfilled(text)
         if left:
@@ -259,7 +259,7 @@ class Answering(Hand):
         parts = [(part.text, tuple(files[n] for n in part.files)) for part in shared_out(kind, text, kinds)]
         if files:
             names = shorten(", ".join(clean_line(file.name) for file in files), 24)
-            many = _("Lampiran: {names} ({n} pesan).").format(names=names, n=len(parts))
+            many = _n("Lampiran: {names} ({n} pesan).", n=len(parts), names=names)
             risks.append(_("Lampiran: {names}.").format(names=names) if len(parts) == 1 else many)
         if risks:
             self.desk.ask(
@@ -312,7 +312,7 @@ class Answering(Hand):
             risks.append(_("Masa balas 7 hari lewat; Instagram mungkin menolak."))
         elif until is not None and now < until < now + LAST_MINUTES:
             minutes = int((until - now).total_seconds() // 60)
-            risks.append(_("Masa balas tinggal {n} menit.").format(n=minutes))
+            risks.append(_n("Masa balas tinggal {n} menit.", n=minutes))
         return risks
 
     def _thread(self) -> Thread | None:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from inbox.client.enclosing import Enclosure
 from inbox.client.ids import new_id
 from inbox.domain.placeholders import NAMES, fill
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.screens.canned import CannedPicker, titled
 from inbox.screens.command import make
 from inbox.screens.mailing_list import UNDO, Plan, costs, on_shelf, plan
@@ -33,8 +33,9 @@ class Preview(Sheet[bool | None]):
     """Closes with whether to send."""
 
     def __init__(self, made: Plan, cost: Sequence[str], undo: float) -> None:
-        title = _("Balasan untuk {n} laporan, {left} tidak mendapatnya")
-        super().__init__(title.format(n=len(made.sends), left=len(made.leaves)), classes="high")
+        count, left = len(made.sends), len(made.leaves)
+        title = _n("Balasan untuk {n} laporan, {left} tidak mendapatnya", n=count, left=left)
+        super().__init__(title, classes="high")
         self.made, self.cost, self.undo = made, cost, undo
         self.page = Page()
 
@@ -57,7 +58,7 @@ class Preview(Sheet[bool | None]):
         """Costs and undo time, who gets none and why, what each gets."""
         made, blank = self.made, (((" ", "text"),),)
         rows: list[tuple[Line, ...]] = []
-        undo = _("Dapat dibatalkan selama {n} detik dengan z.").format(n=int(self.undo))
+        undo = _n("Dapat dibatalkan selama {n} detik dengan z.", n=int(self.undo))
         waits = [_("Saluran {name} sedang tidak tersambung: menunggu sampai pulih.").format(name=n) for n in made.down]
         names = ", ".join(clean_line(file.name) for file in made.files)
         files = [_("Lampiran: {names}.").format(names=names)] if names else []
@@ -97,8 +98,9 @@ def ask(desk: "InboxScreen", threads: Sequence[Thread], done: Callable[[], None]
 
     def picked(key: str | None) -> None:
         if key == OWN:
-            title = _("Balasan untuk {n} laporan ({nama} dan {nomor} diisi sendiri)")
-            desk.app.push_screen(Prompt(title.replace("{n}", str(len(threads)))), written)
+            kept = {"nama": "{nama}", "nomor": "{nomor}"}  # what may stand in the text
+            title = _n("Balasan untuk {n} laporan ({nama} dan {nomor} diisi sendiri)", n=len(threads), **kept)
+            desk.app.push_screen(Prompt(title), written)
         elif key is not None and (files := on_shelf(canned[key])) is None:
             desk.fail(
                 _("Berkas balas cepat {key} belum ada di layanan.").format(key=canned[key].key),
@@ -107,7 +109,7 @@ def ask(desk: "InboxScreen", threads: Sequence[Thread], done: Callable[[], None]
         elif key is not None and files is not None:
             _preview(desk, threads, canned[key].text, canned[key].key, done, files)
 
-    desk.app.push_screen(CannedPicker(_("Balas {n} laporan dengan").format(n=len(threads)), choices), picked)
+    desk.app.push_screen(CannedPicker(_n("Balas {n} laporan dengan", n=len(threads)), choices), picked)
 
 
 def _blank(text: str) -> str:
@@ -151,11 +153,10 @@ async def _send(desk: "InboxScreen", session: "Session", made: Plan, key: str | 
         reason = error.strerror or str(error)
         desk.fail(said.format(n=answered, all=len(made.sends), reason=reason), _("z membatalkan yang tersimpan."))
     if first is not None:
-        words = _("balasan untuk {n} laporan").format(n=answered)
+        words = _n("balasan untuk {n} laporan", n=answered)
         # A note of its own kind, not the reply: taking back means cancelling all of them.
         act = make(Cancel, first.thread, desk.now(), message="")
         act.cmd_id = new_id()
         desk.sending.undo.add(Done(first.thread, words, act, tuple(back)))
         if answered == len(made.sends):
-            text = _("{words} berangkat dalam {n} detik · z membatalkan")
-            desk.say(text.format(words=words, n=int(undo)))
+            desk.say(_n("{words} berangkat dalam {n} detik · z membatalkan", n=int(undo), words=words))

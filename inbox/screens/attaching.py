@@ -13,7 +13,7 @@ from inbox.client.api import Declined, Unreachable
 from inbox.client.enclosing import Enclosure, begun_anew, completions, look
 from inbox.client.fitting import objection
 from inbox.domain import spoken
-from inbox.i18n import N_, _
+from inbox.i18n import N_, _, _n
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
 from inbox.widgets.untrusted import clean_line
@@ -151,7 +151,7 @@ class Attaching(Hand):
         elif any(one.path == file.path for one in drafting.files):
             self.desk.say(_("Berkas itu sudah dilampirkan."))
         elif len(drafting.files) >= MOST:
-            self.desk.fail(_("Paling banyak {n} lampiran dalam satu balasan.").format(n=MOST))
+            self.desk.fail(_n("Paling banyak {n} lampiran dalam satu balasan.", n=MOST))
         else:
             drafting.attach((*drafting.files, file))
             return True

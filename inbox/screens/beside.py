@@ -6,7 +6,7 @@ from inbox.client.state import Effects
 from inbox.domain.attention import awaits
 from inbox.domain.promises import open_ones
 from inbox.domain.views import ACTIVE, CLOSED
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.terminal import title
 from inbox.terminal.bell import Danger
 from inbox.terminal.notify import Notices, Way
@@ -75,7 +75,7 @@ class Beside:
             self.notices.tell("Siaga", _("Laporan darurat masuk."), urgent=True)
             self.desk.say(_("!! Laporan darurat: paling atas di antrean. E menyiapkan jawaban 112."), stay=True)
         elif "arrived" in seen and not (called or fallen):
-            self.notices.tell("Siaga", _("{n} laporan menunggu dibaca.").format(n=self.unread))
+            self.notices.tell("Siaga", _n("{n} laporan menunggu dibaca.", n=self.unread))
 
     def _look(self, number: int, thread: Thread | None) -> str:
         """Count a thread; returns `danger` or `arrived` for one that was not so before."""

@@ -10,7 +10,7 @@ from inbox.actions.keys import Run
 from inbox.domain.seeing import may_hold
 from inbox.domain.views import ACTIVE, urgency
 from inbox.domain.workload import Load, loads, spread, takers
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
@@ -220,7 +220,7 @@ class Board(Sheet[int | None]):
             elif moves:
                 self._preview(moves)
 
-        title = _("Serahkan {n} laporan ke").format(n=len(threads))
+        title = _n("Serahkan {n} laporan ke", n=len(threads))
         self.app.push_screen(Picker(title, choices), picked)
 
     def _propose(self) -> None:
@@ -233,7 +233,7 @@ class Board(Sheet[int | None]):
 
     def _preview(self, moves: list[tuple[int, str]]) -> None:
         self.moves = moves
-        self.head.text = _("{n} laporan akan berpindah, lanjutkan?").format(n=len(moves))
+        self.head.text = _n("{n} laporan akan berpindah, lanjutkan?", n=len(moves))
         self.head.update_bar()
         self.show()
         self.rows.to_top()

@@ -9,7 +9,7 @@ from inbox import i18n
 from inbox.actions.keys import Run
 from inbox.client.api import Declined, Unreachable
 from inbox.domain import spoken
-from inbox.i18n import N_, _
+from inbox.i18n import N_, _, _n
 from inbox.screens.does import Hand, does
 from inbox.screens.sheet import Page, Sheet
 from inbox.widgets.channels import short_name
@@ -78,7 +78,7 @@ class Channels(Sheet[None]):
         lines: list[Line] = [[(f" {name} · ", "strong"), (words, "good" if state.state == "up" else "warn")]]
         facts = [self._last(state)]
         if state.pending:
-            facts.append(_("{n} balasan menunggu").format(n=state.pending))
+            facts.append(_n("{n} balasan menunggu", n=state.pending))
         if state.billable is not None and state.free is not None:
             facts.append(_("berbayar bulan ini {n}, {free} pertama gratis").format(n=state.billable, free=state.free))
         lines += [[("   ", "text"), (part, "dim")] for part in wrap(" · ".join(facts), max(10, cells - 4))]

@@ -7,7 +7,7 @@ from pathlib import Path
 from inbox.client.state import State
 from inbox.domain import spoken
 from inbox.domain.views import ACTIVE
-from inbox.i18n import _, language
+from inbox.i18n import _, _n, language
 
 SHORT = timedelta(minutes=5)  # away for less is not worth a word, but for a draft
 SHOWN = 4  # threads with drafts that are named
@@ -34,7 +34,7 @@ def greeting(state: State, since: datetime | None, drafts: Iterable[int], now: d
         urgent = sum(t.category.kind == "darurat" and t.status in ACTIVE for t in news)
         when = spoken.moment(since, zone, now, language())
         if news:
-            told.append(_("Sejak {when}: {n} laporan dengan pesan baru").format(when=when, n=len(news)))
+            told.append(_n("Sejak {when}: {n} laporan dengan pesan baru", n=len(news), when=when))
             if urgent:
                 told[-1] += _(", {n} darurat").format(n=urgent)
             told[-1] += "."
@@ -42,7 +42,7 @@ def greeting(state: State, since: datetime | None, drafts: Iterable[int], now: d
             told.append(_("Tidak ada pesan baru sejak {when}.").format(when=when))
     called = sum(state.me.login in t.mentioned for t in state.threads.values())
     if called:
-        told.append(_("Anda disebut di {n} laporan (g n).").format(n=called))
+        told.append(_n("Anda disebut di {n} laporan (g n).", n=called))
     numbers = sorted(drafts)
     if numbers:
         named = ", ".join(f"#{number}" for number in numbers[:SHOWN])

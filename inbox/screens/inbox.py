@@ -14,7 +14,7 @@ from inbox.actions import Context
 from inbox.actions.keymap import Keymap
 from inbox.actions.keys import Run
 from inbox.client.state import Effects, State
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.screens.calling import Calls
 from inbox.screens.drafting import Drafting
 from inbox.screens.heading import Heading
@@ -393,7 +393,7 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
         if self.sending.leaving(self.now()) is not None:
             self.ask(_("Sebuah balasan sedang menunggu waktu urung; ia tetap akan terkirim. Keluar?"), self.app.exit)
         elif waiting:
-            text = _("{n} perintah belum sampai ke layanan; disimpan dan dikirim nanti. Keluar?").format(n=waiting)
+            text = _n("{n} perintah belum sampai ke layanan; disimpan dan dikirim nanti. Keluar?", n=waiting)
             self.ask(text, self.app.exit)
         else:
             self.app.exit()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from inbox.actions.keys import Run
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
@@ -110,7 +110,7 @@ class Joining(Hand):
         """One message more or less, until it is said that these are all."""
         choices = [Choice(m.id, self._line(m, m.id in marked), m.author.name) for m in reversed(said)]
         if marked:
-            text = _("{n} pesan menjadi laporan baru").format(n=len(marked))
+            text = _n("{n} pesan menjadi laporan baru", n=len(marked))
             choices.insert(0, Choice(DONE, text))
         elif any(m.detail.get("event") == "split_from" for m in self.desk.state.conversation(thread.number)):
             choices.append(Choice(BACK, _("Satukan lagi laporan ini dengan asalnya")))
@@ -118,7 +118,7 @@ class Joining(Hand):
         def picked(key: str | None) -> None:
             if key == DONE:
                 ordered = [m.id for m in said if m.id in marked]
-                words = _("{n} pesan dipecah menjadi laporan baru").format(n=len(ordered))
+                words = _n("{n} pesan dipecah menjadi laporan baru", n=len(ordered))
                 self.desk.send(make(Split, thread.number, self.desk.now(), messages=ordered), words)
             elif key == BACK:
                 self.desk.send(make(Split, thread.number, self.desk.now(), undo=True), _("disatukan lagi"))

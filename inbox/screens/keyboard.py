@@ -22,7 +22,7 @@ from inbox.actions.keys import (
     name_of,
 )
 from inbox.actions.pages import spoken
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.screens import key_hints, steady
 from inbox.screens.moving import Moving
 from inbox.widgets.rows import Rows
@@ -189,9 +189,7 @@ class Keyboard:
                     )
                 case Guarded(letters=letters):
                     self.desk.say(
-                        _("{n} huruf diabaikan: di sini huruf adalah perintah. r untuk menulis balasan.").format(
-                            n=letters
-                        )
+                        _n("{n} huruf diabaikan: di sini huruf adalah perintah. r untuk menulis balasan.", n=letters)
                     )
                 case CapsLock():
                     self.desk.fail(

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from inbox.actions.keys import Run
 from inbox.domain.permissions import sees
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
 from inbox.screens.picker import Choice, Picker
@@ -33,7 +33,7 @@ class Look(Sheet[bool | None]):
     """What a macro would do. Closes with whether to run it."""
 
     def __init__(self, macro: Macro, threads: Sequence[Thread], office: OfficeInfo, login: str, reply: str) -> None:
-        title = _("Makro {name} pada {n} laporan").format(name=macro.name, n=len(threads))
+        title = _n("Makro {name} pada {n} laporan", n=len(threads), name=macro.name)
         if len(threads) == 1:
             who = clean_line(threads[0].contact.name)
             title = _("Makro {name} pada #{number} {who}").format(name=macro.name, number=threads[0].number, who=who)

@@ -9,7 +9,7 @@ from inbox.client.enclosing import Enclosure, on_hub
 from inbox.client.fitting import objection
 from inbox.domain import lengths
 from inbox.domain.files import SHELVED, limit, shared_out
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.screens.placeholders import fill, unfilled
 from inbox.screens.reach import closed, standing_of
 from inbox.wire import CannedInfo, ChannelState, OfficeInfo, Thread
@@ -109,9 +109,9 @@ def costs(made: Plan, channels: Iterable[ChannelState]) -> list[str]:
     for channel in channels:
         count = sum(len(made.parts(thread, text)) for thread, text in made.sends if thread.channel == channel.id)
         if count and channel.kind == "whatsapp":
-            text = _("{channel}: {n} pesan layanan; bulan ini sudah {used} dari {free} yang gratis.")
-            known = channel.billable is not None and channel.free is not None
-            other = _("{channel}: {n} pesan layanan WhatsApp, dihitung Meta.")
-            lines.append((text if known else other).format(
-                channel=channel.id, n=count, used=channel.billable, free=channel.free))  # fmt: skip
+            line = _n("{channel}: {n} pesan layanan WhatsApp, dihitung Meta.", n=count, channel=channel.id)
+            if channel.billable is not None and channel.free is not None:
+                line = _n("{channel}: {n} pesan layanan; bulan ini sudah {used} dari {free} yang gratis.",
+                          n=count, channel=channel.id, used=channel.billable, free=channel.free)  # fmt: skip
+            lines.append(line)
     return lines

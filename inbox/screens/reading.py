@@ -9,7 +9,7 @@ import msgspec
 from textual.worker import WorkType
 
 from inbox.domain.attention import awaits
-from inbox.i18n import _
+from inbox.i18n import _n
 from inbox.wire import Message, Thread
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class Reading:
         desk = self.desk
         self._revealed[number] = time.monotonic() + seconds
         desk.set_timer(seconds + 0.1, lambda: self.show(number) if self.number == number else None)
-        desk.say(_("Data #{number} terbuka {n} detik, tercatat.").format(number=number, n=int(seconds)))
+        desk.say(_n("Data #{number} terbuka {n} detik, tercatat.", n=int(seconds), number=number))
 
 
 def hidden(thread: Thread) -> Thread:

@@ -8,7 +8,7 @@ import msgspec
 from inbox.actions.keys import Run
 from inbox.client.ids import new_id
 from inbox.domain.seeing import may_hold
-from inbox.i18n import N_, _
+from inbox.i18n import N_, _, _n
 from inbox.screens import answering_many
 from inbox.screens.command import make
 from inbox.screens.does import Hand, does
@@ -80,7 +80,7 @@ class Bulk:
         if done:
             # An id of its own: that the hub refuses one of them does not make the others final.
             act = msgspec.structs.replace(commands[0], cmd_id=new_id())
-            said = _("{n} laporan: {words}").format(n=len(done), words=words)
+            said = _n("{n} laporan: {words}", n=len(done), words=words)
             if back:
                 desk.sending.undo.add(Done(act.thread, said, act, tuple(back), many=tuple(done)))
             if len(done) == len(commands):
@@ -131,7 +131,7 @@ class Selecting(Hand):
             self.desk.say(_("Belum ada yang dipilih: x memilih satu, V sampai sini, * semua."))
             return
         choices = [Choice(key, _(words)) for key, words in ACTS.items()]
-        title = _("{n} laporan dipilih").format(n=len(chosen))
+        title = _n("{n} laporan dipilih", n=len(chosen))
         self.desk.app.push_screen(Picker(title, choices), self._picked)
 
     def _picked(self, act: str | None) -> None:
@@ -164,7 +164,7 @@ class Selecting(Hand):
 
             self._ask(give, _("diserahkan ke {name}").format(name=person.name))
 
-        self._pick(_("Serahkan {n} laporan ke"), choices, chosen)
+        self._pick(_n("Serahkan {n} laporan ke", n=len(self._chosen())), choices, chosen)
 
     def _tag(self) -> None:
         known = self.desk.state.office.tags
@@ -174,7 +174,9 @@ class Selecting(Hand):
             if tag:
                 self._ask(lambda t: None if tag in t.tags else self._make(SetTags, t, add=[tag]), f"#{tag}")
 
-        self._pick(_("Label untuk {n} laporan"), [Choice(t, f"#{t}") for t in known], chosen, free=True)
+        self._pick(
+            _n("Label untuk {n} laporan", n=len(self._chosen())), [Choice(t, f"#{t}") for t in known], chosen, free=True
+        )
 
     def _untag(self) -> None:
         tags = sorted({tag for thread in self._chosen() for tag in thread.tags})
@@ -183,7 +185,9 @@ class Selecting(Hand):
             words = _("#{tag} dilepas").format(tag=tag)
             self._ask(lambda t: self._make(SetTags, t, remove=[tag]) if tag in t.tags else None, words)
 
-        self._pick(_("Lepas label dari {n} laporan"), [Choice(t, f"#{t}") for t in tags], chosen)
+        self._pick(
+            _n("Lepas label dari {n} laporan", n=len(self._chosen())), [Choice(t, f"#{t}") for t in tags], chosen
+        )
 
     def _agency(self) -> None:
         names = {a.id: a.name for a in self.desk.state.office.agencies}
@@ -191,7 +195,11 @@ class Selecting(Hand):
         def chosen(agency: str) -> None:
             self._ask(lambda t: self._make(SetAgency, t, agency=agency) if t.agency != agency else None, names[agency])
 
-        self._pick(_("OPD untuk {n} laporan"), [Choice(key, name, key) for key, name in names.items()], chosen)
+        self._pick(
+            _n("OPD untuk {n} laporan", n=len(self._chosen())),
+            [Choice(key, name, key) for key, name in names.items()],
+            chosen,
+        )
 
     def _priority(self) -> None:
         def chosen(level: str) -> None:
@@ -199,7 +207,11 @@ class Selecting(Hand):
             words = _("prioritas {n}").format(n=wanted)
             self._ask(lambda t: self._make(SetPriority, t, priority=wanted) if t.priority != wanted else None, words)
 
-        self._pick(_("Prioritas {n} laporan"), [Choice(key, _(text)) for key, text in PRIORITIES.items()], chosen)
+        self._pick(
+            _n("Prioritas {n} laporan", n=len(self._chosen())),
+            [Choice(key, _(text)) for key, text in PRIORITIES.items()],
+            chosen,
+        )
 
     def _wait(self) -> None:
         def chosen(on: str) -> None:
@@ -208,7 +220,11 @@ class Selecting(Hand):
                 _(WAITS[on]).lower(),
             )
 
-        self._pick(_("{n} laporan menunggu"), [Choice(key, _(text)) for key, text in WAITS.items()], chosen)
+        self._pick(
+            _n("{n} laporan menunggu", n=len(self._chosen())),
+            [Choice(key, _(text)) for key, text in WAITS.items()],
+            chosen,
+        )
 
     def _give(self, thread: Thread, login: str | None) -> AnyCommand | None:
         """Nothing where it is so already, or where only a supervisor may take it from its person."""
@@ -229,7 +245,7 @@ class Selecting(Hand):
         if not choices and not free:
             self.desk.say(_("Tidak ada pilihan untuk laporan ini."))
             return
-        self.desk.app.push_screen(Picker(title.format(n=len(self._chosen())), choices, free=free), picked)
+        self.desk.app.push_screen(Picker(title, choices, free=free), picked)
 
     def _ask(self, maker: Maker, words: str) -> None:
         """Say how many it is and who is left out; do it on yes."""
@@ -239,12 +255,12 @@ class Selecting(Hand):
         if not commands:
             self.desk.say(_("Tidak ada yang berubah: semua sudah begitu, atau di luar wewenang."))
             return
-        text = (
-            _("{n} laporan: {words} ({left} dilewati), lanjutkan?") if left else _("{n} laporan: {words}, lanjutkan?")
-        )
+        text = _n("{n} laporan: {words}, lanjutkan?", n=len(commands), words=words)
+        if left:
+            text = _n("{n} laporan: {words} ({left} dilewati), lanjutkan?", n=len(commands), words=words, left=left)
 
         def yes() -> None:
             self.desk.threads.select(frozenset())
             self.bulk.start(commands, words)
 
-        self.desk.ask(text.format(n=len(commands), words=words, left=left), yes)
+        self.desk.ask(text, yes)

@@ -11,7 +11,7 @@ from inbox import i18n
 from inbox.domain import spoken
 from inbox.domain.promises import nearest, standing
 from inbox.domain.views import CLOSED
-from inbox.i18n import N_, _, pgettext
+from inbox.i18n import N_, _, _n, pgettext
 from inbox.widgets import company, density, message_row
 from inbox.widgets.bar import join
 from inbox.widgets.look import Line
@@ -376,14 +376,14 @@ class Conversation(Rows[str]):
 
     def _day(self, cells: int) -> Line:
         if self.below:
-            text = _("{n} pesan baru di bawah").format(n=self.below)
+            text = _n("{n} pesan baru di bawah", n=self.below)
             return [*message_row.day_rule(text, cells)]
         places = [place for place in self._places if place >= 0]
         if not places or places[0] >= len(self.keys):
             return message_row.day_rule("", cells)
         top, now = places[0], self.clock()
         if self.earlier and top == 0 and self.view.skip == 0:
-            return [*message_row.day_rule(_("{n} pesan sebelumnya").format(n=self.earlier), cells)]
+            return [*message_row.day_rule(_n("{n} pesan sebelumnya", n=self.earlier), cells)]
         starts = top > 0 and self.view.skip == 0 and self.describe(self.keys[top], top).day
         if starts:
             return message_row.day_rule("", cells)

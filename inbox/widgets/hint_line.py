@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from inbox import i18n
 from inbox.domain import spoken
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.widgets.bar import Bar
 from inbox.widgets.look import Line
 from inbox.widgets.symbols import glyph, plain
@@ -95,7 +95,7 @@ class HintLine(Bar):
             text = _("#{number} akan dikirim dalam {left} · {key} membatalkan")
             text = plain(text.format(number=self.leaving.thread, left=left, key=clean_line(self.leaving.key)))
             if self.leaving.more:
-                text += plain(" · " + _("{n} balasan lain menunggu").format(n=self.leaving.more))
+                text += plain(" · " + _n("{n} balasan lain menunggu", n=self.leaving.more))
             return [[(" ", "text"), (shorten(text, cells - 1), "hint")]]
         return _whole(clean_line(self.notice), cells, "dim")
 

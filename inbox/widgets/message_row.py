@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from inbox import i18n
 from inbox.domain import spoken
 from inbox.domain.mentions import spots
-from inbox.i18n import N_, _, ngettext
+from inbox.i18n import N_, _, _n
 from inbox.widgets import channels
 from inbox.widgets.look import Line
 from inbox.widgets.symbols import glyph
@@ -247,7 +247,7 @@ def _quotation(row: MessageRow, cells: int) -> list[Line]:
         return []
     if row.unfolded:
         return [[(" ", "text"), (part, "quote")] for line in row.quoted for part in wrap(line, cells) or [""]]
-    said = ngettext("[kutipan {count} baris · l buka]", "[kutipan {count} baris · l buka]", len(row.quoted))
+    said = _n("[kutipan {count} baris · l buka]", count=len(row.quoted))
     return [[(" ", "text"), (shorten(said.format(count=len(row.quoted)), cells), "quote")]]
 
 

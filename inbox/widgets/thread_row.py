@@ -12,7 +12,7 @@ from inbox.domain import spoken
 from inbox.domain.attention import news
 from inbox.domain.promises import nearest, standing
 from inbox.domain.views import CLOSED
-from inbox.i18n import N_, NC_, _, pgettext
+from inbox.i18n import N_, NC_, _, _n, pgettext
 from inbox.widgets import channels, density
 from inbox.widgets.look import Line
 from inbox.widgets.symbols import glyph
@@ -194,7 +194,7 @@ def _before_preview(row: ThreadRow) -> list[tuple[str, str]]:
     if row.secret:
         parts.append((_("RAHASIA") + f" {glyph('dot')} ", "warn"))
     if row.unread > 1:
-        parts.append((_("({n} pesan)").format(n=row.unread) + " ", "unread"))
+        parts.append((_n("({n} pesan)", n=row.unread) + " ", "unread"))
     if row.status:
         parts.append((pgettext("state", STATUS[row.status]) + f" {glyph('dot')} ", "dim"))
     return parts

@@ -10,18 +10,25 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from inbox import i18n
+
 ROOT = Path(__file__).parents[2]
 LOCALE = ROOT / "inbox" / "locale"
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
 AWAITED = 20  # sentences whose English may still be to come
-MARKERS = {"_", "N_", "ngettext", "pgettext", "NC_"}
+MARKERS = {"_", "N_", "_n", "pgettext", "NC_"}
+# Of {size} megabytes and the like nothing is counted.
+COUNTED = re.compile(
+    r"(?<!at most )\{(?:n|count|jam|hari|menit|detik|minutes|hours|days|seconds|panjang|left|used)\}"
+    r"(?: more| new| earlier| service| WhatsApp service)? (?!(?:is|was|has|does|this|less)\b)[a-z]+s\b"
+)
 WORDS = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")
 NAMED = {"emoji.py", "look.py"}  # names of emoji, and of styles
 DRAWN = [
     ROOT / "inbox" / "app.py",
     *(p for room in ("screens", "widgets") for p in (ROOT / "inbox" / room).rglob("*.py") if p.name not in NAMED),
 ]
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "NC_": ((1, "c"), 2)}
+KEYWORDS = {"_": None, "N_": None, "_n": (1, 1), "pgettext": ((1, "c"), 2), "NC_": ((1, "c"), 2)}
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.relative_to(LOCALE).as_posix())
@@ -29,7 +36,10 @@ def test_the_compiled_catalogue_is_current(path: Path) -> None:
     with path.open("rb") as source, path.with_suffix(".mo").open("rb") as compiled:
         written, read = read_po(source), gettext.GNUTranslations(compiled)
     for message in written:
-        if isinstance(message.id, str) and message.id and message.string:
+        if isinstance(message.id, tuple):
+            one, many = message.id
+            assert {read.ngettext(one, many, n) for n in (1, 2)} == set(message.string), "run: make catalogue"
+        elif message.id and message.string:
             found = read.pgettext(message.context, message.id) if message.context else read.gettext(message.id)
             assert found == message.string, "run: make catalogue"
 
@@ -37,9 +47,32 @@ def test_the_compiled_catalogue_is_current(path: Path) -> None:
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.relative_to(LOCALE).as_posix())
 def test_a_translation_has_the_placeholders_of_its_sentence(path: Path) -> None:
     with path.open("rb") as source:
-        messages = [m for m in read_po(source) if isinstance(m.id, str) and m.id and m.string]
+        messages = [m for m in read_po(source) if m.id and m.string]
     assert messages
-    assert not [m.id for m in messages if _placeholders(m.id) != _placeholders(str(m.string))]
+    wrong = []
+    for message in messages:
+        ids, forms = ([one] if isinstance(one, str) else list(one) for one in (message.id, message.string))
+        wanted = [_placeholders(one) for one in ids]
+        wrong += [form for form in forms if _placeholders(form) not in wanted]
+    assert not wrong
+
+
+def test_what_is_counted_has_a_singular_in_english() -> None:
+    """A sentence of so many things goes through `_n()`. Bounds (`at most {n} files`) are more than one."""
+    with (LOCALE / "en" / "LC_MESSAGES" / "inbox.po").open("rb") as source:
+        messages = [m for m in read_po(source) if m.id]
+    assert not [m.id for m in messages if isinstance(m.id, str) and COUNTED.search(str(m.string))]
+    assert not [m.id for m in messages if isinstance(m.id, tuple) and COUNTED.search(str(m.string[0]))]
+
+
+def test_one_and_many() -> None:
+    i18n.use("en")
+    try:
+        assert i18n._n("({n} pesan)", n=1) == "(1 message)"
+        assert i18n._n("({n} pesan)", n=2) == "(2 messages)"
+    finally:
+        i18n.use("id")
+    assert i18n._n("({n} pesan)", n=1) == "(1 pesan)"
 
 
 def test_sentences_are_whole() -> None:

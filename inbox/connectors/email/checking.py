@@ -15,7 +15,7 @@ from inbox.connectors.email.account import SENT, Account, holding
 from inbox.connectors.email.imap import ERRORS, Line, LoginRefused, NoTls
 from inbox.connectors.email.oauth import LoginNeeded
 from inbox.connectors.email.settings import MEGABYTE, Mailbox
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.wire import Finding, Problem
 
 EXPIRING = 21  # days that are left of a certificate from which its renewal should be looked after
@@ -117,8 +117,8 @@ def _clock(line: Line, box: Mailbox, report: Report) -> None:
     newest = line.summaries(line.after(max(0, opened.next_uid - 10))[-5:]) if opened.next_uid > 1 else []
     ahead = max((one.at for one in newest), default=datetime.now(UTC)) - datetime.now(UTC)
     if ahead > AHEAD:
-        report.warn("clock", _("Jam server ini tertinggal {menit} menit dari peladen surat.").format(
-            menit=int(ahead.total_seconds() // 60)),
+        late = int(ahead.total_seconds() // 60)
+        report.warn("clock", _n("Jam server ini tertinggal {menit} menit dari peladen surat.", menit=late),
             _("Nyalakan penyetelan waktu otomatis: timedatectl set-ntp true."))  # fmt: skip
     else:
         report.good("clock", _("Jam server ini tidak tertinggal dari peladen surat."))
@@ -128,7 +128,7 @@ def _certificate(report: Report, name: str, host: str, found: dict[str, Any] | N
     if not found or "notAfter" not in found:
         return
     days = int((ssl.cert_time_to_seconds(found["notAfter"]) - datetime.now(UTC).timestamp()) // 86_400)
-    text = _("Sertifikat {host} sah, berlaku {hari} hari lagi.").format(host=host, hari=days)
+    text = _n("Sertifikat {host} sah, berlaku {hari} hari lagi.", hari=days, host=host)
     if days > EXPIRING:
         report.good(name, text)
     else:
@@ -175,7 +175,7 @@ def _last(account: Account | None, report: Report) -> None:
         report.warn("fetched", _("Kotak surat belum pernah terambil sejak Siaga dinyalakan."),
                     _("Lihat temuan lain di daftar ini; Siaga mencoba terus."))  # fmt: skip
     elif age > OLD:
-        report.warn("fetched", _("Terakhir terambil {menit} menit lalu.").format(menit=int(age.total_seconds() // 60)),
+        report.warn("fetched", _n("Terakhir terambil {menit} menit lalu.", menit=int(age.total_seconds() // 60)),
                     _("Lihat temuan lain di daftar ini; Siaga mencoba terus."))  # fmt: skip
     else:
-        report.good("fetched", _("Terakhir terambil {detik} detik lalu.").format(detik=int(age.total_seconds())))
+        report.good("fetched", _n("Terakhir terambil {detik} detik lalu.", detik=int(age.total_seconds())))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from inbox.connectors.email.imap import LoginRefused, NoTls
 from inbox.connectors.email.oauth import LoginNeeded
 from inbox.connectors.email.settings import Mailbox
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.wire import Problem
 
 # OpenSSL's X509_V_ERR codes: expired and not yet valid, self-signed, no known issuer, another name or address.
@@ -54,7 +54,7 @@ def aside(count: int) -> Problem:
     """Mails that the server does not hand over."""
     return Problem(
         code="mail_aside",
-        title=_("{count} surat belum diserahkan peladennya dan dilewati dahulu.").format(count=count),
+        title=_n("{count} surat belum diserahkan peladennya dan dilewati dahulu.", count=count),
         hint=_("Siaga mengambilnya lagi sendiri; surat lain tetap masuk."),
     )
 
@@ -112,4 +112,4 @@ def _aged(hint: str, last_good: datetime | None) -> str:
     if last_good is None:
         return hint
     minutes = int((datetime.now(UTC) - last_good).total_seconds() // 60)
-    return _("Terakhir terambil {minutes} menit lalu. {more}").format(minutes=minutes, more=hint)
+    return _n("Terakhir terambil {minutes} menit lalu. {more}", minutes=minutes, more=hint)

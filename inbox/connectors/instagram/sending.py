@@ -4,7 +4,7 @@ from typing import Any
 
 from inbox.connectors.base import Outbound, Refused
 from inbox.connectors.instagram import refusals
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.wire import Emoji, Problem
 
 TEXT_LIMIT = 1000  # bytes of UTF-8
@@ -52,7 +52,7 @@ def _message(outbound: Outbound) -> dict[str, Any] | Refused:
         return _wrong("empty", _("Balasan ini kosong."), _("Tulis isinya, lalu kirim lagi."))
     if (size := len(text.encode())) > TEXT_LIMIT:
         return _wrong(
-            "too_long", _("Balasan ini {size} bita; Instagram menerima paling banyak 1.000.").format(size=size),
+            "too_long", _n("Balasan ini {size} bita; Instagram menerima paling banyak 1.000.", size=size),
             _("Pendekkan, atau kirim sebagai dua pesan. Satu emoji dihitung empat bita atau lebih."),
         )  # fmt: skip
     return {"text": text}

@@ -9,7 +9,7 @@ from inbox.connectors.values import elements, mapping, moment, objects, pairs, t
 from inbox.connectors.whatsapp.content import files
 from inbox.connectors.whatsapp.messages import Scope
 from inbox.connectors.whatsapp.people import ids
-from inbox.i18n import N_, _
+from inbox.i18n import N_, _, _n
 from inbox.wire import Problem
 
 _TITLES = {
@@ -93,7 +93,7 @@ def read_call(call: Any, scope: Scope) -> Inbound:
     )
     lines = [_said(event, outgoing)]
     if duration := text(given.get("duration")):
-        lines.append(_("Lama: {seconds} detik").format(seconds=duration))
+        lines.append(_n("Lama: {seconds} detik", seconds=duration))
     if status := text(given.get("status")):
         lines.append(_("Hasil: {status}").format(status=status))
     return InboundMessage(

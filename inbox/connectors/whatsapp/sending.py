@@ -4,7 +4,7 @@ from typing import Any
 
 from inbox.connectors.base import Media, Outbound, Refused
 from inbox.connectors.whatsapp import special
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.wire import Problem
 
 TEXT_LIMIT = 4096  # characters
@@ -50,7 +50,7 @@ def _content(outbound: Outbound) -> dict[str, Any] | Refused:
         if len(text) > TEXT_LIMIT:
             return _wrong(
                 "too_long",
-                _("Balasan ini {count} huruf; WhatsApp menerima paling banyak 4.096.").format(count=len(text)),
+                _n("Balasan ini {count} huruf; WhatsApp menerima paling banyak 4.096.", count=len(text)),
                 _("Pendekkan, atau kirim sebagai dua pesan."),
             )
         return {"type": "text", "text": {"body": text, "preview_url": False}}
@@ -65,7 +65,7 @@ def _content(outbound: Outbound) -> dict[str, Any] | Refused:
     if len(text) > CAPTION_LIMIT:
         return _wrong(
             "too_long",
-            _("Tulisan pada berkas {count} huruf; WhatsApp menerima paling banyak 1.024.").format(count=len(text)),
+            _n("Tulisan pada berkas {count} huruf; WhatsApp menerima paling banyak 1.024.", count=len(text)),
             _("Pendekkan, atau kirim tulisannya sebagai pesan sendiri."),
         )
     inner = _file(file, kind)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from inbox.connectors.base import Refused
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.wire import AnyContent, Button, Buttons, Card, Cards, Emoji, Filled, Location, Menu, Problem
 
 BODY, FOOTER, HEADER, BUTTON = 1024, 60, 60, 20
@@ -53,8 +53,11 @@ def _words(what: str, text: str, limit: int, *, needed: bool = True) -> str:
         raise Unfit(_("{what} masih kosong.").format(what=what))
     if len(text) > limit:
         raise Unfit(
-            _("{what} {count} huruf; WhatsApp menerima paling banyak {limit}.").format(
-                what=what, count=len(text), limit=limit
+            _n(
+                "{what} {count} huruf; WhatsApp menerima paling banyak {limit}.",
+                count=len(text),
+                what=what,
+                limit=limit,
             )
         )
     return text

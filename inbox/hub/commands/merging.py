@@ -2,7 +2,7 @@
 
 from inbox.hub import merging as rules
 from inbox.hub.commands.act import Act, Refusal
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.store import merging, messages, persons
 from inbox.store.messages import MessageRow
 from inbox.store.threads import ThreadRow
@@ -68,9 +68,9 @@ def split(act: Act, command: Split) -> CommandResult:
     rows = _chosen(act, row, wanted)
     back = _former(act, row, {m.pk for m in rows})
     fresh = rules.split(act.unit, row, rows, act.me.login, back)
-    told = {"who": act.who, "number": fresh.number, "start": row.number, "n": len(rows)}
-    act.event(row, "split", _("{who} memisahkan {n} pesan menjadi #{number}.").format(**told), number=fresh.number)
-    began = act.unit.event(fresh, "split_from", _("{who} membuat laporan ini dari {n} pesan #{start}.").format(**told),
+    told = {"n": len(rows), "who": act.who, "number": fresh.number, "start": row.number}
+    act.event(row, "split", _n("{who} memisahkan {n} pesan menjadi #{number}.", **told), number=fresh.number)
+    began = act.unit.event(fresh, "split_from", _n("{who} membuat laporan ini dari {n} pesan #{start}.", **told),
                            act.me.login, name=act.who, number=row.number)  # fmt: skip
     return act.done(message=messages.wire(act.unit.tx, [began])[0])
 

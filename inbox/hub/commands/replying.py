@@ -14,7 +14,7 @@ from inbox.hub import display, drafts, letters
 from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.commands.composing import Made, compose
 from inbox.hub.outgoing import blocked_at_first, blocked_meanwhile
-from inbox.i18n import _
+from inbox.i18n import _, _n
 from inbox.store import attention, blocks, contacts, deliveries, messages, offices, persons
 from inbox.store.base import moment, stamp
 from inbox.store.deliveries import DeliveryRow
@@ -140,9 +140,7 @@ def _later(act: Act, command: Reply | None) -> int | None:
         return None
     at = command.send_at if command.send_at.tzinfo else command.send_at.replace(tzinfo=UTC)
     if at > act.unit.now + FURTHEST:
-        raise Refusal(
-            "bad_time", _("Waktu kirim paling jauh {n} hari lagi.").format(n=FURTHEST.days), _("Pilih waktu lain.")
-        )
+        raise Refusal("bad_time", _n("Waktu kirim paling jauh {n} hari lagi.", n=FURTHEST.days), _("Pilih waktu lain."))
     if at <= act.unit.now and not command.delayed:
         raise Refusal("bad_time", _("Waktu kirim sudah lewat."), _("Pilih waktu di depan, atau kirim sekarang."))
     return stamp(max(at, act.unit.now))
