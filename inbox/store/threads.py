@@ -15,7 +15,7 @@ from inbox.domain.rules import Effects, Ruling
 from inbox.domain.seeing import Guard
 from inbox.domain.threads import rank
 from inbox.domain.views import CLOSED
-from inbox.store.base import LARGEST, Tx, moment, stamp
+from inbox.store.base import LARGEST, Append, Tx, moment, stamp
 from inbox.store.shown import block, window
 from inbox.wire import Address, Category, Contact, DraftMark, Escalation, Promise, Proposal, Thread
 
@@ -244,6 +244,7 @@ _values = attrgetter(*COLUMNS)
 FIELDS = ", ".join(f"t.{c}" for c in COLUMNS) + ", c.name, c.addresses"  # as `loaded` takes them
 SELECT = f"SELECT {FIELDS} FROM thread t"
 JOIN = " JOIN contact c ON c.id = t.contact"
+_FIND = Append("INSERT INTO thread_fts (rowid, subject, place) VALUES", "(?, ?, ?)", indexed=True)
 _INSERT = f"INSERT INTO thread ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
@@ -284,6 +285,7 @@ def insert(tx: Tx, row: ThreadRow) -> None:
     _derive(row)
     values = _values(row)
     tx.run(_INSERT, values)
+    _refind(tx, row, _NOTHING)
     row.was = values
 
 
@@ -302,8 +304,26 @@ def save(tx: Tx, row: ThreadRow, now: int, *, touched: bool = False) -> bool:
     values = _values(row)
     changed = [i for i, differs in enumerate(map(ne, values, row.was)) if differs]
     tx.beside(_update(tuple(changed)), [*[values[i] for i in changed], row.number])
+    _refind(tx, row, (row.was[_SUBJECT], row.was[_PLACE]))
     row.was = values
     return True
+
+
+_NOTHING = ("", None)
+_SUBJECT, _PLACE = COLUMNS.index("subject"), COLUMNS.index("place")
+
+
+def _refind(tx: Tx, row: ThreadRow, before: tuple[str, str | None]) -> None:
+    """The thread is found by the words of its subject and place. No trigger does it: see Append."""
+    after = (row.subject, row.place)
+    if before == after:
+        return
+    if before != _NOTHING:
+        tx.flush()  # what is to be taken out of the index may wait to be put in
+        tx.run("INSERT INTO thread_fts (thread_fts, rowid, subject, place) VALUES ('delete', ?, ?, ?)",
+               (row.number, *before))  # fmt: skip
+    if after != _NOTHING:
+        tx.later(_FIND, (row.number, *after))
 
 
 @lru_cache(256)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from inbox.store import contacts, messages, raws
+from inbox.store import contacts, messages, raws, threads
 from inbox.store.base import StoreError, Tx
 from inbox.store.engine import Store
 from inbox.store.messages import MessageRow
+from inbox.store.threads import ThreadRow
 
 
 def row(name: str, external: str | None = None) -> MessageRow:
@@ -123,4 +124,41 @@ async def test_rows_of_an_index_go_last_and_one_a_statement(tmp_path: Path) -> N
 
     await together(store, *(fed(n) for n in range(45)))
     assert await store.read(parts) == 1
+    await store.close()
+
+
+async def test_a_thread_is_found_by_its_words_of_now_alone(tmp_path: Path) -> None:
+    store = await Store.open(tmp_path)
+
+    def begun(tx: Tx) -> ThreadRow:
+        contact = contacts.create(tx, "Tati")
+        thread = ThreadRow(1, contact, None, None, 1, 1, 1, subject="banjir")
+        threads.insert(tx, thread)
+        thread.subject = "longsor"
+        threads.save(tx, thread, 2)
+        thread.place = "Dayeuhkolot"
+        threads.save(tx, thread, 3)
+        return thread
+
+    def placed(place: str | None) -> Callable[[Tx], None]:
+        def job(tx: Tx) -> None:
+            thread = threads.get(tx, 1)
+            assert thread is not None
+            thread.place = place
+            threads.save(tx, thread, 4)
+
+        return job
+
+    def words(tx: Tx) -> list[str]:
+        sql = "SELECT count(*) FROM thread_fts WHERE thread_fts MATCH ?"
+        asked = ("banjir", "longsor", "dayeuhkolot", "baleendah")
+        return [word for word in asked if tx.one(sql, (word,))[0]]
+
+    await together(store, begun)
+    assert await store.read(words) == ["longsor", "dayeuhkolot"]
+    await together(store, placed("Bojongsoang"), placed("Baleendah"))
+    assert await store.read(words) == ["longsor", "baleendah"]
+    await together(store, placed(None))
+    assert await store.read(words) == ["longsor"]
+    await store.write(lambda tx: tx.run("INSERT INTO thread_fts (thread_fts) VALUES ('integrity-check')"))
     await store.close()

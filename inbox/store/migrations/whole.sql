@@ -315,8 +315,6 @@ CREATE TABLE "view" (
 )
  WITHOUT ROWID;
 CREATE VIRTUAL TABLE thread_fts USING fts5(subject, place, content='thread', content_rowid='number', tokenize=unicode61);
-CREATE TRIGGER thread_found AFTER INSERT ON thread WHEN new.subject <> '' OR new.place IS NOT NULL BEGIN INSERT INTO thread_fts (rowid, subject, place) VALUES (new.number, new.subject, new.place); END;
-CREATE TRIGGER thread_refound AFTER UPDATE OF subject, place ON thread WHEN old.subject <> new.subject OR old.place IS NOT new.place BEGIN INSERT INTO thread_fts (thread_fts, rowid, subject, place) SELECT 'delete', old.number, old.subject, old.place WHERE old.subject <> '' OR old.place IS NOT NULL; INSERT INTO thread_fts (rowid, subject, place) SELECT new.number, new.subject, new.place WHERE new.subject <> '' OR new.place IS NOT NULL; END;
 CREATE TABLE mail_copy (
 	channel TEXT NOT NULL, 
 	message_id TEXT NOT NULL, 
@@ -457,4 +455,4 @@ CREATE INDEX thread_status ON thread (status, rank, due, number, agency);
 CREATE INDEX thread_last ON thread (last_at, number, agency);
 CREATE INDEX contact_nameless ON contact (id) WHERE name = '';
 CREATE INDEX attachment_content ON attachment (sha256) WHERE sha256 IS NOT NULL;
-INSERT INTO "alembic_version" VALUES ('0021');
+INSERT INTO "alembic_version" VALUES ('0022');
