@@ -21,6 +21,8 @@ from textual.worker import WorkerState
 PATIENCE = 60.0  # seconds; a hang is a failure
 MOMENT = 1.0  # seconds; what is due later is no part of the act
 LOOK = 0.005  # seconds between looks
+TAKEN, STILL, ANSWER = "\x1b[57383u", "\x1b[57384u", "\x1b_still\x1b\\"  # asked, asked, and answered to both
+ASKS = ("f20", "f21")
 GOING = (WorkerState.PENDING, WorkerState.RUNNING)
 
 
@@ -48,6 +50,48 @@ class Typist(Pilot[Any]):
             await super().pause(delay)
         else:
             await still(self.app)
+
+
+class Answering(App[Any]):
+    """An app at a terminal that says there when it has taken, and when it has done, what was typed before it is asked.
+
+    It is asked by keys that nobody has. The answer is a string that a terminal does not show (APC, ECMA-48 8.3.2).
+    """
+
+    asked: asyncio.Task[None] | None = None
+
+    def take_key(self, event: events.Key) -> bool:
+        """See `inbox.app.Inbox`."""
+        if event.key in ASKS:
+            with self._context():
+                self._ask(event.key)
+            return True
+        return super().take_key(event) if hasattr(super(), "take_key") else False
+
+    async def on_event(self, event: events.Event) -> None:
+        """See App."""
+        if isinstance(event, events.Key) and event.key in ASKS:
+            self._ask(event.key)
+        else:
+            await super().on_event(event)
+
+    def _ask(self, key: str) -> None:
+        if key == "f20" and not _speaking(self):
+            self._answer()  # what comes a moment later is no part of it
+        else:
+            self.asked = asyncio.create_task(self._later(key))
+
+    async def _later(self, key: str) -> None:
+        await (taken if key == "f20" else still)(self)
+        while getattr(self._driver, "behind", False):
+            await asyncio.sleep(LOOK)
+        painted(self)
+        self._answer()
+
+    def _answer(self) -> None:
+        if self._driver is not None:
+            self._driver.write(ANSWER)
+            self._driver.flush()
 
 
 @asynccontextmanager
@@ -126,7 +170,7 @@ async def _heard(app: App[Any]) -> None:
 
 def _speaking(app: App[Any]) -> bool:
     """Whether keys wait, or somebody has something to hear or to lay out."""
-    if getattr(app, "_early", None) or not getattr(app.screen, "ready", True):
+    if getattr(app, "_early", None) or app._resize_event is not None or not getattr(app.screen, "ready", True):
         return True
     if any(screen._layout_required or screen._callbacks for screen in app.screen_stack):
         return True

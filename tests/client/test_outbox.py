@@ -1,6 +1,8 @@
 """The spool of commands: on disk before it is said so, sent in order, never lost, never thrown away unread."""
 
+import asyncio
 import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -119,6 +121,15 @@ async def test_only_what_was_never_sent_can_be_withdrawn(tmp_path: Path) -> None
     hub = Hub()
     await box.drain(hub)
     assert [c.cmd_id for c in hub.heard] == [sent.cmd_id]
+
+
+async def test_many_are_withdrawn_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each waits for the lock of those before it, however slow the disk is; another process's it does not wait for."""
+    box = spool(tmp_path)
+    forget = box._forget
+    monkeypatch.setattr(box, "_forget", lambda submission: (time.sleep(0.25), forget(submission)))
+    sent = [await box.submit(reply(n)) for n in range(3)]
+    assert await asyncio.gather(*(box.withdraw(one.command.cmd_id) for one in sent)) == [True] * 3
 
 
 async def test_an_unreadable_file_is_put_aside_and_told_and_its_neighbours_go_out(tmp_path: Path) -> None:

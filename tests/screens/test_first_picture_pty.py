@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import signal
 import socket
 import struct
@@ -14,6 +15,7 @@ import pytest
 from inbox.client import firstpage
 from inbox.client.home import Home
 from inbox.client.hubs import Hub
+from tests.hubs import until
 from tests.screens.desks import NOW, sample
 from tests.terminal.pty_program import PtyProgram
 
@@ -43,6 +45,16 @@ class Start:
         part = self.gate.with_suffix(".part")
         part.write_text(word)
         part.rename(self.gate)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Another size, which it has noticed."""
+        process = self.program.process
+        fcntl.ioctl(self.program.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        process.send_signal(signal.SIGWINCH)
+        until(lambda: not pending(process.pid) >> signal.SIGWINCH - 1 & 1, "the signal has come")
+        self.gate.with_suffix(".asked").touch()
+        until(self.gate.with_suffix(".told").exists, "and was acted on")
+        self.gate.with_suffix(".told").unlink()
 
     @property
     def raw(self) -> bytes:
@@ -76,8 +88,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 def marker(program: PtyProgram) -> int:
-    """The line of the mark in the list."""
-    return next(y for y, line in enumerate(program.screen.display) if line.startswith("▌"))
+    """The line of the mark in the list; -1 while it is nowhere."""
+    return next((y for y, line in enumerate(program.screen.display) if line.startswith("▌")), -1)
+
+
+def pending(pid: int) -> int:
+    """Signals that have not come to a process yet, as bits."""
+    [line] = re.findall(r"ShdPnd:\t([0-9a-f]+)", Path(f"/proc/{pid}/status").read_text())
+    return int(line, 16)
 
 
 def test_keys_typed_before_the_desk_are_not_seen_and_not_lost(folder: Path) -> None:
@@ -91,9 +109,7 @@ def test_keys_typed_before_the_desk_are_not_seen_and_not_lost(folder: Path) -> N
         assert program.read(0.5, first=0.3) == b""
         start.go()
         program.until(AWAY, PATIENCE)
-        program.until("▌", PATIENCE)
-        while marker(program) != 6:
-            program.read(1.0, first=0.3)
+        until(lambda: (program.read(1.0, first=0.3), marker(program) == 6)[1], "both have moved it", PATIENCE)
         assert start.raw.count(b"\x1b[?1049h") == 1, "the screen is taken once"
         assert start.raw.count(b"\x1b[2J") == 1, "and cleared once"
         program.press("q")
@@ -173,8 +189,7 @@ def test_stopped_before_the_desk_and_taken_up_again(folder: Path) -> None:
     try:
         program.until(NAME, PATIENCE)
         os.write(program.master, b"\x1a")
-        while b"berhenti" not in start.raw:
-            program.read(1.0, first=0.3)
+        program.until("biasa", PATIENCE)
         assert b"biasa" in start.after()
         os.write(program.master, b"\n")
         program.until(NAME, PATIENCE)
@@ -207,9 +222,7 @@ def test_another_size_between_picture_and_desk(folder: Path, sizes: list[tuple[i
     try:
         program.until(NAME, PATIENCE)
         for columns, rows in sizes:
-            fcntl.ioctl(program.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-            program.process.send_signal(signal.SIGWINCH)
-            program.read(1.0, first=0.3)
+            start.resize(columns, rows)
         program.screen.resize(rows, columns)
         start.go()
         program.until(AWAY, PATIENCE)

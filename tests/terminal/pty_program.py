@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pyte
 
+from tests.stillness import ANSWER, STILL
+
 PATIENCE = 40.0  # seconds; a hang is a failure
 QUIET = 0.15  # seconds without output after which a frame is taken for complete
 
@@ -60,9 +62,12 @@ class PtyProgram:
                 break
             got += chunk
             wait = QUIET
+        self._show(got)
+        return got
+
+    def _show(self, got: bytes) -> None:
         self.stream.feed(plain_for_pyte(got))
         self.raw += got
-        return got
 
     def until(self, text: str, deadline: float = PATIENCE) -> None:
         """Read until the text stands on the screen. Raises AssertionError with the screen after the deadline."""
@@ -93,10 +98,13 @@ class PtyProgram:
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size and read what comes of it."""
+        self._take_size(columns, rows)
+        self.read(5.0, first=3.0)
+
+    def _take_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.screen.resize(rows or 24, columns or 80)
         self.process.send_signal(signal.SIGWINCH)
-        self.read(5.0, first=3.0)
 
     def finish(self, deadline: float = PATIENCE) -> int:
         """Read until it has ended and return its exit code. Raises subprocess.TimeoutExpired after the deadline."""
@@ -118,6 +126,37 @@ class PtyProgram:
         code = self.process.wait(PATIENCE)
         os.close(self.master)
         return code
+
+
+class AnsweringProgram(PtyProgram):
+    """One that can be asked whether it is done (`tests.stillness.Answering`): no number of seconds decides."""
+
+    def press(self, keys: str, ask: str = STILL) -> bytes:
+        """See PtyProgram; `TAKEN` for what is written at once, without what a rest of the cursor brings."""
+        # An escape at the end would be taken for the beginning of the question.
+        os.write(self.master, (keys[:-1] + "\x1b[27u" if keys.endswith("\x1b") else keys).encode() + ask.encode())
+        got, end, answer = b"", time.monotonic() + PATIENCE, ANSWER.encode()
+        while answer not in got:
+            if not select.select([self.master], [], [], max(0.0, end - time.monotonic()))[0]:
+                raise AssertionError(f"it never came to rest after {keys!r}:\n{self.text}")
+            got += os.read(self.master, 65536)
+        said, _, later = got.partition(answer)
+        self._show(said + later)
+        return said
+
+    def rest(self) -> bytes:
+        """All that is written until it is still, as after a signal."""
+        return self.press("")
+
+    def until(self, text: str, deadline: float = PATIENCE) -> None:
+        """See PtyProgram."""
+        super().until(text, deadline)
+        self.rest()
+
+    def resize(self, columns: int, rows: int) -> None:
+        """See PtyProgram."""
+        self._take_size(columns, rows)
+        self.rest()
 
 
 def plain_for_pyte(data: bytes) -> bytes:

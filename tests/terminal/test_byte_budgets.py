@@ -1,11 +1,10 @@
 """Bytes to the terminal (DESIGN §8), measured in a real pseudo terminal; they do not depend on the machine."""
 
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.terminal.pty_program import PATIENCE, PtyProgram
+from tests.terminal.pty_program import AnsweringProgram
 
 HOST = Path(__file__).parent / "programs" / "host_app.py"
 
@@ -13,7 +12,7 @@ HOST = Path(__file__).parent / "programs" / "host_app.py"
 @pytest.fixture(scope="module", params=[(80, 24), (200, 50)], ids=["80x24", "200x50"])
 def costs(request):
     """What each act wrote, at that size, in the order in which a person would do them."""
-    program = PtyProgram(HOST, "300", "thin", size=request.param)
+    program = AnsweringProgram(HOST, "300", "thin", size=request.param)
     try:
         program.until("Warga 1000")
         found = {"first": len(program.raw)}
@@ -43,18 +42,15 @@ SCRIPT = ("j", "j", "J", "G", "+", "t", "m", "x", "r", "a", "\x1b")
 
 
 def played(mode, size=(80, 24), resize=None, keys=SCRIPT, gone=""):
-    """The screen after the keys, and when what was written past the program is `gone` again, or never goes."""
-    program = PtyProgram(HOST, "60", mode, size=size)
+    """The screen after the keys, and `gone` is what was written past the program meanwhile."""
+    program = AnsweringProgram(HOST, "60", mode, size=size)
     try:
         program.until("Warga 1000")
         for key in keys:
             program.press(key)
         if resize:
             program.resize(*resize)
-        end = time.monotonic() + PATIENCE
-        while gone and (gone.encode() not in program.raw or gone in program.text) and time.monotonic() < end:
-            program.read(1.0, first=0.3)
-        program.read(5.0, first=0.7)  # what a busy machine paints late
+        assert gone.encode() in program.raw
         return program.text
     finally:
         program.close()

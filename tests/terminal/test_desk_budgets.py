@@ -1,7 +1,5 @@
 """Bytes and memory of the real desk (DESIGN §8) at a thousand and a hundred thousand threads, on a pseudo terminal."""
 
-import os
-import select
 import signal
 import time
 from collections.abc import Iterator
@@ -9,67 +7,53 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.pty_program import PtyProgram
+from tests.stillness import TAKEN
+from tests.terminal.pty_program import AnsweringProgram
 
 DESK = Path(__file__).parent / "programs" / "big_desk.py"
 BUDGETS = {"j": 120, "letter": 130, "scroll": 1500, "arrival": 250, "first": 14_000, "minute": 400}
 GROWTH = 2 << 20  # bytes for 100 re-opens
-BEFORE_PREVIEW = 0.04  # seconds; the preview of the next thread comes 80 ms after the key
 
 
 @pytest.fixture(scope="module", params=[1_000, 100_000])
-def desk(request, tmp_path_factory) -> Iterator[PtyProgram]:
-    program = PtyProgram(DESK, str(request.param), str(tmp_path_factory.mktemp("desk")), size=(80, 24))
+def desk(request, tmp_path_factory) -> Iterator[AnsweringProgram]:
+    program = AnsweringProgram(DESK, str(request.param), str(tmp_path_factory.mktemp("desk")), size=(80, 24))
     program.until("Warga 1000", 60)
     program.until("tidak tersambung", 60)  # keys are taken before; from then on nothing comes of itself
     yield program
     program.close()
 
 
-def rest(program: PtyProgram) -> None:
-    program.read(5.0, first=0.6)
-
-
-def at_once(program: PtyProgram, key: str) -> int:
+def at_once(program: AnsweringProgram, key: str) -> int:
     """Bytes of the frame that a key is answered with, before anything that comes later."""
-    os.write(program.master, key.encode())
-    got = b""
-    wait = 20.0
-    while select.select([program.master], [], [], wait)[0]:
-        got += os.read(program.master, 65536)
-        wait = BEFORE_PREVIEW
-    program.stream.feed(got)
-    return len(got)
+    return len(program.press(key, TAKEN))
 
 
-def test_every_budget(desk: PtyProgram) -> None:
-    rest(desk)
+def test_every_budget(desk: AnsweringProgram) -> None:
+    desk.rest()
     costs = {"first": len(desk.raw)}
     at_once(desk, "j")
-    rest(desk)
+    desk.rest()
     costs["j"] = at_once(desk, "j")
-    rest(desk)
+    desk.rest()
     costs["scroll"] = max(at_once(desk, "j") for _row in range(12))  # over the edge, which scrolls half a page
-    rest(desk)
+    desk.rest()
     desk.process.send_signal(signal.SIGUSR1)
-    costs["arrival"] = len(desk.read(5.0, first=2.0))
+    costs["arrival"] = len(desk.rest())
     desk.process.send_signal(signal.SIGUSR2)
-    costs["minute"] = len(desk.read(5.0, first=3.0))
+    costs["minute"] = len(desk.rest())
     desk.press("c")
-    rest(desk)
     desk.press("a")
-    rest(desk)
     costs["letter"] = min(at_once(desk, "b") for _time in range(3))  # one may meet the clock's tick
     assert "abbb" in desk.text
-    rest(desk)
+    desk.rest()
     desk.press("\x1b")
-    rest(desk)
     over = {act: (cost, BUDGETS[act]) for act, cost in costs.items() if cost > BUDGETS[act]}
     assert not over, costs
     assert costs["arrival"] < 250 < costs["first"], costs
 
 
-def test_memory_does_not_grow_by_opening_threads(desk: PtyProgram) -> None:
+def test_memory_does_not_grow_by_opening_threads(desk: AnsweringProgram) -> None:
     if desk.process.args[2] != "1000":
         pytest.skip("what a thread leaves behind does not depend on how many there are")
 

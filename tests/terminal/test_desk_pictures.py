@@ -1,12 +1,11 @@
 """What the desk paints past Textual's compositor is what it paints when all is painted anew."""
 
-import os
 import random
 from pathlib import Path
 
 import pytest
 
-from tests.terminal.pty_program import PtyProgram
+from tests.terminal.pty_program import AnsweringProgram
 
 DESK = Path(__file__).parent / "programs" / "big_desk.py"
 KEYS = (
@@ -15,7 +14,7 @@ KEYS = (
 )  # fmt: skip
 
 
-def picture(program: PtyProgram) -> list[list[tuple[object, ...]]]:
+def picture(program: AnsweringProgram) -> list[list[tuple[object, ...]]]:
     """Every cell with what is seen of it."""
     screen = program.screen
     return [
@@ -27,20 +26,17 @@ def picture(program: PtyProgram) -> list[list[tuple[object, ...]]]:
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (60, 20)], ids=["80x24", "120x36", "60x20"])
 def test_after_any_keys_the_picture_is_that_of_a_whole_repaint(tmp_path, size):
     chance = random.Random(size[0])
-    program = PtyProgram(DESK, "300", str(tmp_path), size=size)
+    program = AnsweringProgram(DESK, "300", str(tmp_path), size=size)
     try:
         program.until("Warga 1000", 60)
-        program.read(5.0, first=0.6)
         for turn in range(3):
             for key in chance.choices(KEYS, k=12):
-                types(program, key)
-            types(program, "\x1b")
+                program.press(key)
+            program.press("\x1b")
             if turn == 1:
                 program.resize(size[0] + 9, size[1] + 3)
-            program.read(5.0, first=0.3)
             before = picture(program)
-            types(program, "\x0c")
-            program.read(5.0, first=2.0)
+            program.press("\x0c")
             after = picture(program)
             wrong = [
                 (x, y, before[y][x], after[y][x])
@@ -52,9 +48,3 @@ def test_after_any_keys_the_picture_is_that_of_a_whole_repaint(tmp_path, size):
             assert not wrong, program.text
     finally:
         program.close()
-
-
-def types(program: PtyProgram, key: str) -> None:
-    """Type without waiting for more than a moment: some keys paint nothing."""
-    os.write(program.master, key.encode())
-    program.read(2.0, first=0.05)

@@ -6,23 +6,22 @@ from pathlib import Path
 import pytest
 
 from inbox.terminal.traffic import LATE, MINUTE, Traffic
-from tests.terminal.pty_program import PtyProgram
+from tests.terminal.pty_program import AnsweringProgram
 
 DESK = Path(__file__).parent / "programs" / "big_desk.py"
 
 
 def sent(folder: Path, *mode: str) -> tuple[int, int, str]:
     """Bytes of passing by six threads, those of twelve minutes, and what is seen then."""
-    program = PtyProgram(DESK, "300", str(folder), *mode, size=(120, 36))
+    program = AnsweringProgram(DESK, "300", str(folder), *mode, size=(120, 36))
     try:
         program.until("Warga 1000", 60)
-        program.read(5.0, first=0.6)
         moved = rested = 0
         for _thread in range(6):
-            moved += len(program.press("j")) + len(program.read(2.0, first=0.4))
+            moved += len(program.press("j"))
         for _minute in range(12):
             program.process.send_signal(signal.SIGUSR2)
-            rested += len(program.read(2.0, first=0.3))
+            rested += len(program.rest())
         return moved, rested, program.text
     finally:
         program.close()

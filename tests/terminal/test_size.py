@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.pty_program import PtyProgram
+from tests.terminal.pty_program import AnsweringProgram
 
 DESK = Path(__file__).parent / "programs" / "big_desk.py"
 THREADS = "100"
@@ -23,9 +23,9 @@ TINY = [(1, 1), (2, 1), (3, 2), (10, 3)]
 
 
 @contextmanager
-def desk(folder: Path, size: tuple[int, int], **env: str) -> Iterator[PtyProgram]:
+def desk(folder: Path, size: tuple[int, int], **env: str) -> Iterator[AnsweringProgram]:
     """The desk, which cannot grow past two gigabytes."""
-    program = PtyProgram(DESK, THREADS, str(folder), size=size, **env)
+    program = AnsweringProgram(DESK, THREADS, str(folder), size=size, **env)
     resource.prlimit(program.process.pid, resource.RLIMIT_AS, (2 << 30, 2 << 30))
     try:
         program.read(PATIENCE, first=PATIENCE)
@@ -35,18 +35,18 @@ def desk(folder: Path, size: tuple[int, int], **env: str) -> Iterator[PtyProgram
         program.process.wait(PATIENCE)
 
 
-def spent(program: PtyProgram) -> float:
+def spent(program: AnsweringProgram) -> float:
     """Seconds of processor time."""
     fields = Path(f"/proc/{program.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def settles(program: PtyProgram) -> None:
+def settles(program: AnsweringProgram) -> None:
     """Nothing more is painted than the clock."""
     assert sum(len(program.read(0.25, first=0.25)) for _part in range(4)) < 2000
 
 
-def drag(program: PtyProgram, *sizes: tuple[int, int]) -> None:
+def drag(program: AnsweringProgram, *sizes: tuple[int, int]) -> None:
     """Give it sizes faster than it can lay them out."""
     for columns, rows in sizes:
         fcntl.ioctl(program.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -54,7 +54,7 @@ def drag(program: PtyProgram, *sizes: tuple[int, int]) -> None:
         program.process.send_signal(signal.SIGWINCH)
 
 
-def ends_on_hang_up(program: PtyProgram) -> None:
+def ends_on_hang_up(program: AnsweringProgram) -> None:
     os.close(program.master)
     program.process.send_signal(signal.SIGHUP)
     assert program.process.wait(PATIENCE) == 129
@@ -93,7 +93,7 @@ def test_a_size_that_is_lost_again(tmp_path: Path) -> None:
         program.until(FULL)
         settles(program)
         assert program.text.split("\n")[23].strip()
-        os.write(program.master, b"\x1b[48;0;0;0;0t")  # as some terminals report it, in band
+        program.press("\x1b[48;0;0;0;0t")  # as some terminals report it, in band
         settles(program)
         assert program.text.split("\n")[23].strip()
         assert program.press("j")
@@ -104,7 +104,7 @@ def test_tiny_sizes_and_back(tmp_path: Path, hangs_up: bool) -> None:
     with desk(tmp_path, TINY[0]) as program:
         for size in [*TINY, (80, 24)] if not hangs_up else TINY[2:]:
             drag(program, size)
-            program.read(2.0, first=0.5)
+            program.rest()
             settles(program)
         if hangs_up:
             ends_on_hang_up(program)
@@ -124,7 +124,7 @@ def test_a_window_dragged_faster_than_it_is_laid_out_settles(tmp_path: Path) -> 
             program.read(0.05, first=0.012)
         drag(program, (80, 24))
         program.screen.reset()
-        program.read(5.0, first=3.0)
+        program.rest()
         settles(program)
         assert program.press("j")
         assert spent(program) - before < LAYOUTS

@@ -18,6 +18,7 @@ from inbox.client.session import Session
 from inbox.client.state import Effects, State
 from inbox.client.threads import Threads
 from inbox.wire import AgencyInfo, Author, Contact, Me, Message, OfficeInfo, Thread
+from tests.stillness import Answering
 
 NOW = datetime(2026, 11, 21, 15, 4, tzinfo=UTC)
 TOPICS = ("jalan berlubang di depan pasar", "lampu jalan mati", "banjir di Dayeuhkolot", "KTP belum jadi", "sampah")
@@ -47,6 +48,10 @@ def messages(number: int) -> dict[str, Message]:
     return {one.id: one for one in made}
 
 
+class Desk(Answering, Inbox):
+    """The desk, which can be asked whether it is done."""
+
+
 class Offline(Session):
     """A session of a hub that is not there, over a state that is."""
 
@@ -64,7 +69,7 @@ def main(count: int, folder: Path, *, lean: bool) -> None:
     for number in range(first, first + TALKS):
         state.messages[number] = messages(number)
     now = [NOW]
-    app = Inbox(lambda: Offline(folder, state), state=state, clock=lambda: now[0], lean=lean)
+    app = Desk(lambda: Offline(folder, state), state=state, clock=lambda: now[0], lean=lean)
 
     def arrive(*_signal: object) -> None:
         number = first + count - 1

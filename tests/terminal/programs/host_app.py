@@ -24,6 +24,7 @@ from inbox.widgets.status_bar import StatusBar
 from inbox.widgets.status_line import Status
 from inbox.widgets.thread_list import ThreadList
 from inbox.wire import Author, Contact, Message, Thread
+from tests.stillness import Answering
 
 NOW = datetime(2026, 11, 21, 15, 4, tzinfo=UTC)
 TOPICS = ("jalan berlubang di depan pasar", "lampu jalan mati", "banjir di Dayeuhkolot", "KTP belum jadi", "sampah")
@@ -67,7 +68,7 @@ class Asking(Bar):
         return [[("Yakin?".ljust(cells), "hint_error")]] * 3
 
 
-class Host(Thin[None]):
+class Host(Answering, Thin[None]):
     """Keys: j k d G move, r reply, + arrival out of view, t one minute later, q quit."""
 
     CSS = "#mid { height: 1fr; } #list { width: 34; }"
