@@ -18,7 +18,7 @@ import pytest
 
 from tests import prepared
 
-PATIENCE = 60.0  # seconds for a start or an end, on a machine that stands still now and then; a hang is a failure
+PATIENCE = 90.0  # seconds for a start or an end, on a machine that stands still now and then; a hang is a failure
 SECRETS = {"access_token": "uji-access-token", "app_secret": "uji-app-secret", "verify_token": "uji-verify-token"}
 NUMBER = "106540352242922"
 

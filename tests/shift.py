@@ -19,7 +19,7 @@ from tests.screens.test_desk_pty import DESK
 from tests.terminal.pty_program import PtyProgram
 from tests.town import Town
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 BYTES = {
     "Enter": "\r", "Esc": "\x1b", "F2": "\x1bOQ", "F9": "\x1b[20~", "Space": " ",
 }  # fmt: skip

@@ -14,7 +14,7 @@ import pytest
 
 from tests import prepared
 
-PATIENCE = 60.0  # seconds
+PATIENCE = 90.0  # seconds
 AGAIN = 8.0  # seconds until somebody presses Ctrl+C a second time
 
 

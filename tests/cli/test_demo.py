@@ -22,7 +22,7 @@ from inbox.client.api import Api
 from inbox.sandbox.history import PAST
 from inbox.wire import Message, Thread
 
-PATIENCE = 60.0
+PATIENCE = 150.0
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
 
 

@@ -22,7 +22,7 @@ from inbox.client.state import Effects
 from inbox.wire import Claim, Note, Reply, Reveal
 from tests.hubs import RunningHub, running_hub, text_body
 
-PATIENCE = 60.0
+PATIENCE = 90.0
 _senders = itertools.count(1)
 
 

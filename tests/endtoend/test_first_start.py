@@ -14,7 +14,7 @@ from tests.terminal.pty_program import PtyProgram
 from tests.terminals import AtTerminal
 
 DESK = Path(__file__).parents[1] / "screens" / "programs" / "desk.py"
-PATIENCE = 60.0
+PATIENCE = 120.0
 CITIZEN = "6281234567821"
 
 

@@ -17,7 +17,7 @@ from inbox.client.session import Session
 from inbox.wire import VIEWS, AnyCommand, Reply
 from tests.hubs import RunningHub, text_body
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 PEOPLE = ("rina", "dedi", "sari")
 OFFICE = """
 [office]

@@ -162,21 +162,21 @@ def test_a_pin_is_set_by_the_verb_without_being_shown(office: RunningHub) -> Non
 def test_the_desk_asks_before_it_shows_anything_of_theirs(pinned: RunningHub) -> None:
     for again in (False, True):
         desk = PtyProgram(DESK, "--as", "uji-rina", **{k: v for k, v in pinned.env.items() if k.startswith("INBOX")})
-        desk.until("PIN Rina", 60)
+        desk.until("PIN Rina", 120)
         assert ("Banjir" in desk.raw.decode("utf-8", "replace")) is False, f"{again=}"
         desk.press(PIN + "\r")
-        desk.until("BELUM DIBALAS", 60)
-        desk.until("Banjir", 60)
+        desk.until("BELUM DIBALAS", 120)
+        desk.until("Banjir", 120)
         assert PIN not in desk.raw.decode("utf-8", "replace")
         change(pinned, PIN)
         # Not looked for on the screen: pyte does not put the cursor back where it was before the desk, and a question
         # that begins in the last column is broken after its first letter.
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while desk.raw.count(b"PIN Rina") < 2 and time.monotonic() < deadline:
             desk.read(1.0, first=0.3)
         assert desk.raw.count(b"PIN Rina") >= 2, desk.text
         os.close(desk.master)
-        desk.process.wait(60)
+        desk.process.wait(120)
 
 
 def test_a_recorded_call_says_the_number_of_its_report(office: RunningHub) -> None:

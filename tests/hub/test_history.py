@@ -10,7 +10,7 @@ from tests.hubs import RunningHub, running_hub, until
 from tests.hubs_sandbox import Meta
 
 PEOPLE, EACH = 60, 50
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @pytest.fixture(scope="module")
