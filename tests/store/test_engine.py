@@ -12,7 +12,7 @@ import pytest
 
 from inbox.store import migrations, schema
 from inbox.store.base import StoreError, StoreFull, StoreLocked, Tx
-from inbox.store.engine import Store
+from inbox.store.engine import SETTLE, Store
 from inbox.store.migrations import whole
 
 
@@ -80,6 +80,19 @@ async def test_a_full_disk_is_told_and_passes(tmp_path: Path) -> None:
     store._connection.execute("PRAGMA max_page_count = 1000000")  # type: ignore[union-attr]
     await store.write(large)
     assert not store.failed.is_set()
+    await store.close()
+
+
+async def test_the_wal_is_written_back_when_nobody_waits(tmp_path: Path) -> None:
+    store = await Store.open(tmp_path)
+    for n in range(SETTLE):
+        await store.write(put(n))
+
+    async def written_back() -> None:
+        while b"k0" not in store.path.read_bytes():
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(written_back(), 30)
     await store.close()
 
 
