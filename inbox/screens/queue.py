@@ -132,7 +132,11 @@ class Queue:
         return set(self._key_of) != shown
 
     def _count(self, number: int, thread: Thread, login: str, now: datetime) -> None:
-        self._join(number, sum(bit for name, bit in BITS.items() if views.in_view(thread, name, login, now)))
+        member = 0
+        for name, bit in BITS.items():
+            if views.in_view(thread, name, login, now):
+                member |= bit
+        self._join(number, member)
         key = (*views.urgency(thread)[:-1], number)  # one number for all, where a thread read anew brings another
         called = bool(thread.level) and calls(thread, self.state)
         self._urgency[number] = (-1, *key[1:]) if called and self.order == "mendesak" else self._key(thread, key, now)
@@ -145,7 +149,9 @@ class Queue:
     def _join(self, number: int, to: int) -> None:
         """Have a thread in these views and in no others."""
         differs = self._views.get(number, 0) ^ to
-        for name, bit in BITS.items() if differs else ():
+        if not differs:
+            return
+        for name, bit in BITS.items():
             if differs & bit:
                 self._counts[name] += 1 if to & bit else -1
         if to:
