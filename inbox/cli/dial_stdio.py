@@ -8,6 +8,7 @@ import time
 import click
 
 from inbox.cli.connect import hub_of, no_answer
+from inbox.cli.output import MISUSED, Failed
 from inbox.client.hubs import NoHub
 from inbox.i18n import _
 
@@ -19,6 +20,11 @@ AFTER = 5.0  # seconds
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """Join standard input and output to the hub."""
+    if not _waitable(0):
+        raise Failed(
+            MISUSED, _("Masukan standar bukan pipa: dial-stdio berbicara dua arah dengan klien di ujung sana."),
+            _("Jalankan lewat ssh, atau sambungkan pipa; untuk membaca dari skrip pakai `inbox … --json`."),
+        )  # fmt: skip
     where = hub_of(ctx)
     try:
         where.ensure()
@@ -27,6 +33,16 @@ def command(ctx: click.Context) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.connect(str(where.socket))
         join(line, 0, 1)
+
+
+def _waitable(given: int) -> bool:
+    """Whether one can wait for more of it: not for a file or /dev/null, nor for what is closed."""
+    with selectors.DefaultSelector() as ready:
+        try:
+            ready.register(given, selectors.EVENT_READ)
+        except (OSError, ValueError):
+            return False
+    return True
 
 
 def join(line: socket.socket, given: int, taken: int) -> None:

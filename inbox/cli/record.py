@@ -49,7 +49,8 @@ def command(
     def done(result: CommandResult) -> str:
         said = result.thread or result.message  # asked again, the hub knows the message and not the thread
         number = thread if said is None else said.number if isinstance(said, Thread) else said.thread
-        return _("#{nomor}: tercatat {jam}.").format(nomor=number, jam=at)
+        words = _("Tercatat di laporan #{nomor}, {jam}.") if thread else _("Tercatat sebagai laporan #{nomor}, {jam}.")
+        return words.format(nomor=number, jam=at) if number else _("Tercatat {jam}.").format(jam=at)
 
     made = command_of(
         Record, thread=thread, source=source, text=text_of(text), name=name, phone=phone, channel=channel, agency=agency

@@ -5,7 +5,7 @@ import click
 from inbox.cli.connect import command_of
 from inbox.cli.writing import as_json, number, submit
 from inbox.i18n import _
-from inbox.wire import Undo
+from inbox.wire import CommandResult, Undo
 
 
 @click.command(
@@ -19,5 +19,9 @@ from inbox.wire import Undo
 @click.pass_context
 def command(ctx: click.Context, number: int, as_json: bool) -> None:
     """Take back one's own newest act on a thread."""
-    done = _("#{nomor}: tindakan terakhir Anda diurungkan.").format(nomor=number)
+
+    def done(result: CommandResult) -> str:
+        said = result.message.text if result.message is not None else None
+        return f"#{number}: {said}" if said else _("#{nomor}: tindakan terakhir Anda diurungkan.").format(nomor=number)
+
     submit(ctx, command_of(Undo, thread=number), done=done, as_json=as_json)

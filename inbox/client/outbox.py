@@ -82,6 +82,7 @@ class Outbox:
         self._seal = seal
         self._enclosures = Enclosures(folder / "files", seal)
         self._known: dict[str, Submission] = {}
+        self.begun: list[tuple[AnyCommand, int]] = []  # what had no thread, and the one that it began or joined
         self._reading = threading.Lock()
         self._fresh: dict[str, float] = {}  # made by this process and not yet tried, with the time of that
         self._draining, self._withdrawing = asyncio.Lock(), asyncio.Lock()
@@ -222,6 +223,8 @@ class Outbox:
     def _settle(self, submission: Submission, result: CommandResult) -> None:
         if result.outcome in ("done", "queued"):
             self._forget(submission)
+            if not submission.thread and result.thread is not None:
+                self.begun.append((submission.command, result.thread.number))
             return
         old = self._path(submission)
         submission.result, submission.state = result, "answered"

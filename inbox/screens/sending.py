@@ -12,7 +12,7 @@ from inbox.screens.command import make
 from inbox.screens.taken_up import enclosed, together
 from inbox.screens.undo import Done, UndoList, fresh, inverse
 from inbox.widgets.hint_line import Leaving
-from inbox.wire import AnyCommand, Cancel, Forward, HandDraft, Message, Note, Reply, SendHeld, Thread
+from inbox.wire import AnyCommand, Cancel, Forward, HandDraft, Message, New, Note, Record, Reply, SendHeld, Thread
 from inbox.wire.told import told
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class Sending:
 
     def _say(self, command: AnyCommand, words: str, before: Thread | None) -> None:
         away = self.desk.state.link in ("away", "refused")
-        text = f"#{command.thread} {words}"
+        text = f"#{command.thread} {words}" if command.thread else words  # a new report has its number from the hub
         if away:
             text += " · " + _("antre sampai layanan kembali")
         elif before is not None and inverse(command, before, self.desk.now()):
@@ -299,10 +299,18 @@ class Sending:
                     self.undo.drop(name)
         session = self.desk.session
         if session is not None:
+            while session.outbox.begun:
+                self._begun(*session.outbox.begun.pop(0))
             for submission in session.outbox.answered:
                 if submission.command.cmd_id not in self._told:
                     self._told.add(submission.command.cmd_id)
                     self._answered(submission)
+
+    def _begun(self, command: AnyCommand, number: int) -> None:
+        if isinstance(command, Record):
+            self.desk.say(_("Tercatat sebagai laporan #{number}.").format(number=number))
+        elif isinstance(command, New):
+            self.desk.say(f"#{number} " + _("percakapan baru dikirim"))
 
     def _news(self, message: Message) -> None:
         number = message.thread

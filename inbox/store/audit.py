@@ -1,11 +1,12 @@
 """The audit log: append-only by trigger, each entry hashed with the one before it."""
 
 import hashlib
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
-from inbox.store.base import Tx
+from inbox.store.base import LARGEST, Tx
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 GENESIS = bytes(32)
@@ -24,6 +25,25 @@ def record(tx: Tx, at: int, login: str, act: str, thread: int | None = None, **d
         "INSERT INTO audit (n, at, login, act, thread, detail, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (n, at, login, act, thread, text, previous, _digest(previous, n, at, login, act, thread, text)),
     )
+
+
+class Newest(NamedTuple):
+    """The newest entry of some acts. `undo`: it took one back itself."""
+
+    at: int
+    act: str
+    undo: bool
+
+
+def newest(tx: Tx, login: str, thread: int, acts: Sequence[str]) -> Newest | None:
+    """The person's newest of these acts on a thread, of what was carried out."""
+    marks = ", ".join("?" * len(acts))
+    row = tx.one(
+        "SELECT at, act, coalesce(json_extract(detail, '$.undo'), 0) FROM audit WHERE thread = ? AND login = ?"
+        f" AND act IN ({marks}) AND json_extract(detail, '$.cmd') IS NOT NULL ORDER BY n DESC LIMIT 1",
+        (min(thread, LARGEST), login, *acts),
+    )
+    return Newest(int(row[0]), str(row[1]), bool(row[2])) if row else None
 
 
 def verify(tx: Tx) -> int | None:

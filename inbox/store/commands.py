@@ -23,6 +23,7 @@ class Changed(NamedTuple):
     login: str
     thread: int
     changes: str
+    at: int
 
 
 def get(tx: Tx, cmd_id: str) -> Done | None:
@@ -44,14 +45,16 @@ def put(
 
 def changed(tx: Tx, cmd_id: str) -> Changed | None:
     """What the command changed; null where nothing is left to take back."""
-    row = tx.one("SELECT cmd_id, login, thread, changes FROM command WHERE cmd_id = ? AND changes NOT NULL", (cmd_id,))
+    row = tx.one(
+        "SELECT cmd_id, login, thread, changes, at FROM command WHERE cmd_id = ? AND changes NOT NULL", (cmd_id,)
+    )
     return Changed(*row) if row else None
 
 
 def newest(tx: Tx, login: str, thread: int) -> Changed | None:
     """The person's newest command on the thread that can be taken back."""
     sql = (
-        "SELECT cmd_id, login, thread, changes FROM command WHERE thread = ? AND login = ? AND changes NOT NULL"
+        "SELECT cmd_id, login, thread, changes, at FROM command WHERE thread = ? AND login = ? AND changes NOT NULL"
         " ORDER BY at DESC, rowid DESC LIMIT 1"
     )
     row = tx.one(sql, (min(thread, LARGEST), login))

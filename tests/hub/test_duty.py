@@ -186,7 +186,7 @@ def test_a_recorded_call_says_the_number_of_its_report(office: RunningHub) -> No
         thread["number"]
         for thread in json.loads(office.cli("--as", "uji-rina", "threads", "--view", "all", "--json").stdout)
     )
-    assert f"#{newest}: tercatat" in made.stdout.decode()
+    assert f"Tercatat sebagai laporan #{newest}," in made.stdout.decode()
 
 
 def test_what_is_split_off_is_named_by_its_number(office: RunningHub) -> None:

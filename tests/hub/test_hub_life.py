@@ -256,6 +256,19 @@ def test_dial_stdio_joins_the_socket(calm: RunningHub) -> None:
     assert found.stdout.endswith(b'{"status":"ok"}')
 
 
+def test_dial_stdio_says_what_it_cannot_read_from(tmp_path: Path) -> None:
+    (tmp_path / "masuk.txt").write_bytes(b"GET / HTTP/1.1\r\n\r\n")
+    for path in (tmp_path / "masuk.txt", Path("/dev/null")):
+        with path.open("rb") as given:
+            found = subprocess.run(
+                [Path(sys.executable).parent / "inbox", "dial-stdio"], stdin=given, capture_output=True, check=False,
+                timeout=PATIENCE, env=clean_env() | {"INBOX_HOME": str(tmp_path), "INBOX_HUB": str(tmp_path / "no")},
+            )  # fmt: skip
+        assert found.returncode == 2
+        assert "Masukan standar bukan pipa" in found.stderr.decode()
+        assert "Traceback" not in found.stderr.decode()
+
+
 def test_hub_stop_ends_it(hub: RunningHub) -> None:
     assert hub.cli("hub", "stop").returncode == 0
     assert hub.process is not None

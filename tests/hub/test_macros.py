@@ -128,3 +128,10 @@ def test_a_service_is_told_by_its_name_also_where_its_id_begins_like_anothers() 
     named = OfficeInfo(categories=(CategoryInfo(id="kes", name="Kesra"), CategoryInfo(id="kesehatan", name="Sehat")))
     assert said(Step(do="category", values=("pengaduan", "kesehatan")), named).endswith("pengaduan · Sehat")
     assert said(Step(do="category", values=("pengaduan", "kes")), named).endswith("pengaduan · Kesra")
+
+
+async def test_what_was_undone_is_named_as_the_macro(macros: Bench) -> None:
+    assert (await run(macros, "banjir")).outcome == "done"
+    back = await macros.run(Undo)
+    assert back.message is not None
+    assert back.message.text == "Rina mengurungkan: makro banjir."

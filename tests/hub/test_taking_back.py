@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from inbox.wire import Assign, Claim, Note, Reply, Resolve, SetAgency, SetPriority, SetTags, Undo
+from inbox.wire import Assign, Claim, Link, Note, Reply, Resolve, SetAgency, SetBlock, SetPriority, SetTags, Undo
 
 
 async def test_a_thread_goes_back_to_where_it_had_no_agency(bench: Any) -> None:
@@ -52,3 +52,25 @@ async def test_only_ones_own_act_is_taken_back_and_once(bench: Any) -> None:
     assert (await bench.run(Undo, "sari", of=claim.cmd_id)).error.code == "nothing_to_undo"
     assert (await bench.run(Undo, of=claim.cmd_id)).thread.assignee is None
     assert (await bench.run(Undo, of=claim.cmd_id)).error.code == "nothing_to_undo"
+
+
+async def test_after_a_link_or_a_block_undo_points_to_what_takes_it_back(bench: Any) -> None:
+    """What was done before it is not taken back in its place."""
+    await bench.citizen()
+    await bench.citizen(wa="6281300000001")
+    await bench.run(SetTags, add=["banjir"])
+    bench.clock.forward(seconds=1)
+    await bench.run(Link, to=2)
+    refused = await bench.run(Undo)
+    assert (refused.error.code, "tautan" in refused.error.title) == ("nothing_to_undo", True)
+    assert refused.error.hint == "Lepas dengan: inbox link 1 LAIN --undo"
+    await bench.run(Link, thread=2, to=1, undo=True)
+    bench.clock.forward(seconds=1)
+    await bench.run(SetBlock, why="iklan")
+    assert (await bench.run(Undo)).error.hint == "Buka dengan: inbox unblock 1"
+    bench.clock.forward(seconds=1)
+    await bench.run(SetBlock, on=False)
+    back = await bench.run(Undo)
+    assert back.message.text == "Rina mengurungkan: label."
+    found = await bench.desk.thread(bench.me(), 1)
+    assert found.tags == []

@@ -13,7 +13,7 @@ from inbox.client.hubs import Hub
 from inbox.client.session import Session
 from inbox.screens import drafting, looking
 from inbox.screens.command import make
-from inbox.wire import New
+from inbox.wire import New, Record
 from tests.hubs import RunningHub, command, text_body
 from tests.screens.desks import inbox, opened, rest, settle, text
 from tests.stillness import Typist
@@ -201,3 +201,14 @@ async def test_a_first_message_whose_answer_was_lost_is_asked_once_more(hub: Run
         await hand.__self__._keep(made)
         await settle(pilot, lambda: not inbox(app).session.outbox.pending, "asked again")
         assert len(outgoing(hub)) == 1
+
+
+async def test_a_new_report_says_its_number_once_the_hub_has_given_it_one(hub: RunningHub, tmp_path: Path) -> None:
+    hub.ready()
+    hub.post(text_body("halo", "wamid.1"))
+    async with on(hub, tmp_path) as (app, pilot):
+        await settle(pilot, lambda: 1 in inbox(app).state.threads, "the thread is there")
+        made = make(Record, 0, inbox(app).now(), source="telepon", text="jembatan putus", name="Ujang")
+        inbox(app).send(made, "laporan baru tercatat", undo=False)
+        await settle(pilot, lambda: "Tercatat sebagai laporan #2." in text(app), "its number")
+        assert "#0" not in text(app)

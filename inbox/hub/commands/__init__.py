@@ -120,8 +120,16 @@ def execute(act: Act, fingerprint: bytes) -> CommandResult:
             commands.put(tx, command.cmd_id, act.me.login, fingerprint, act.unit.stamp, _encode(result))
         return result
     if tag != "read":
+        back = {"undo": True} if getattr(command, "undo", None) is True or getattr(command, "on", None) is False else {}
         audit.record(
-            tx, act.unit.stamp, act.me.login, tag, act.command.thread, cmd=command.cmd_id, outcome=result.outcome
+            tx,
+            act.unit.stamp,
+            act.me.login,
+            tag,
+            act.command.thread,
+            cmd=command.cmd_id,
+            outcome=result.outcome,
+            **back,
         )
     routing.share(act.unit, act.office, act.present)
     act.unit.finish()

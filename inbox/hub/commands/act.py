@@ -121,9 +121,9 @@ class Act:
             raise Refusal("message_unknown", _("Pesan itu tidak ada di laporan ini."), _("Buka laporannya lagi."))
         return row
 
-    def event(self, thread: ThreadRow, what: str, text: str, **detail: Any) -> None:
+    def event(self, thread: ThreadRow, what: str, text: str, **detail: Any) -> MessageRow:
         """Record in the thread what this person did."""
-        self.unit.event(thread, what, text, self.me.login, name=self.who, **detail)
+        return self.unit.event(thread, what, text, self.me.login, name=self.who, **detail)
 
     def take(self, thread: ThreadRow) -> None:
         """A thread of nobody becomes this person's."""

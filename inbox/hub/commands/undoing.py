@@ -14,9 +14,9 @@ from inbox.domain.undoing import BY_FIELDS
 from inbox.hub.commands.act import Act, Refusal
 from inbox.hub.commands.confiding import seal
 from inbox.i18n import N_, _
-from inbox.store import attention, commands, messages, threads
+from inbox.store import attention, audit, blocks, commands, messages, threads
 from inbox.store.threads import COLUMNS, ThreadRow
-from inbox.wire import CommandResult, Undo
+from inbox.wire import CommandResult, RunMacro, Undo
 
 # What no command sets by itself: identity, counts, and what follows from messages.
 DERIVED = frozenset(
@@ -43,15 +43,25 @@ WORDS = {
     "acknowledge": N_("penerimaan eskalasi"), "send_back": N_("pengembalian eskalasi"),
     "confidential": N_("kerahasiaan"), "follow": N_("mengikuti laporan"), "macro": N_("makro"),
 }  # fmt: skip
+# What has a command of its own that takes it back: what it is called, and how.
+OWN_WAYS = {
+    "link": (N_("tautan"), N_("Lepas dengan: inbox link {number} LAIN --undo")),
+    "split": (N_("pemisahan pesan"), N_("Satukan lagi dengan: inbox split LAPORAN-BARU --undo")),
+    "block": (N_("pemblokiran"), N_("Buka dengan: inbox unblock {number}")),
+}
 _encode = msgspec.json.Encoder().encode
 
 
 class Changes(msgspec.Struct, kw_only=True):
-    """What a command changed: before and after by column. `seq` is the thread's content count at that time."""
+    """What a command changed: before and after by column. `seq` is the thread's content count at that time.
+
+    `name`: of the macro that it was.
+    """
 
     act: str
     seq: int
     fields: dict[str, tuple[Any, Any]]
+    name: str = ""
 
 
 _decode = msgspec.json.Decoder(Changes).decode
@@ -69,7 +79,8 @@ def changes(act: Act, tag: str, before: dict[str, Any]) -> str | None:
     if row is None:
         return None
     fields = {name: (old, new) for name, old in before.items() if (new := getattr(row, name)) != old}
-    return _encode(Changes(act=tag, seq=row.seq, fields=fields)).decode() if fields else None
+    name = act.command.name[:64] if isinstance(act.command, RunMacro) else ""
+    return _encode(Changes(act=tag, seq=row.seq, fields=fields, name=name)).decode() if fields else None
 
 
 def undo(act: Act, command: Undo) -> CommandResult:
@@ -79,6 +90,8 @@ def undo(act: Act, command: Undo) -> CommandResult:
         commands.newest(tx, act.me.login, command.thread) if command.of is None else commands.changed(tx, command.of)
     )
     row = act.unit.thread(command.thread)
+    if command.of is None and row is not None and row.merged_into is None and act.sees(row):
+        _own_way(act, row, found.at if found is not None else 0)
     if found is None or row is None or found.thread != command.thread or found.login != act.me.login:
         act.thread()
         raise Refusal("nothing_to_undo", _("Tidak ada tindakan Anda di #{number} yang dapat diurungkan.")
@@ -103,8 +116,23 @@ def undo(act: Act, command: Undo) -> CommandResult:
         seal(act, row)
     commands.taken_back(tx, found.cmd_id)
     what = _(WORDS[kept.act]) if kept.act in WORDS else kept.act
-    act.event(row, "undone", _("{who} mengurungkan: {what}.").format(who=act.who, what=what), act=kept.act)
-    return act.done()
+    if kept.name:
+        what = _("makro {name}").format(name=kept.name)
+    said = _("{who} mengurungkan: {what}.").format(who=act.who, what=what)
+    return act.done(message=messages.wire(tx, [act.event(row, "undone", said, act=kept.act)])[0])
+
+
+def _own_way(act: Act, row: ThreadRow, before: int) -> None:
+    """Raises Refusal where the person's newest act on the thread stands and has a command of its own against it."""
+    newest = audit.newest(act.unit.tx, act.me.login, row.number, tuple(OWN_WAYS))
+    if newest is None or newest.at <= before or newest.undo:
+        return
+    block = blocks.of(row)
+    if not (row.numbers("links") if newest.act != "block" else block is not None and block.on):
+        return  # taken back since, from the other side
+    title = _("Yang terakhir Anda lakukan di #{number}: {what}. Yang sebelumnya tidak diurungkan begitu saja.")
+    what, way = (_(text) for text in OWN_WAYS[newest.act])
+    raise Refusal("nothing_to_undo", title.format(number=row.number, what=what), way.format(number=row.number))
 
 
 def _moved_by_this(act: Act, row: ThreadRow, kept: Changes) -> bool:
