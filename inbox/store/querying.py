@@ -1,7 +1,7 @@
 """Queries of the desk as SQL. What each term means is said in `domain/matching`; here it is asked of the store."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
@@ -12,11 +12,10 @@ import msgspec
 from inbox.domain import windows
 from inbox.domain.matching import Asking
 from inbox.domain.query import KINDS, ME, NONE, STATUS, WAITING, Query, Term, Value, period, tokens
-from inbox.store.base import Tx, stamp
+from inbox.store.base import LARGEST, Tx, stamp
 from inbox.store.listing import FEW, HIDDEN, URGENCY, VIEWS, sights, tagged, walk
 from inbox.store.seeing import Condition, agency_of, mine, named, secret
 from inbox.store.seeing import marks as _marks
-from inbox.store.shown import window
 from inbox.store.threads import ThreadRow, many, stamp_of
 
 FIRST = 5000  # unanswered threads of one query that are compared
@@ -24,7 +23,7 @@ MANY = 500  # threads read at once
 GATHERED = 50_000  # finds of a word that are gathered before threads are looked at
 ANSWERED = 1000  # ranks below are of threads whose citizen waits
 RANKED, LAST = "thread_urgency", "thread_last"
-NEVER = datetime.max.replace(tzinfo=UTC)
+NEVER = LARGEST
 Key = Callable[[Sequence[Any]], tuple[Any, ...]]
 URGENT: Key = itemgetter(1, 2, 0)
 ORDERS: dict[str, tuple[str, Key]] = {
@@ -34,11 +33,12 @@ ORDERS: dict[str, tuple[str, Key]] = {
 _windows = msgspec.json.Decoder(list[tuple[str, str, int | None]])
 CANDIDATES = 2000  # messages with the last digits of a full number, of which the whole is compared
 _MINUTE = 60_000_000
+_MORE = {kind: more // timedelta(microseconds=1) for kind, more in windows.BY_PERSON.items()}
 # The windows of a thread as clients get them: after the free one, that in which a person may still answer.
 _CASES = " ".join(
     f"WHEN json_extract(w.value, '$[1]') = '{kind}' AND json_extract(w.value, '$[2]') <= {{now}}"
-    f" THEN json_extract(w.value, '$[2]') + {more // timedelta(microseconds=1)}"
-    for kind, more in windows.BY_PERSON.items()
+    f" THEN json_extract(w.value, '$[2]') + {more}"
+    for kind, more in _MORE.items()
 )
 _CLOSES = f"(SELECT CASE {_CASES} ELSE json_extract(w.value, '$[2]') END AS at FROM json_each(t.windows) w)"
 
@@ -363,7 +363,8 @@ def _first(
             break
         if len(waiting) >= FIRST:
             break
-    waiting.sort(key=lambda row: (not _emergency(row), _nearest(row, asking.now), *URGENT(row)))
+    now = stamp(asking.now)
+    waiting.sort(key=lambda row: (not _emergency(row), _nearest(row[6], now), *URGENT(row)))
     return [*(row[0] for row in waiting), *others][:limit]
 
 
@@ -378,10 +379,15 @@ def _emergency(row: Sequence[Any]) -> bool:
     return bool(row[4] == 1 or row[5] == "darurat")
 
 
-def _nearest(row: Sequence[Any], now: datetime) -> datetime:
-    """As `matching.nearest` of a thread that waits."""
-    closing = [window(*found, now).closes_at for found in _windows.decode(row[6])]
-    return min((at for at in closing if at is not None and at > now), default=NEVER)
+def _nearest(kept: str, now: int) -> int:
+    """When the next of its windows closes, as `matching.nearest` of a thread that waits."""
+    closing = NEVER
+    for _channel, kind, until in () if kept == "[]" else _windows.decode(kept):
+        if until is not None:
+            closes = until if until > now else until + _MORE.get(kind, 0)
+            if now < closes < closing:
+                closing = closes
+    return closing
 
 
 def sorts_by_time(query: Query) -> bool:

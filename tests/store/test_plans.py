@@ -206,6 +206,21 @@ def test_the_next_page_of_a_snapshot_begins_at_its_place(
         assert "USE TEMP B-TREE FOR ORDER BY" not in plans
 
 
+def test_a_beginning_that_very_many_words_have_is_read_and_not_gathered(full: sqlite3.Connection) -> None:
+    """The newest are the same whichever way they are found, in all threads and in those of an agency."""
+    for where in (ALL, Condition("t.agency = ?", ["opd1"], few=False)):
+        for limit in (5, 30, 200):
+            tx = Explaining(full)
+            hits = searching.texts(tx, [Value("ban")], where, limit)
+            wanted = [n for n in range(10_000, 0, -1) if where is ALL or n % 20 == 1][:limit]
+            assert [hit.thread for hit in hits] == wanted
+            assert [hit.context for hit in hits] == [f"banjir {n}" for n in wanted]
+            assert len(tx.walks) == 1, "read"
+    tx = Explaining(full)
+    assert [hit.thread for hit in searching.texts(tx, [Value("998")], ALL, 3)] == [998, 9_989, 9_988]
+    assert not tx.walks, "few words begin so"
+
+
 def test_the_order_is_that_of_the_domain(full: sqlite3.Connection) -> None:
     from inbox.domain.views import urgency
 

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-HEAD = "0022"
+HEAD = "0023"
 
 
 def current(connection: sqlite3.Connection) -> str | None:

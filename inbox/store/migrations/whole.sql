@@ -173,7 +173,6 @@ CREATE INDEX thread_escalated ON thread (rank, due, number) WHERE rank < 3000 AN
 CREATE INDEX thread_mine ON thread (assignee, rank, due, number) WHERE rank < 3000;
 CREATE INDEX thread_snoozed ON thread (snoozed_until) WHERE snoozed_until IS NOT NULL;
 CREATE INDEX thread_unassigned ON thread (rank, due, number) WHERE rank < 3000 AND assignee IS NULL;
-CREATE INDEX thread_urgency ON thread (rank, due, number);
 CREATE INDEX thread_waiting ON thread (waiting_on, rank, due, number) WHERE waiting_on IS NOT NULL;
 CREATE INDEX thread_window ON thread (window_until) WHERE window_until IS NOT NULL;
 CREATE TABLE message (
@@ -450,9 +449,10 @@ CREATE TABLE forward (
 	PRIMARY KEY (message)
 );
 CREATE INDEX forward_address ON forward (channel, value, at);
-CREATE INDEX thread_agency ON thread (agency, rank, due, number, status);
-CREATE INDEX thread_status ON thread (status, rank, due, number, agency);
-CREATE INDEX thread_last ON thread (last_at, number, agency);
 CREATE INDEX contact_nameless ON contact (id) WHERE name = '';
 CREATE INDEX attachment_content ON attachment (sha256) WHERE sha256 IS NOT NULL;
-INSERT INTO "alembic_version" VALUES ('0022');
+CREATE INDEX thread_urgency ON thread (rank, due, number, confidential, contact);
+CREATE INDEX thread_agency ON thread (agency, rank, due, number, status, confidential, contact);
+CREATE INDEX thread_status ON thread (status, rank, due, number, agency, confidential);
+CREATE INDEX thread_last ON thread (last_at, number, agency, confidential);
+INSERT INTO "alembic_version" VALUES ('0023');
