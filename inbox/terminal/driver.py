@@ -4,6 +4,7 @@ The fewer modes are on, the less a lost line leaves behind. What is typed is rea
 painted is written there, as far as the terminal takes it at once; waking another thread costs as long as painting.
 """
 
+import asyncio
 import contextvars
 import logging
 import os
@@ -122,6 +123,9 @@ class QuietDriver(LinuxDriver):
             super()._sigtstp_application(*given)
 
     def _sigcont_application(self, *given: Any) -> None:
+        """The handler outlives the screen: who goes on after it, as the demo does, has none to come back to."""
+        if self._app._exit or asyncio._get_running_loop() is None:
+            return
         if self._writer_thread is not None or self._stage is None:
             super()._sigcont_application(*given)
 

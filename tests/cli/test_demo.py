@@ -182,7 +182,7 @@ def test_its_screen_opens_marked_as_practice_and_q_ends_all(tmp_path: Path) -> N
         read_until(outside, shown, b"BELUM DIBALAS")
         os.write(outside, b"q")
         read_until(outside, shown, None)
-        assert process.wait(PATIENCE) == 0
+        assert process.wait(PATIENCE) == 0, shown[-4000:].decode("utf-8", "replace")
     finally:
         process.kill()
         process.wait()

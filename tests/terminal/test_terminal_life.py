@@ -36,6 +36,14 @@ def test_a_lost_line_saves_the_draft_and_ends_the_program_without_spinning(writi
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 3
 
 
+def test_a_program_that_is_gone_on_with_after_its_screen_leaves_the_terminal_alone(writing):
+    program, _draft = writing
+    program.process.send_signal(signal.SIGTERM)
+    program.finish()
+    assert b"Traceback" not in program.raw
+    assert b"\x1b[?1049h" not in program.raw.rpartition(b"\x1b[?1049l")[2]
+
+
 def test_a_line_lost_in_the_middle_of_writing_saves_the_draft_and_ends_the_program(tmp_path):
     draft = tmp_path / "draft"
     program = PtyProgram(APP, str(draft), "busy")

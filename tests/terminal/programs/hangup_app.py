@@ -84,4 +84,5 @@ if __name__ == "__main__":
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     app = Writing(driver_class=QuietDriver)
     app.run()
+    signal.raise_signal(signal.SIGCONT)  # a shell's, to a program that has more to do after its screen
     sys.exit(app.return_code)
