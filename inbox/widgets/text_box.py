@@ -93,7 +93,14 @@ class ComposerText(TextArea):
             event.stop()
             event.prevent_default()
             return
-        await super()._on_key(event)
+        bound = self._bindings.key_to_bindings.get(event.key, ())
+        if not bound:
+            await super()._on_key(event)
+            return
+        event.stop()  # on its way up to the app, which knows the bindings, letters typed after it would pass it
+        event.prevent_default()
+        for binding in bound:
+            await self.run_action(binding.action)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

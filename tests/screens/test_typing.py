@@ -1,5 +1,6 @@
 """A letter in the composer: taken, counted and painted in one frame, and of the text only the lines that it changes."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,9 @@ class Frames:
 
 def key(character: str) -> events.Key:
     names = {"\x7f": "backspace", " ": "space"}
-    return events.Key(names.get(character, character), None if character == "\x7f" else character)
+    return events.Key(
+        names.get(character, character), character if character.isprintable() and len(character) == 1 else None
+    )
 
 
 async def writing(app: Inbox, pilot: Any) -> Frames:
@@ -84,6 +87,24 @@ async def test_keys_that_wait_come_first(tmp_path: Path) -> None:
         assert not app.take_key(key("x")), "what was pasted before is not there yet"
         app.post_message(key("x"))
         await settle(pilot, lambda: app.inbox.composer.text == "pagar x")
+
+
+async def test_letters_do_not_pass_the_keys_before_them(tmp_path: Path) -> None:
+    """The arrows went up to the app for their bindings, and a letter behind them was in the text before."""
+    async with desk(tmp_path) as (app, pilot):
+        await writing(app, pilot)
+        composer = app.inbox.composer
+        for turns in range(8):
+            composer.replace("put")
+            await settle(pilot, lambda: app._message_queue.empty() and not composer.is_busy)
+            for name in ("left", "left", "x", "home", "y", "end", "z"):
+                event = key(name)
+                if not app.take_key(event):
+                    app.post_message(event)
+                for _turn in range(turns):
+                    await asyncio.sleep(0)
+            await settle(pilot, lambda: len(composer.text) == 6, composer.text)
+            assert composer.text == "ypxutz", turns
 
 
 LONG = (
