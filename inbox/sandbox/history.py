@@ -13,6 +13,7 @@ from inbox.wire import (
     Assign,
     Escalate,
     Invalid,
+    MakePromise,
     Note,
     Reply,
     Resolve,
@@ -37,8 +38,8 @@ CALMS = "Kabar itu tidak benar. Mohon tidak diteruskan lagi. Informasi resmi han
 
 @dataclass(frozen=True)
 class Past:
-    """A story, how many minutes ago it began, what course it took, what staff noted on it and
-    why they escalated it to those on duty.
+    """A story, how many minutes ago it began, what course it took, what staff noted on it, why they escalated it to
+    those on duty, and what they promised. `{me}` in a note is who opens the demo.
 
     Courses: new · talk (asked for the place, the citizen answered) · answered · citizen, agency, field (waiting) ·
     snoozed · resolved · invalid · live (answered in the moment the demo opens).
@@ -53,6 +54,7 @@ class Past:
     agency: str = ""
     mine: bool = False
     escalated: str = ""
+    promise: str = ""
 
 
 PAST = (
@@ -80,10 +82,16 @@ PAST = (
     Past("bansos-tidak-dapat", 96, "talk", ("bansos",)),
     Past("spmb-zonasi", 110, "live", ("sekolah",), agency="disdik"),
     Past("puskesmas-tutup", 130, "new"),
-    Past("galian-kabel", 150, "new", ("jalan-rusak",)),
+    Past("galian-kabel", 150, "new", ("jalan-rusak",), note="@{me} tolong cek izin galiannya, kontraktornya siapa."),
     Past("jalan-desa-sunda", 171, "talk", ("jalan-rusak",)),
     Past("jembatan-gantung", 220, "agency", ("perlu-survei",), note="Surat masuk sudah didisposisi Kabid Bina Marga."),
-    Past("dbd", 245, "field", note="Puskesmas turun PE besok jam 9, kader Bu Imas."),
+    Past(
+        "dbd",
+        245,
+        "field",
+        note="Puskesmas turun PE besok jam 9, kader Bu Imas.",
+        promise="Petugas puskesmas datang memeriksa",
+    ),
     Past("rutilahu", 300, "agency", ("rutilahu",), agency="disperkimtan"),
     Past("lansia-terlantar", 340, "field", (), 2, "Tim reaksi cepat Dinsos sudah jalan 19.10."),
     Past("calo-ktp", 390, "answered", ("pungli", "rahasia-pelapor")),
@@ -192,7 +200,10 @@ class History:
         if past.priority:
             await do(SetPriority, staff, thread=number, priority=past.priority)
         if past.note:
-            await do(Note, staff, thread=number, text=past.note)
+            await do(Note, staff, thread=number, text=past.note.replace("{me}", self.me))
+        if past.promise:
+            at = self.crowd.world.clock.now() + timedelta(hours=1)
+            await do(MakePromise, staff, thread=number, text=past.promise, at=at)
         if past.escalated:
             await do(Escalate, staff, thread=number, level=2, reason=past.escalated)
         if past.mine or past.course in {"talk", "answered", "citizen", "agency", "field", "snoozed"}:

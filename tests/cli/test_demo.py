@@ -132,6 +132,11 @@ def test_it_opens_full_and_a_reply_is_read_and_answered(demo: Callable[..., Demo
     assert len(threads) >= 40
     assert {each["status"] for each in threads} == {"open", "waiting", "snoozed", "resolved", "invalid"}
     assert {"bpbd", "dinkes", "disdukcapil", "dputr", "dinsos", "disdik", "dlh"} <= {each["agency"] for each in threads}
+    assert any(each["mentioned"] for each in threads)
+    assert any(each["promises"] for each in threads)
+    assert any(each["proposals"] for each in threads)
+    same = ("contact", "suggest", "--json")
+    wait_until(lambda: bool(json.loads(running.inbox(*same).stdout)), "two contacts who may be one person")
     asked = next(each for each in threads if each["status"] == "open" and each["agency"] == "disdukcapil")
     words = "Mohon kirim alamat lengkapnya ya Pak/Bu"
     sent = running.inbox("reply", str(asked["number"]), words, "--json")
