@@ -129,10 +129,14 @@ async def still(app: App[Any]) -> None:
     """Wait until nothing is about to happen, and paint. Raises TimeoutError."""
     quiet, until = 0, time.monotonic() + PATIENCE
     while quiet < 2 and not over(app):
-        await taken(app)
-        quiet = 0 if _acting(app) else quiet + 1
         if time.monotonic() > until:
             raise TimeoutError(f"never still: {_acting(app)}")
+        if _acting(app):
+            quiet = 0
+            await asyncio.sleep(4 * LOOK)  # to hear from everybody costs more than to look
+            continue
+        await taken(app)
+        quiet = 0 if _acting(app) else quiet + 1
         await asyncio.sleep(LOOK)
     painted(app)
 

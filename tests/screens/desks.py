@@ -33,7 +33,7 @@ from inbox.wire import (
     Window,
 )
 from tests.screens import pictures
-from tests.stillness import LOOK, PATIENCE, Typist, painted, run, still, taken
+from tests.stillness import LOOK, PATIENCE, Typist, run, still, taken
 
 NOW = datetime(2026, 11, 21, 15, 4, tzinfo=UTC)  # Saturday 22.04 in Jakarta
 NAMES = ("Neng Rina", "Tati Suryati", "asep.rancaekek", "Yusuf H.", "Dadang", "Bu Euis Komariah", "Ujang Supriatna")
@@ -165,11 +165,11 @@ async def opened(app: Inbox, size: tuple[int, int] = (80, 24)) -> AsyncIterator[
 
 async def settle(pilot: Typist, happened: Any, what: str = "") -> None:
     """Wait until something is so, and what led to it is taken."""
-    until = time.monotonic() + PATIENCE
+    until, pause = time.monotonic() + PATIENCE, LOOK
     while not happened():
         assert time.monotonic() < until, f"{what or 'never so'}:\n{text(pilot.app)}"
-        await asyncio.sleep(LOOK)
-        painted(pilot.app)
+        await asyncio.sleep(pause)
+        pause = min(1.3 * pause, 8 * LOOK)  # most looks render the whole screen
     await taken(pilot.app)
     if pilot.app.inbox.machine.due() is None:
         pilot.looked += QUIET

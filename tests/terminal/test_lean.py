@@ -12,14 +12,14 @@ DESK = Path(__file__).parent / "programs" / "big_desk.py"
 
 
 def sent(folder: Path, *mode: str) -> tuple[int, int, str]:
-    """Bytes of passing by six threads, those of twelve minutes, and what is seen then."""
+    """Bytes of passing by six threads, those of 36 minutes, and what is seen then."""
     program = AnsweringProgram(DESK, "300", str(folder), *mode, size=(120, 36))
     try:
         program.until("Warga 1000", 60)
         moved = rested = 0
         for _thread in range(6):
             moved += len(program.press("j"))
-        for _minute in range(12):
+        for _minute in range(36):
             program.process.send_signal(signal.SIGUSR2)
             rested += len(program.rest())
         return moved, rested, program.text
