@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual.filter import Monochrome, NoColor
 
 from inbox.actions.keymap import DEFAULT, Keymap
 from inbox.client.state import Effects, State
@@ -64,6 +65,8 @@ class Inbox(Thin[str], inherit_bindings=False):
         lean: bool = False,
     ) -> None:
         super().__init__(driver_class=QuietDriver)
+        if self.no_color:  # Textual's filter for it makes black on black of a terminal's own colours
+            self._filters = [one for one in self._filters if not isinstance(one, Monochrome)] + [NoColor()]
         self._disable_tooltips = self._disable_notifications = True  # two widgets of each screen that it never shows
         self.traffic = Traffic(lean=lean)
         self.way = notify
@@ -120,7 +123,9 @@ class Inbox(Thin[str], inherit_bindings=False):
         from rich.console import Group
         from rich.traceback import Traceback
 
-        said = _("Siaga berhenti karena kesalahan program. Naskah tersimpan; buka lagi dengan `inbox`.")
+        said = _(
+            "Siaga berhenti karena kesalahan program. Buka lagi dengan `inbox`; tulisan yang tersimpan ada di sana."
+        )
         self.panic(Group(Traceback(width=None), said))
 
     async def on_event(self, event: events.Event) -> None:
@@ -217,6 +222,11 @@ class Inbox(Thin[str], inherit_bindings=False):
     async def on_unmount(self) -> None:
         """Save and close."""
         title.give_back(self)
-        self._save()
+        try:
+            self._save()
+        except OSError as error:
+            cause = error.strerror or str(error)
+            self.panic(_("Naskah tidak dapat disimpan: {cause}. Yang terakhir ditulis hilang.").format(cause=cause))
         if self.session is not None:
-            await self.session.close()
+            with suppress(OSError):  # of the drafts, which is told
+                await self.session.close()

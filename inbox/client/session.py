@@ -330,16 +330,17 @@ class Session:
             if self.drafts.unsaved:
                 try:
                     await asyncio.to_thread(self.drafts.save)
+                    if self.problem is not None and self.problem.code == "disk":
+                        self._trouble("")
                 except OSError as error:
-                    self._trouble("disk", _("Draf belum tersimpan di disk."), str(error.strerror))
+                    self._trouble("disk", _("Naskah belum tersimpan di disk."), str(error.strerror))
 
     def _remember(self, number: int) -> None:
         self._opened.pop(number, None)
         self._opened[number] = None
         while len(self._opened) > MOST_LOADED:
-            oldest = next(iter(self._opened))
+            self.state.messages.pop(oldest := next(iter(self._opened)), None)
             del self._opened[oldest]
-            self.state.messages.pop(oldest, None)
 
     async def _tell_seen(self) -> None:
         api = self.line.api
@@ -381,8 +382,8 @@ class Session:
             log.exception("a background part of the session ended")
             self._trouble("internal", _("Ada gangguan di program ini; buka ulang `inbox`."))
 
-    def _trouble(self, code: str, title: str, hint: str = "") -> None:
-        self.problem = Problem(code=code, title=title, hint=hint)
+    def _trouble(self, code: str, title: str = "", hint: str = "") -> None:
+        self.problem = Problem(code=code, title=title, hint=hint) if code else None
         self.tell(Effects(link=True))
 
     def tell(self, effects: Effects) -> None:

@@ -73,7 +73,11 @@ class Heading:
         told, self._told = self._told, (desk.state.link, problem.code if problem else "")
         if told == self._told:
             return
-        if desk.state.link == "away":
+        if problem is not None and problem.code in ("disk", "internal"):
+            todo = _("Kosongkan disk; yang belum dikirim jangan ditutup.") if problem.code == "disk" else ""
+            cause = f"({problem.hint})" if problem.hint else ""
+            desk.say(" ".join(part for part in ("!", problem.title, todo, cause) if part), stay=True)
+        elif desk.state.link == "away":
             title = _("Layanan Siaga tidak tersambung, bekerja dari simpanan.")
             desk.say(f"{title} {problem.hint if problem else ''}", stay=True)
         elif desk.state.link == "refused" and problem is not None:
@@ -81,7 +85,8 @@ class Heading:
             desk.threads.show(desk.queue.numbers, empty=problem.title)
         elif desk.state.link == "live":
             if desk.hint.notice and desk.notice_until == float("inf"):
-                desk.say(_("Tersambung lagi.") if self._opened else "")
+                back = _("Naskah tersimpan lagi.") if told[1] == "disk" else _("Tersambung lagi.")
+                desk.say(back if self._opened else "")
             if not self._opened:
                 self._opened = True
                 desk.app.post_message(Live())

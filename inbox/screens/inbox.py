@@ -14,7 +14,7 @@ from inbox.actions import Context
 from inbox.actions.keymap import Keymap
 from inbox.actions.keys import Run
 from inbox.client.state import Effects, State
-from inbox.i18n import _, _n
+from inbox.i18n import _
 from inbox.screens.calling import Calls
 from inbox.screens.drafting import Drafting
 from inbox.screens.heading import Heading
@@ -388,12 +388,11 @@ class InboxScreen(PromptScreen, inherit_bindings=False):
             self.app.repaint()
 
     def leave(self) -> None:
-        """End; asks only where something has not reached the hub."""
-        waiting = len(self.session.outbox.pending) if self.session is not None else 0
-        if self.sending.leaving(self.now()) is not None:
-            self.ask(_("Sebuah balasan sedang menunggu waktu urung; ia tetap akan terkirim. Keluar?"), self.app.exit)
-        elif waiting:
-            text = _n("{n} perintah belum sampai ke layanan; disimpan dan dikirim nanti. Keluar?", n=waiting)
-            self.ask(text, self.app.exit)
+        """End; asks only where something has not reached the hub, or the disk."""
+        from inbox.screens.leaving import question
+
+        asked = question(self)
+        if asked:
+            self.ask(asked, self.app.exit)
         else:
             self.app.exit()

@@ -61,8 +61,10 @@ class Joining(Hand):
             question = _("#{number} berlanjut di #{into}, termasuk balasan yang menunggu. Gabungkan?")
             self.desk.ask(question.format(number=thread.number, into=into), yes)
 
-        title = _("Gabungkan #{number} ke (atau ketik nomornya)").format(number=thread.number)
-        self._pick(title, [*map(self._choice, theirs), *parts], chosen)
+        title = _("Gabungkan #{number} ke (atau ketik nomornya)")
+        if not theirs and not parts:
+            title = _("Gabungkan #{number}: warga ini tidak punya laporan lain (atau ketik nomornya)")
+        self._pick(title.format(number=thread.number), [*map(self._choice, theirs), *parts], chosen)
 
     @does("link")
     def link(self, run: Run) -> None:

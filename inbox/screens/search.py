@@ -83,6 +83,7 @@ class Search(Sheet[Found | None]):
         self.suggestions = Suggestions()
         self.known = vocabulary(session.state)
         self._timer: Timer | None = None
+        self._moved = False  # somebody has gone to a result of what stands there
 
     def content(self) -> ComposeResult:
         """See Sheet."""
@@ -109,6 +110,7 @@ class Search(Sheet[Found | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """What is here at once, what the hub has after a pause."""
         event.stop()
+        self._moved = False
         self._look(event.value)
 
     def _look(self, text: str) -> None:
@@ -166,13 +168,18 @@ class Search(Sheet[Found | None]):
     def _show(self, found: dict[str, Found], note: str) -> None:
         self.results.known, self.results.note = found, note
         self.results.put(list(found))
+        if not self._moved:
+            self.results.to_top()
         self.results.sync()
 
     def take(self, key: str, character: str | None = None) -> bool:
         """See Sheet."""
+        if key in ("down", "up", "shift+tab", "pagedown", "pageup"):
+            self._moved = True
         match key:
             case "tab":
                 if not completed(self.field, self.suggestions):
+                    self._moved = True
                     self.results.move(1)
             case "down":
                 self.results.move(1)

@@ -113,7 +113,7 @@ class Sending:
             reason = error.strerror or str(error)
             self.desk.fail(
                 _("Tidak dapat disimpan ({reason}).").format(reason=reason),
-                _("Tulisan tetap di tempat menulis; kosongkan disk lalu ulangi."),
+                _("Tulisan tetap di tempat menulis; periksa disk dan folder Siaga, lalu ulangi."),
             )
             return
         if before is not None:
@@ -176,7 +176,7 @@ class Sending:
                 self.cancel(reply)
         else:
             for command in done.back:
-                self.send(command, _("{act} diurungkan").format(act=done.words), undo=False)
+                self.send(command, _("diurungkan: {act}").format(act=done.words), undo=False)
 
     def redo(self) -> None:
         """Do again what was undone last; never what reaches a citizen."""

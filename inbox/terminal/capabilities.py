@@ -36,7 +36,7 @@ def detect(environ: Mapping[str, str] | None = None, *, encoding: str | None = N
     env = os.environ if environ is None else environ
     term = env.get("TERM", "")
     name = (encoding or _encoding(env)).lower().replace("-", "")
-    if env.get("NO_COLOR"):
+    if "NO_COLOR" in env:
         colours = 0
     elif env.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct"):
         colours = 1 << 24
@@ -70,14 +70,14 @@ def _reorders(env: Mapping[str, str], term: str) -> bool:
 
 
 def colour_system(environ: Mapping[str, str] | None = None) -> "ColorSystem | None":
-    """The colours that Textual's console will write, which leaves NO_COLOR to a filter of its own; none with NO_COLOR.
+    """The colours that the desk will write; none with NO_COLOR.
 
     As rich tells them from COLORTERM and TERM (`rich.console.Console._detect_color_system`), without loading a console.
     """
     from rich.color import ColorSystem
 
     env = os.environ if environ is None else environ
-    if "NO_COLOR" in env:
+    if "NO_COLOR" in env:  # empty too, as Textual has it
         return None
     if env.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
         return ColorSystem.TRUECOLOR

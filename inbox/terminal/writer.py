@@ -169,7 +169,9 @@ class Thin(App[ReturnType]):
         self.app_resume_signal.subscribe(self.screen_stack[0], lambda _app: self.repaint(), immediate=True)
         name = self.console.color_system
         found = capabilities.detect()
-        frames = FrameWriter(COLOR_SYSTEMS[name] if name else None, bce=found.bce, isolate=found.reorders)
+        frames = FrameWriter(
+            COLOR_SYSTEMS[name] if name and not self.no_color else None, bce=found.bce, isolate=found.reorders
+        )
         if self.painted is not None and self.stage is not None and self.stage.stands:
             frames.adopt(self.painted)
         self.painted = None

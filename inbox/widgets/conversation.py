@@ -112,8 +112,8 @@ class Conversation(Rows[str]):
             self.put(keys)
             self.show_end()
         else:
-            place = self._place_of(newest, keys)
-            self.below += len(keys) - 1 - place if place is not None else 0
+            if (place := self._place_of(newest, keys)) is not None:
+                self.below += sum(self.messages[key].kind != "event" for key in keys[place + 1 :])
             self.put(keys, hold=True)
 
     @staticmethod

@@ -16,7 +16,7 @@ async def test_neither_texts_nor_keys_are_in_the_report_of_an_error(tmp_path: Pa
         await fail(tmp_path, Console(file=out, width=120))
     told = out.getvalue()
     assert "RuntimeError: 13 letters" in told
-    assert "Naskah tersimpan" in told
+    assert "Buka lagi dengan" in told
     assert "rahasia warga" not in told
 
 

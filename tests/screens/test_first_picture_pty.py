@@ -30,14 +30,20 @@ class Start:
     """A start that waits for Textual. `go` lets it come."""
 
     def __init__(
-        self, folder: Path, *words: str, size: tuple[int, int] = (80, 24), shell: bool = False, slow: str = "textual"
+        self,
+        folder: Path,
+        *words: str,
+        size: tuple[int, int] = (80, 24),
+        shell: bool = False,
+        slow: str = "textual",
+        **env: str,
     ) -> None:
         self.gate = folder / "gate"
         arguments = [str(self.gate), *words]
         program, *rest = [str(JOBS), str(SLOW), *arguments] if shell else [str(SLOW), *arguments]
         home, hub = str(folder), str(folder / "no.sock")
         self.program = PtyProgram(
-            Path(program), *rest, size=size, INBOX_HOME=home, INBOX_HUB=hub, INBOX_LANG="id", SLOW=slow
+            Path(program), *rest, size=size, INBOX_HOME=home, INBOX_HUB=hub, INBOX_LANG="id", SLOW=slow, **env
         )
 
     def go(self, word: str = "") -> None:
@@ -265,6 +271,24 @@ def test_a_first_page_that_cannot_be_read_is_none(folder: Path) -> None:
         start.program.press("q")
         assert start.program.finish() == 0
         start.assert_clean()
+    finally:
+        start.program.close()
+
+
+@pytest.mark.parametrize("theme", ["", 'theme = "gelap"\n'])
+def test_without_colours_nothing_is_coloured(folder: Path, theme: str) -> None:
+    """Textual makes black on black of a terminal's own colours."""
+    (folder / "config").mkdir(mode=0o700)
+    (folder / "config" / "screen.toml").write_text(theme)
+    start = Start(folder, NO_COLOR="1")
+    try:
+        start.go()
+        start.program.until(AWAY, PATIENCE)
+        start.program.press("j")
+        used = {int(n or 0) for sgr in re.findall(rb"\x1b\[([0-9;]*)m", start.raw) for n in sgr.split(b";")}
+        assert used <= {*range(10), *range(21, 30)}, used
+        start.program.press("q")
+        assert start.program.finish() == 0
     finally:
         start.program.close()
 

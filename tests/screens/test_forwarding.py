@@ -36,7 +36,7 @@ async def test_f_is_looked_at_first_and_taken_back(tmp_path: Path) -> None:
         await rest(pilot)
         await pilot.press("z")
         await settle(pilot, lambda: not app.session.outbox.pending, "taken back before it left")
-        await settle(pilot, lambda: "diteruskan diurungkan" in text(app), "told")
+        await settle(pilot, lambda: "diurungkan: " in text(app), "told")
         await pilot.press("Z")
         await rest(pilot)
         assert not app.session.outbox.pending
