@@ -17,8 +17,10 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from inbox.terminal import hangup
 from inbox.terminal.keys_in import KeysIn
 from inbox.terminal.line import Line
+from inbox.terminal.stage import in_background
 
 if TYPE_CHECKING:
     from inbox.terminal.stage import Stage
@@ -123,9 +125,17 @@ class QuietDriver(LinuxDriver):
             super()._sigtstp_application(*given)
 
     def _sigcont_application(self, *given: Any) -> None:
-        """The handler outlives the screen: who goes on after it, as the demo does, has none to come back to."""
-        if self._app._exit or asyncio._get_running_loop() is None:
+        """The handler outlives the screen: who goes on after it, as the demo does, has none to come back to.
+
+        The signal comes to one that was not stopped too: with SIGHUP, when a terminal goes, and with SIGTERM.
+        """
+        if self._app._exit or asyncio._get_running_loop() is None or hangup.is_gone():
             return
+        if self._reads and self._auto_restart:  # stopped, if at all, without having given the terminal back
+            if in_background():
+                return
+            self.suspend_application_mode()
+            self._must_signal_resume = True
         if self._writer_thread is not None or self._stage is None:
             super()._sigcont_application(*given)
 
@@ -136,14 +146,11 @@ class QuietDriver(LinuxDriver):
         super().disable_input()
 
     def _run_input_thread(self) -> None:
-        """See LinuxDriver: its thread begins the reading and ends, where the terminal can be waited for in the loop."""
-        if os.isatty(self.fileno):
-            self._loop.call_soon_threadsafe(self._begin_to_read)
-        else:
-            super()._run_input_thread()
+        """See LinuxDriver: its thread begins the reading and ends. What is no terminal any more is not read."""
+        self._loop.call_soon_threadsafe(self._begin_to_read)
 
     def _begin_to_read(self) -> None:
-        if self._reads:
+        if self._reads and os.isatty(self.fileno):
             self._keys.start(self.fileno)
 
     def process_message(self, message: Message) -> None:

@@ -165,6 +165,13 @@ def size() -> os.terminal_size:
     )
 
 
+def in_background() -> bool:
+    """Whether a shell has the terminal for itself or for another job."""
+    with suppress(OSError):  # not the terminal that controls us
+        return os.tcgetpgrp(0) != os.getpgrp()
+    return False
+
+
 def _write(text: str) -> bool:
     """All of it, past any buffer; whether the terminal took it. One that is gone is told of by SIGHUP.
 

@@ -5,11 +5,12 @@ import re
 import resource
 import signal
 import termios
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.terminal.pty_program import PtyProgram
+from tests.terminal.pty_program import PATIENCE, PtyProgram
 
 APP = Path(__file__).parent / "programs" / "hangup_app.py"
 
@@ -42,6 +43,31 @@ def test_a_program_that_is_gone_on_with_after_its_screen_leaves_the_terminal_alo
     program.finish()
     assert b"Traceback" not in program.raw
     assert b"\x1b[?1049h" not in program.raw.rpartition(b"\x1b[?1049l")[2]
+
+
+def until_kitty_keys(program, times):
+    """Read until it has asked for the terminal so often."""
+    end = time.monotonic() + PATIENCE
+    while program.raw.count(b"\x1b[>") < times and time.monotonic() < end:
+        program.read(1.0, first=0.3)
+    assert program.raw.count(b"\x1b[>") == times
+
+
+def test_a_signal_to_go_on_without_a_stop_leaves_nothing_switched_on_twice(writing):
+    """So it comes with SIGTERM from `timeout` and systemd, and after a SIGSTOP that gave nothing back."""
+    program, _draft = writing
+    program.process.send_signal(signal.SIGSTOP)
+    program.process.send_signal(signal.SIGCONT)
+    until_kitty_keys(program, 2)
+    program.press("!")
+    program.until("halo!")
+    program.process.send_signal(signal.SIGCONT)
+    program.process.send_signal(signal.SIGTERM)
+    assert program.finish() == 143
+    assert program.raw.count(b"\x1b[>") == program.raw.count(b"\x1b[<u")
+    assert program.raw.count(b"\x1b[?1049h") == program.raw.count(b"\x1b[?1049l")
+    assert termios.tcgetattr(program.master)[3] & termios.ECHO
+    os.close(program.master)
 
 
 def test_a_line_lost_in_the_middle_of_writing_saves_the_draft_and_ends_the_program(tmp_path):
