@@ -66,7 +66,7 @@ class Intake:
 
     async def look(self, view: str) -> None:
         """Have the beginning of a view at once, where not all threads are here."""
-        state, api = self._taker.state, self._taker.line.api
+        state, api, begun = self._taker.state, self._taker.line.api, self._taker.state.begun
         if not state.more or api is None or state.link != "live":
             return
         try:
@@ -74,7 +74,7 @@ class Intake:
         except (Unreachable, Declined) as error:
             log.info("a view was not read ahead: %s", type(error).__name__)
             return
-        if state.more and self._is_of_this_store(page):
+        if state.more and self._is_of_this_snapshot(page, begun):
             self._take(page, aside=True)
 
     async def tell_slowly(self, effects: Effects) -> None:
@@ -89,7 +89,7 @@ class Intake:
             await asyncio.sleep(SLICE_PAUSE)
 
     async def _next(self) -> None:
-        state, api, place = self._taker.state, self._taker.line.api, self._taker.state.more
+        state, api, begun = self._taker.state, self._taker.line.api, self._taker.state.begun
         if api is None:
             raise Unreachable("no hub yet")
         now = asyncio.get_running_loop().time()
@@ -98,8 +98,8 @@ class Intake:
             self._counted = asyncio.get_running_loop().time()
             if state.more:
                 state.counts = counts
-        page = await api.page(place, limit=PAGE)
-        if state.more == place and self._is_of_this_store(page):  # else a snapshot has begun anew meanwhile
+        page = await api.page(state.more, limit=PAGE)
+        if self._is_of_this_snapshot(page, begun):
             self._take(page)
 
     def _take(self, page: ThreadPage, *, aside: bool = False) -> None:
@@ -112,5 +112,7 @@ class Intake:
         if not self._taker.state.more:
             self._taker.held()
 
-    def _is_of_this_store(self, page: ThreadPage) -> bool:
-        return page.cursor.rpartition(".")[0] == self._taker.state.epoch
+    def _is_of_this_snapshot(self, page: ThreadPage, begun: int) -> bool:
+        """Whether none has begun since it was asked for: that one may lack what this page still names, for good."""
+        state = self._taker.state
+        return begun == state.begun and page.cursor.rpartition(".")[0] == state.epoch

@@ -95,6 +95,7 @@ class State:
     whole: bool = False
     more: str = ""
     doubted: set[int] = field(default_factory=set)
+    begun: int = 0  # snapshots, that of the cache among them
     damaged: int = 0  # commands in the outbox that cannot be read; their files are kept
     watchers: dict[int, tuple[Watcher, ...]] = field(default_factory=dict)  # colleagues at a thread now, by number
     places: tuple[DeskPlace, ...] = ()  # where the person's own desks are
@@ -187,6 +188,7 @@ class State:
         self.channels = {c.id: c for c in channels}
         self._revealed -= gone
         self._left, self._went = gone, set()
+        self.begun += 1
         for number in gone:
             self.messages.pop(number, None)
         self.resume("")
