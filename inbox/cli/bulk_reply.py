@@ -18,9 +18,14 @@ from inbox.screens.mailing_list import UNDO, Plan, costs, on_shelf, plan
 from inbox.screens.placeholders import mine
 from inbox.wire import CommandResult, Reply, Snapshot, Thread
 
+TAKEN = frozenset({"queued", "done"})
+
 
 class Outcome(msgspec.Struct, kw_only=True, frozen=True):
-    """What became, or would become, of one thread: `would`, `queued`, `stale`, `refused`, or `left` out."""
+    """What became, or would become, of one thread: `would`, `queued`, `stale`, `refused`, or `left` out.
+
+    Where the line was cut: `unsure` of the one that was on its way, `unsent` of those after it.
+    """
 
     thread: int
     outcome: str
@@ -64,35 +69,101 @@ def command(ctx: click.Context, query: str, text: str | None, canned: str | None
     except QueryError as error:
         raise misspelt(error) from error
 
-    async def work(api: Api) -> Report:
-        snapshot, found = await api.snapshot(limit=0), await api.threads(query=query)
-        body, files = written, tuple[Enclosure, ...]()
-        if canned is not None:
-            body, files = _canned(snapshot, canned)
-        made = plan(found, body, snapshot.office, await api.channels(), snapshot.me.login, now(), files)
-        outcomes = [Outcome(thread=t.number, outcome="left", reason=why) for t, why in made.leaves]
-        for thread, filled in made.sends:
-            answer = await _answer(api, made, thread, filled, canned) if send else None
-            known = Outcome(thread=thread.number, outcome="would", text=filled)
-            if answer is not None:
-                why = answer.error.title if answer.error else ""
-                known = replace(known, outcome=answer.outcome, reason=why, message=answer.cmd_id)
-            outcomes.append(known)
-        names.update({thread.number: name_of(thread) for thread in found})
-        attached = [file.name for file in files]
-        return Report(sent=send, costs=costs(made, await api.channels()), threads=outcomes, files=attached)
+    begun: list[Mailing] = []
 
-    names: dict[int, str] = {}
-    report = with_api(ctx, work)
+    async def work(api: Api) -> None:
+        if not begun:
+            begun.append(await _planned(api, query, written, canned))
+        if send:
+            await begun[0].send(api)
+
+    cut: Failed | None = None
+    try:
+        with_api(ctx, work)
+    except Failed as failed:
+        if not (send and begun):
+            raise
+        cut = failed  # after what is known of those who were to get it
+    mailing = begun[0]
+    report = mailing.report(sent=send)
     words = {"would": _("akan mendapat"), "queued": _("dikirim"), "stale": _("ditahan, ada yang baru"),
-             "refused": _("ditolak"), "left": _("tidak mendapat"), "done": _("dikirim")}  # fmt: skip
-    rows = [[f"#{o.thread}", names[o.thread], words[o.outcome], o.reason or o.text] for o in report.threads]
+             "refused": _("ditolak"), "left": _("tidak mendapat"), "done": _("dikirim"), "unsent": _("belum dikirim"),
+             "unsure": _("belum pasti terkirim, jangan kirim ulang")}  # fmt: skip
+    rows = [[f"#{o.thread}", mailing.names[o.thread], words[o.outcome], o.reason or o.text] for o in report.threads]
     lines = table([_("No."), _("Warga"), _("Hasil"), _("Isi atau alasan")], rows)
     hint = [] if send else [_("Belum ada yang dikirim; ulangi dengan --send.")]
     attached = [_("Lampiran: {names}.").format(names=", ".join(map(one_line, report.files)))] if report.files else []
     emit(report, as_json=as_json, lines=[*lines, *attached, *report.costs, *hint])
+    if cut is not None:
+        raise cut
     if send and any(o.outcome == "refused" for o in report.threads):
         ctx.exit(REFUSED)
+
+
+class Mailing:
+    """One answer to many, on its way. What was asked for keeps its id and its answer: where the verb must begin anew,
+    as who is on duty was asked for once more, nobody gets it twice.
+    """
+
+    def __init__(self, made: Plan, cost: list[str], names: dict[int, str], canned: str | None) -> None:
+        self.made, self.names = made, names
+        self._cost, self._canned = cost, canned
+        self._asked: dict[int, list[Reply]] = {}
+        self._answers: dict[str, CommandResult] = {}
+
+    async def send(self, api: Api) -> None:
+        """Ask for what was not answered yet. Raises Unreachable, Declined."""
+        for thread, text in self.made.sends:
+            if thread.number not in self._asked:
+                self._asked[thread.number] = self._replies(thread, text)
+            for reply in self._asked[thread.number]:
+                if reply.cmd_id not in self._answers:
+                    self._answers[reply.cmd_id] = await api.execute(reply)
+                if self._answers[reply.cmd_id].outcome not in TAKEN:
+                    break
+
+    def report(self, *, sent: bool) -> Report:
+        """What became of each, or would."""
+        left = [Outcome(thread=t.number, outcome="left", reason=why) for t, why in self.made.leaves]
+        became = [self._became(thread, text, sent=sent) for thread, text in self.made.sends]
+        names = [file.name for file in self.made.files]
+        return Report(sent=sent, costs=self._cost, threads=[*left, *became], files=names)
+
+    def _replies(self, thread: Thread, text: str) -> list[Reply]:
+        """The messages of one answer, in order."""
+        made: list[Reply] = []
+        for part, files in self.made.parts(thread, text):
+            made.append(Reply(
+                cmd_id=new_id(), written_at=now(), thread=thread.number, text=part, if_seq=thread.seq, undo=UNDO,
+                media=[file.ticket for file in files], canned=None if made else self._canned,
+                part_of=made[0].cmd_id if made else None,
+            ))  # fmt: skip
+        return made
+
+    def _became(self, thread: Thread, text: str, *, sent: bool) -> Outcome:
+        """What became of the first message that was not taken, else of the first."""
+        known = Outcome(thread=thread.number, outcome="unsent" if sent else "would", text=text)
+        for nth, reply in enumerate(self._asked.get(thread.number, ())):
+            answer = self._answers.get(reply.cmd_id)
+            if answer is None:
+                return replace(known, outcome="unsure", message=reply.cmd_id)
+            if not nth or answer.outcome not in TAKEN:
+                why = answer.error.title if answer.error else ""
+                known = replace(known, outcome=answer.outcome, reason=why, message=answer.cmd_id)
+            if answer.outcome not in TAKEN:
+                break
+        return known
+
+
+async def _planned(api: Api, query: str, text: str, canned: str | None) -> Mailing:
+    """Who gets what. Raises Unreachable, Declined, Failed."""
+    snapshot, found = await api.snapshot(limit=0), await api.threads(query=query)
+    files = tuple[Enclosure, ...]()
+    if canned is not None:
+        text, files = _canned(snapshot, canned)
+    channels = await api.channels()
+    made = plan(found, text, snapshot.office, channels, snapshot.me.login, now(), files)
+    return Mailing(made, costs(made, channels), {thread.number: name_of(thread) for thread in found}, canned)
 
 
 def _canned(snapshot: Snapshot, key: str) -> tuple[str, tuple[Enclosure, ...]]:
@@ -110,19 +181,3 @@ def _canned(snapshot: Snapshot, key: str) -> tuple[str, tuple[Enclosure, ...]]:
             _("Minta pengelola menerapkan ulang berkas kantor, atau pilih yang lain."), _("Tidak ada yang dikirim."),
         )  # fmt: skip
     return known[key].text, files
-
-
-async def _answer(api: Api, made: Plan, thread: Thread, text: str, canned: str | None) -> CommandResult:
-    """Send the messages of one answer; what became of the first that was not taken, else of the first."""
-    first: CommandResult | None = None
-    for part, files in made.parts(thread, text):
-        reply = Reply(
-            cmd_id=new_id(), written_at=now(), thread=thread.number, text=part, if_seq=thread.seq, undo=UNDO,
-            media=[file.ticket for file in files], canned=canned if first is None else None,
-            part_of=None if first is None else first.cmd_id,
-        )  # fmt: skip
-        result = await api.execute(reply)
-        if result.outcome not in ("queued", "done"):
-            return result
-        first = first or result
-    return first or CommandResult(cmd_id="", outcome="refused")
