@@ -123,7 +123,12 @@ class Stage:
         self._shown, self.before = False, None
 
     def _silence(self) -> None:
-        """The modes that Textual sets, but that Ctrl+C and Ctrl+Z are signals still."""
+        """The modes that Textual sets, but that Ctrl+C and Ctrl+Z are signals still.
+
+        Not where another program gets what is written: a pager sets the modes of the same terminal at the same time.
+        """
+        if not os.isatty(1):
+            return
         try:
             before = termios.tcgetattr(0)
             self.before = before  # first: a signal may come when the others are set

@@ -248,7 +248,7 @@ def _quotation(row: MessageRow, cells: int) -> list[Line]:
     if row.unfolded:
         return [[(" ", "text"), (part, "quote")] for line in row.quoted for part in wrap(line, cells) or [""]]
     said = _n("[kutipan {count} baris · l buka]", count=len(row.quoted))
-    return [[(" ", "text"), (shorten(said.format(count=len(row.quoted)), cells), "quote")]]
+    return [[(" ", "text"), (shorten(said, cells), "quote")]]
 
 
 def quotation(message: Message) -> tuple[str, ...]:

@@ -3,13 +3,15 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import termios
 from pathlib import Path
 
 import pytest
 
 from inbox.terminal import capabilities, stage
-from tests.terminal.pty_program import PtyProgram
+from tests.terminal.pty_program import PATIENCE, PtyProgram
 
 STAGE = Path(__file__).parent / "programs" / "stage.py"
 
@@ -28,6 +30,21 @@ def test_ended_while_the_driver_begins(number: signal.Signals) -> None:
         assert termios.tcgetattr(program.master)[3] & termios.ECHO
     finally:
         program.close()
+
+
+def test_a_terminal_whose_pager_gets_the_output_keeps_its_modes() -> None:
+    """`inbox | less`: who changes the modes last leaves them so."""
+    master, slave = os.openpty()
+    look = "import termios; from inbox.terminal.stage import Stage\nwith Stage(): print(termios.tcgetattr(0)[3])"
+    try:
+        before = termios.tcgetattr(slave)[3]
+        said = subprocess.run(
+            [sys.executable, "-c", look], stdin=slave, capture_output=True, check=True, timeout=PATIENCE
+        )
+        assert int(said.stdout) == before
+    finally:
+        os.close(master)
+        os.close(slave)
 
 
 def test_sizes_are_those_that_textual_takes(monkeypatch: pytest.MonkeyPatch) -> None:
