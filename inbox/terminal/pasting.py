@@ -10,6 +10,7 @@ START, END = "\x1b[200~", "\x1b[201~"  # bracketed paste (xterm control sequence
 SOON = 0.1  # seconds after which an escape alone is the key
 CUT = 1.0  # seconds in which the rest of a sequence must come; nobody types its beginning
 QUIET = 2.0  # seconds without a sign after which a paste is over whose end mark is lost
+TYPED = 16  # characters that somebody may have typed between two reads, on a slow line
 PIECE = 1 << 16  # characters of a paste that are handed on before it ends
 _UNFINISHED = re.compile(r"\x1b(?:\[[\d;:<?]{0,30}|O)?\Z")
 _REST = re.compile(r"\[(?:[\d;]+[~A-Za-z]|[A-DFH])|O[A-DFHP-S]")
@@ -62,17 +63,20 @@ class Pasting:
 
     def _typed(self, text: str, found: list[tuple[bool, str]]) -> str:
         keys, mark, rest = text.partition(START)
-        if self._lost and END in keys:  # so this is what the paste was cut off from
+        lost = self._lost
+        if lost and END in keys:  # so this is what the paste was cut off from
             self._lost = False
             pasted, _end, rest = text.partition(END)
-            found.append((True, pasted))
+            if pasted:
+                found.append((True, pasted))
             return rest
         if mark:
             self._open, self._lost = True, False
         elif cut := _UNFINISHED.search(keys):
             keys, self._held = keys[: cut.start()], cut.group()
         if keys:
-            found.append((False, keys))
+            goes_on = lost and len(keys) > TYPED and "\x1b" not in keys  # the line stood still in the middle of it
+            found.append((goes_on, keys))
         return rest
 
     def _pasted(self, text: str, found: list[tuple[bool, str]]) -> str:

@@ -171,6 +171,8 @@ def test_a_paste_without_an_end_holds_no_key_for_ever(monkeypatch: pytest.Monkey
     assert typed(slowly(b"\x1b[200~banj", b"j" + LAST), "!") == ["paste banj", "j", "!"]
     late = typed(slowly(b"\x1b[200~banj", b"ir eskalasi\x1b[201~j" + LAST), "!")
     assert late == ["paste banj", "paste ir eskalasi", "j", "!"], "what comes with the mark was pasted too"
+    late = typed(slowly(b"\x1b[200~banj", b"ir setinggi lutut\t\r\x1b[2", b"01~j" + LAST), "!")
+    assert late == ["paste banj", "paste ir setinggi lutut\t\r", "j", "!"], "nobody types that fast"
     assert typed(slowly(b"\x1b[200~banj\x1b[2", b"01~j" + LAST), "!") == ["paste banj", "j", "!"]
 
 
