@@ -47,6 +47,7 @@ class QuietDriver(LinuxDriver):
         self._context = contextvars.copy_context()
         self._keys = KeysIn(self._loop, self.process_message, self._context)
         self._reads = False  # whether the terminal is to be read
+        self._anew = False  # the terminal is being given back and taken again
         self._at_once = getattr(app, "take_key", None)
         self._entered = False  # the other screen is on, with the first picture
 
@@ -129,14 +130,19 @@ class QuietDriver(LinuxDriver):
 
         The signal comes to one that was not stopped too: with SIGHUP, when a terminal goes, and with SIGTERM.
         """
-        if self._app._exit or asyncio._get_running_loop() is None or hangup.is_gone():
+        if self._anew or self._app._exit or asyncio._get_running_loop() is None or hangup.is_gone():
             return
         if self._reads and self._auto_restart:  # stopped, if at all, without having given the terminal back
             if in_background():
                 return
-            self.suspend_application_mode()
-            self._must_signal_resume = True
-        if self._writer_thread is not None or self._stage is None:
+            self._anew = True
+            try:
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+                self.resume_application_mode()
+            finally:
+                self._anew = False
+        elif self._writer_thread is not None or self._stage is None:
             super()._sigcont_application(*given)
 
     def disable_input(self) -> None:
