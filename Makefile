@@ -3,9 +3,9 @@
 .PHONY: help setup run test lint torture bench bench-million docs catalogue clean
 
 PY := .venv/bin/python
-# Three workers on the two cores of the machine the tests are made for: with two, a third of the time both wait for a hub or
-# a terminal. A test file stays in one worker, because its tests share running hubs; tests/conftest.py says which come first.
-PYTEST := $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs
+# Four workers on the two cores of the machine the tests are made for: much of a test's time it waits for a hub or a terminal.
+# A test file stays in one worker, because its tests share running hubs; tests/conftest.py says which come first.
+PYTEST := $(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder -rs
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from inbox.screens.inbox import InboxScreen
 
 MOST = 10  # files of one reply
+HOME = "~/"
 _WRONG = {
     errno.ENOENT: N_("Berkas {name} tidak ada."),
     errno.EISDIR: N_("{name} bukan berkas biasa."),
@@ -39,6 +40,7 @@ class Attaching(Hand):
     def __init__(self, desk: "InboxScreen") -> None:
         super().__init__(desk)
         self.coming: set[int] = set()  # threads for whose reply files of a canned one are being fetched
+        self.folder = HOME  # of the last choice at this desk
 
     @does("attach")
     def begin(self, run: Run) -> None:
@@ -89,9 +91,10 @@ class Attaching(Hand):
 
         def done(path: str | None) -> None:
             if path:
+                self.folder = f"{Path(path).parent}/"
                 chosen(path)
 
-        self.desk.app.push_screen(PathPicker(title), done)
+        self.desk.app.push_screen(PathPicker(title, self.folder), done)
 
     def take(self, thread: Thread, path: str) -> None:
         """Put a file under the text, where the channel takes it."""
@@ -171,10 +174,8 @@ class Attaching(Hand):
 class PathPicker(Picker):
     """Choosing a file: Tab or Enter on a folder goes into it, Enter on a file chooses it."""
 
-    last = "~/"  # the folder of the last choice in this session
-
-    def __init__(self, title: str) -> None:
-        super().__init__(title, [], text=PathPicker.last)
+    def __init__(self, title: str, folder: str = HOME) -> None:
+        super().__init__(title, [], text=folder)
 
     def hints(self) -> Sequence[tuple[str, str]]:
         """See Sheet."""
@@ -221,6 +222,4 @@ class PathPicker(Picker):
         if result is not None and result.endswith("/"):
             self._go(result)
             return None
-        if result is not None:
-            PathPicker.last = f"{Path(result).parent}/"
         return super().dismiss(result)

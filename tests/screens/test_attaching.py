@@ -73,6 +73,22 @@ async def test_a_path_is_completed_and_a_folder_gone_into(tmp_path: Path) -> Non
         await settle(pilot, lambda: len(inbox(app).drafting.files) == 1, "chosen")
 
 
+async def test_the_folder_of_the_last_choice_is_the_desks_and_no_other_desk_begins_there(tmp_path: Path) -> None:
+    folder = files(tmp_path)
+    for _again in "ab":
+        async with desk(tmp_path) as (app, pilot):
+            await pilot.press("r")
+            await settle(pilot, lambda app=app: inbox(app).composer.is_open)
+            await pilot.press("f9")
+            await settle(pilot, lambda app=app: "Lampirkan berkas" in text(app))
+            assert app.screen.field.value == "~/"  # type: ignore[attr-defined]
+            await pilot.press("escape")
+            await choose(app, pilot, str(folder / "surat.pdf"))
+            await pilot.press("f9")
+            await settle(pilot, lambda app=app: "Lampirkan berkas" in text(app))
+            assert app.screen.field.value == f"{folder}/"  # type: ignore[attr-defined]
+
+
 async def test_files_are_shown_with_the_limit_taken_off_and_kept_in_the_draft(tmp_path: Path) -> None:
     folder = files(tmp_path)
     async with desk(tmp_path) as (app, pilot):
