@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from inbox.terminal.punctual import Punctual
 from inbox.terminal.writer import Thin
 
 Answer = TypeVar("Answer")
@@ -80,7 +81,7 @@ def _runs(wanted: Spans, seen: Region) -> list[tuple[int, int]]:
     return found
 
 
-class Settling(Screen[Answer], inherit_bindings=False):
+class Settling(Punctual, Screen[Answer], inherit_bindings=False):
     """A screen that is laid out in the newest size alone.
 
     A layout tells the screen its size again, as an event of its own: two sizes under way at once would undo each other

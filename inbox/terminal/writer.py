@@ -15,6 +15,7 @@ from textual.app import App, ReturnType
 
 from inbox.terminal import capabilities
 from inbox.terminal.glass import Glass
+from inbox.terminal.punctual import Punctual
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -70,7 +71,7 @@ class FrameWriter:
         return self.glass.take(park)
 
 
-class Thin(App[ReturnType]):
+class Thin(Punctual, App[ReturnType]):
     """A Textual app whose frames go through the FrameWriter. `thin` False: Textual's own writing."""
 
     thin: bool = True

@@ -15,6 +15,7 @@ from textual.driver import Driver
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import TextArea
 
@@ -52,6 +53,7 @@ SOURCES = {
     (Screen, "_screen_resized"): "9ac8cd9df5630782",
     (Widget, "_exchange_repaint_regions"): "a2d797888f08a6a7",
     (Widget, "_set_dirty"): "9c280366b8986cc8",
+    (Timer, "_run"): "60c942a84c1a8765",
     (TextArea, "_on_key"): "7d96cf803349c17f",
     (TextArea, "edit"): "21cc9087299225c0",
     (TextArea, "render_lines"): "5a3931b3e86abfaf",
