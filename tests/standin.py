@@ -11,8 +11,8 @@ OK = b'{"messaging_product":"whatsapp","contacts":[{"input":"1","wa_id":"1"}],"m
 
 
 def answer(status: int, body: bytes) -> bytes:
-    """An HTTP answer."""
-    return b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
+    """An HTTP answer; its line is closed, which a client that kept it for the next POST must know."""
+    return b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (
         status,
         len(body),
         body,
